@@ -1,0 +1,56 @@
+"""The home folder: the one place where Baton keeps anything."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    path: Path
+
+    @property
+    def database(self) -> Path:
+        return self.path / "baton.sqlite3"
+
+    @property
+    def facts(self) -> Path:
+        return self.path / "facts"
+
+    @property
+    def uploads(self) -> Path:
+        return self.path / "uploads"
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / "baton.toml"
+
+    @property
+    def secret_key_file(self) -> Path:
+        return self.path / "secret.key"
+
+    def prepare(self) -> None:
+        """Make the folders. Only the owner of the account may look inside."""
+        for folder in (self.path, self.facts, self.uploads):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def secret_key(self) -> str:
+        """The key that signs sessions: made once, readable by the account's owner alone (mode 600)."""
+        self.prepare()
+        try:
+            descriptor = os.open(self.secret_key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return self.secret_key_file.read_text(encoding="ascii").strip()
+        key = secrets.token_urlsafe(50)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key)
+        return key
+
+
+def default_home() -> Path:
+    return user_data_path("baton", appauthor=False)

@@ -1,0 +1,15 @@
+"""Fixtures for every test: a home of its own, a fixed clock, the demo shop built once a run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+import pytest
+
+# Django reads its settings once, at import: the tests' home must be known before that.
+os.environ.setdefault("BATON_HOME", tempfile.mkdtemp(prefix="baton-test-"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="write the golden files anew instead of comparing")
