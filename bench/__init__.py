@@ -1,0 +1,1 @@
+"""Benchmarks: speed and quality figures, each against a named peer or a stated goal in the same run."""
