@@ -1,4 +1,4 @@
-"""The names of coded choices (where an inquiry came from, why it was lost) as sheets and screens write them."""
+"""The names of coded choices (an inquiry's origin, a loss's reason) as sheets and screens write them."""
 
 from __future__ import annotations
 

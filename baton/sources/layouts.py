@@ -1,8 +1,8 @@
-"""The layouts of the files that Baton reads, as data: title, row of the header, every header as it is written.
+"""The layouts of the files that Baton reads, as data: title, row of the header, every header as written.
 
 Products and keywords are the platform's real exports, cell for cell (trailing spaces included). The columns of
-channels, staff and keyword_ads are known by name, those of shop_daily from the page that it shows; the header row
-of countries is inferred. Readers match headers by name, so an export that differs in order or extent is read too.
+channels, staff and keyword_ads are known by name, those of shop_daily from the page that it shows; the header
+row of countries is inferred. Readers match headers by name: other orders and extents are read just the same.
 """
 
 from __future__ import annotations
@@ -279,7 +279,8 @@ EXPORTS: Mapping[str, Layout] = {
 def template_header(column: Column | Measure, language: str = "zh") -> str:
     """How a template writes a column: its label, the unit of money, a star where it must be filled."""
     space = " " if language.startswith("en") else ""
-    unit = f"{space}({column.unit})" if isinstance(column, Measure) and column.unit in {Unit.USD, Unit.CNY} else ""
+    is_money = isinstance(column, Measure) and column.unit in {Unit.USD, Unit.CNY}
+    unit = f"{space}({column.unit})" if isinstance(column, Measure) and is_money else ""
     star = "*" if isinstance(column, Column) and column.is_required else ""
     return f"{column.label.into(language)}{unit}{star}"
 
