@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-
 import pytest
-
-# Django reads its settings once, at import: the tests' home must be known before that.
-os.environ.setdefault("BATON_HOME", tempfile.mkdtemp(prefix="baton-test-"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
