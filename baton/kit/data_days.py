@@ -1,4 +1,4 @@
-"""The platform's calendar: data days are US Pacific days, the safe latest one is T-2, weeks run Sunday to Saturday."""
+"""The platform's calendar: data days are US Pacific days, the safe latest one is T-2, weeks run from Sunday."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def data_day_of(instant: datetime) -> date:
 def latest_complete_day(now: datetime) -> date:
     """T-2, counted on the calendar of whoever asks: on the 24th in Shanghai the 22nd is complete.
 
-    The 22nd ends at 08:00 UTC (07:00 in summer time) on the 23rd; two local days later it is over in every zone from
-    UTC-14 on, and the platform has had time to publish it.
+    The 22nd ends at 08:00 UTC (07:00 in summer time) on the 23rd; two local days later it is over in every
+    zone that people live in, and the platform has had time to publish it.
     """
     if now.tzinfo is None:
         raise ValueError("the latest complete day needs a timezone-aware instant")

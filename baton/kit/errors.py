@@ -7,7 +7,7 @@
     ├── NotAnswerable     422  the question is sound, the stored facts cannot answer it
     └── NotReadable       422  a file cannot be read at all
 
-`code` is stable and names the case for programs; `message` says what is wrong and `remedy` what to do about it.
+`code` is stable and names the case for programs; `message` says what is wrong, `remedy` what to do about it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ from difflib import get_close_matches
 from typing import ClassVar
 
 from baton.kit.text import Text
+
+
+LISTED = 12
+"""How many known names a refusal lists."""
 
 
 class BatonError(Exception):
@@ -57,10 +61,10 @@ def unknown(kind: Text, given: str, known: Iterable[str], *, code: str) -> NotFo
     """The refusal of a name that is not known, naming the nearest known one and then all of them."""
     names = sorted(known)
     near = get_close_matches(given, names, n=1, cutoff=0.5)
-    listed = "、".join(names[:12]) or "—"
-    listed_en = ", ".join(names[:12]) or "none"
-    if near:
-        remedy = Text(f"是不是「{near[0]}」？已有：{listed}。", f"Did you mean “{near[0]}”? Known: {listed_en}.")
-    else:
-        remedy = Text(f"已有：{listed}。", f"Known: {listed_en}.")
-    return NotFound(code, Text(f"没有这个{kind.zh}：「{given}」。", f"There is no {kind.en} “{given}”."), remedy)
+    guess = Text(f"是不是「{near[0]}」？", f"Did you mean “{near[0]}”? ") if near else Text("", "")
+    remedy = Text(
+        f"{guess.zh}已有：{'、'.join(names[:LISTED]) or '—'}。",
+        f"{guess.en}Known: {', '.join(names[:LISTED]) or 'none'}.",
+    )
+    message = Text(f"没有这个{kind.zh}：「{given}」。", f"There is no {kind.en} “{given}”.")
+    return NotFound(code, message, remedy)

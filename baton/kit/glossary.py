@@ -33,6 +33,9 @@ class Term:
     means: Text
     owner: Owner | None
     official: tuple[str, ...]
+    """The platform's own field names: each stands at one term only."""
+    is_figure: bool
+    """A number computed from stored facts: it has one owner and an entry in the catalogue of metrics."""
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +49,7 @@ def glossary() -> Mapping[str, Term]:
             means=Text(entry["means_zh"], entry["means_en"]),
             owner=Owner(entry["owner"]) if "owner" in entry else None,
             official=tuple(entry.get("official", ())),
+            is_figure=entry.get("figure", False),
         )
         for code, entry in raw.items()
     }
@@ -60,3 +64,16 @@ def term(code: str) -> Term:
 
 def label(code: str) -> Text:
     return term(code).label
+
+
+def figures() -> tuple[Term, ...]:
+    """The terms that are numbers, in the order of the file."""
+    return tuple(entry for entry in glossary().values() if entry.is_figure)
+
+
+def owner_of(figure: str) -> Owner:
+    """Whose figure it is. ValueError for a word that nobody moves: asking is the program's mistake."""
+    owner = term(figure).owner
+    if owner is None:
+        raise ValueError(f"{figure} is a word without an owner")
+    return owner

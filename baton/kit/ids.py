@@ -12,8 +12,8 @@ EXACT_FLOAT_DIGITS = 15
 def text_id(cell: str | float | int | None) -> str | None:
     """A cell as an identifier, or None where the cell is empty.
 
-    A float is accepted while it is exact (up to 15 digits). ValueError for what a spreadsheet has already spoiled:
-    `1.60089E+13` and longer floats.
+    A float is accepted while it is exact (up to 15 digits). ValueError for what a spreadsheet has already
+    spoiled: `1.60089E+13` and longer floats.
     """
     if cell is None:
         return None

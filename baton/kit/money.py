@@ -41,7 +41,7 @@ class Money:
         return Money(self.amount.quantize(CENT, ROUND_HALF_EVEN), self.currency)
 
     def split(self, parts: int) -> tuple[Money, ...]:
-        """`parts` shares in whole cents that sum to the rounded amount; the first ones carry the odd cents."""
+        """`parts` shares in whole cents that sum to the rounded amount; the first ones take the odd cents."""
         cents = int(self.rounded().amount / CENT)
         each, odd = divmod(cents, parts)
         return tuple(Money((each + (index < odd)) * CENT, self.currency) for index in range(parts))

@@ -12,7 +12,8 @@ from baton.kit.errors import NotUsable
 from baton.kit.text import Text
 
 ONE_DAY = timedelta(days=1)
-_SPAN = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\s*(?:~|～|\.\.|至|—|–|to)\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")  # noqa: RUF001
+_DAY = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_SPAN = re.compile(rf"{_DAY}\s*(?:~|～|\.\.|至|—|–|to)\s*{_DAY}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,7 +27,10 @@ class Period:
         if self.end < self.start:
             raise NotUsable(
                 "period_backwards",
-                Text(f"时间段的结束日 {self.end} 早于开始日 {self.start}。", f"The period ends ({self.end}) before it starts ({self.start})."),
+                Text(
+                    f"时间段的结束日 {self.end} 早于开始日 {self.start}。",
+                    f"The period ends ({self.end}) before it starts ({self.start}).",
+                ),
                 Text("请把两个日期对调。", "Swap the two dates."),
             )
 
@@ -65,8 +69,8 @@ class Period:
     def same_last_year(self) -> Period:
         """The comparable period a year earlier.
 
-        Whole calendar months keep their dates. Any other period steps back 364 days, so that weekdays match: a
-        week stays Sunday to Saturday and a weekday is compared with the same weekday.
+        Whole calendar months keep their dates. Any other period steps back 364 days, so that weekdays match:
+        a week stays Sunday to Saturday and a weekday is compared with the same weekday.
         """
         if self.is_whole_months():
             start = self.start.replace(year=self.start.year - 1)

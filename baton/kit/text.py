@@ -1,7 +1,7 @@
 """A sentence in the product's two languages.
 
-The cellar speaks to people (labels, errors, notes) without Django's catalogues: it hands both languages over and the
-door picks one.
+The cellar speaks to people (labels, errors, notes) without Django's catalogues: it hands both languages over
+and the door picks one.
 """
 
 from __future__ import annotations
