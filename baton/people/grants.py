@@ -1,0 +1,75 @@
+"""Who may do what: one table of roles and grants. Pure: nothing here asks the database."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from baton.kit.errors import NotAllowed
+from baton.kit.text import Text
+from baton.people.terms import Person, Role, Shop, Team
+
+
+class Grant(StrEnum):
+    SEE_FUNNEL = "see_funnel"
+    SEE_PRODUCTS = "see_products"
+    SEE_KEYWORDS = "see_keywords"
+    SEE_ROWS = "see_rows"
+    """Rows behind a figure."""
+    SEE_BUYER_CONTACTS = "see_buyer_contacts"
+    SEE_STAFF_NAMES = "see_staff_names"
+    """Colleagues' names beside their figures: a lead's in the own team, a manager's everywhere."""
+    EXPORT = "export"
+    SEE_DATA = "see_data"
+    IMPORT_FACTS = "import_facts"
+    UNDO_IMPORT = "undo_import"
+    EDIT_BRAND_WORDS = "edit_brand_words"
+    MANAGE_SHOPS = "manage_shops"
+    MANAGE_PEOPLE = "manage_people"
+    READ_AUDIT = "read_audit"
+
+
+_EVERYBODY = frozenset(
+    {Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS, Grant.SEE_ROWS, Grant.EXPORT, Grant.SEE_DATA}
+)
+_OPERATOR = _EVERYBODY | {Grant.IMPORT_FACTS, Grant.UNDO_IMPORT, Grant.EDIT_BRAND_WORDS}
+
+ROLE_GRANTS: dict[Role, frozenset[Grant]] = {
+    Role.OPERATOR: _OPERATOR,
+    Role.REP: _EVERYBODY | {Grant.SEE_BUYER_CONTACTS, Grant.IMPORT_FACTS},
+    Role.MARKETING_LEAD: _OPERATOR | {Grant.SEE_STAFF_NAMES},
+    Role.SALES_LEAD: _EVERYBODY
+    | {Grant.SEE_BUYER_CONTACTS, Grant.SEE_STAFF_NAMES, Grant.IMPORT_FACTS, Grant.UNDO_IMPORT},
+    Role.MANAGER: frozenset(Grant),
+    Role.DESIGNER: frozenset({Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS}),
+}
+_ONLY_OWN_TEAM = frozenset({Grant.SEE_STAFF_NAMES})
+_ROLES_OVER_ALL_TEAMS = frozenset({Role.MANAGER})
+
+
+def grants_of(person: Person, shop: Shop | None = None) -> frozenset[Grant]:
+    """Everything the person may do in the shop (in any shop where it is None)."""
+    return frozenset(grant for role in person.roles_in(shop) for grant in ROLE_GRANTS[role])
+
+
+def can(person: Person, grant: Grant, shop: Shop | None = None, *, team: Team | None = None) -> bool:
+    """Whether a role of the person carries the grant; for names, whether over that team."""
+    return any(
+        grant in ROLE_GRANTS[role]
+        and (
+            team is None or grant not in _ONLY_OWN_TEAM or role in _ROLES_OVER_ALL_TEAMS or role.team is team
+        )
+        for role in person.roles_in(shop)
+    )
+
+
+def require(person: Person, grant: Grant, shop: Shop | None = None) -> None:
+    """NotAllowed unless the person may."""
+    if not can(person, grant, shop):
+        raise NotAllowed(
+            "not_allowed",
+            Text("你的角色不能做这件事。", "Your role does not allow this."),
+            Text(
+                "需要的话，请经理在「人员」里调整角色。",
+                "If you need it, ask a manager to change your role under People.",
+            ),
+        )

@@ -1,0 +1,127 @@
+"""Questions about people. Answers are frozen dataclasses of `terms`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Prefetch
+
+from baton.kit.errors import NotFound, unknown
+from baton.kit.text import Text
+from baton.people import models
+from baton.people.grants import Grant, can
+from baton.people.terms import AuditEntry, Holding, Person, Role, Shop, Team
+
+_MEMBERSHIPS = Prefetch("memberships", models.Membership.objects.order_by("id"))
+
+
+def shops() -> tuple[Shop, ...]:
+    return tuple(_shop(row) for row in models.Shop.objects.order_by("id"))
+
+
+def shops_of(person: Person) -> tuple[Shop, ...]:
+    """The shops in which the person holds a role."""
+    if any(holding.shop_id is None for holding in person.holdings):
+        return shops()
+    mine = {holding.shop_id for holding in person.holdings}
+    return tuple(shop for shop in shops() if shop.id in mine)
+
+
+def shop_by_code(code: str) -> Shop:
+    """NotFound naming the known shops where there is none of that code."""
+    found = models.Shop.objects.filter(code=code).first()
+    if found is None:
+        raise unknown_shop(code, models.Shop.objects.values_list("code", flat=True))
+    return _shop(found)
+
+
+def unknown_shop(code: str, known: Iterable[str]) -> NotFound:
+    return unknown(Text("店铺", "shop"), code, known, code="unknown_shop")
+
+
+def has_shop(code: str) -> bool:
+    return models.Shop.objects.filter(code=code).exists()
+
+
+def person_by_id(person_id: int) -> Person:
+    return _person(models.Person.objects.prefetch_related(_MEMBERSHIPS).get(pk=person_id))
+
+
+def person_by_login(login_name: str) -> Person:
+    """NotFound naming the known persons where nobody signs in by that name."""
+    found = models.Person.objects.prefetch_related(_MEMBERSHIPS).filter(login_name__iexact=login_name).first()
+    if found is None:
+        known = models.Person.objects.values_list("login_name", flat=True)
+        raise unknown(Text("人员", "person"), login_name, known, code="unknown_person")
+    return _person(found)
+
+
+def persons() -> tuple[Person, ...]:
+    return tuple(_person(row) for row in models.Person.objects.prefetch_related(_MEMBERSHIPS).order_by("id"))
+
+
+def has_manager() -> bool:
+    return models.Membership.objects.filter(
+        role=Role.MANAGER.value, shop__isnull=True, person__is_active=True
+    ).exists()
+
+
+def staff_accounts_of(person: Person, shop: Shop) -> frozenset[str]:
+    """The person's own names in the platform's exports of the shop."""
+    rows = models.StaffAccount.objects.filter(person_id=person.id, shop_id=shop.id)
+    return frozenset(rows.values_list("name", flat=True))
+
+
+def names_as_seen(
+    person: Person, shop: Shop, names: Iterable[str], *, team: Team = Team.SALES
+) -> Mapping[str, Text]:
+    """How the person may read colleagues' names: as written for a lead of the team, else numbered.
+
+    The own name is always readable. The numbers follow the order of the names given.
+    """
+    if can(person, Grant.SEE_STAFF_NAMES, shop, team=team):
+        return {name: Text(name, name) for name in names}
+    own = staff_accounts_of(person, shop)
+    seen: dict[str, Text] = {}
+    number = 0
+    for name in names:
+        if name in own:
+            seen[name] = Text(f"{name}（我）", f"{name} (me)")
+        elif name not in seen:
+            number += 1
+            seen[name] = Text(f"同事 {number}", f"Colleague {number}")
+    return seen
+
+
+def audit_lines(limit: int = 200, before_id: int | None = None) -> tuple[AuditEntry, ...]:
+    """The newest audit lines first."""
+    rows = models.AuditLine.objects.select_related("person").order_by("-id")
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return tuple(
+        AuditEntry(
+            row.id,
+            row.at,
+            row.person.display_name if row.person is not None else "",
+            row.verb,
+            row.object,
+            row.before,
+            row.after,
+        )
+        for row in rows[:limit]
+    )
+
+
+def _shop(row: models.Shop) -> Shop:
+    return Shop(row.id, row.code, row.name, row.timezone, row.platform)
+
+
+def _person(row: models.Person) -> Person:
+    return Person(
+        row.id,
+        row.login_name,
+        row.display_name,
+        row.language,
+        row.is_active,
+        tuple(Holding(Role(held.role), held.shop_id) for held in row.memberships.all()),
+    )
