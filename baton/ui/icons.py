@@ -49,7 +49,7 @@ RIGHT_HALF: Final = "M16.4 10.2h7.2a3.8 3.8 0 0 1 0 7.6h-8.9z"
 
 
 def baton_mark(state: str = "joined", size: int = 24) -> str:
-    """The baton as SVG. `state`: joined (agreed, done), apart (disagreement, error), missing (a dashed half)."""
+    """The baton as SVG. `state`: joined (agreed, done), apart (error), missing (right half dashed)."""
     right = f'<path class="f-sales" d="{RIGHT_HALF}"/>'
     if state == "apart":
         right = f'<path class="f-sales" transform="translate(5 0)" d="{RIGHT_HALF}"/>'

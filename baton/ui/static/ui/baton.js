@@ -39,7 +39,9 @@ async function openDrawer(url, opener) {
   }
   if (answer.redirected) { location.href = answer.url; return; }
   if (opener && !opener.closest("#drawer")) drawerOpener = opener;
-  place.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (answer.ok) place.innerHTML = text;
+  else place.innerHTML = `<button class="veil" data-drawer-close></button><aside class="drawer" role="dialog"><div class="body">${text}</div></aside>`;
   const panel = place.querySelector(".drawer");
   if (!panel) { location.href = url; return; }
   panel.tabIndex = -1;
@@ -88,15 +90,15 @@ async function drawCharts(within, again = false) {
   if (!figures.length) return;
   await loadVega();
   for (const figure of figures) {
-    const holder = figure.querySelector(".chart-view");
+    const holder = figure.querySelector(".chart-canvas");
     if (!holder) continue;
     const spec = JSON.parse(figure.querySelector("script[data-spec]").textContent);
-    const themes = JSON.parse(figure.querySelector("script[data-themes]").textContent);
+    const themes = JSON.parse(document.querySelector("script[data-chart-themes]").textContent);
     figure.dataset.drawn = "yes";
     try {
       if (figure.batonView) figure.batonView.finalize();
       const drawn = await window.vegaEmbed(holder, spec, {
-        ast: true, actions: false, defaultStyle: false, renderer: "canvas",
+        ast: true, actions: false, defaultStyle: false, renderer: "svg",
         config: isDark() ? themes.dark : themes.light,
         tooltip: { disableDefaultStyle: true, theme: "custom" },
       });
@@ -105,17 +107,10 @@ async function drawCharts(within, again = false) {
     } catch (error) {
       figure.dataset.state = "failed";
       const table = figure.querySelector("[data-chart-table]");
-      if (table) table.hidden = false;
+      if (table) table.open = true;
       console.error(error);
     }
   }
-}
-
-function toggleChartTable(button) {
-  const figure = button.closest("figure");
-  const table = figure.querySelector("[data-chart-table]");
-  table.hidden = !table.hidden;
-  button.setAttribute("aria-expanded", String(!table.hidden));
 }
 
 /* file drop: <form data-drop> with one <input type=file multiple>. Files dropped anywhere on the form are
@@ -180,7 +175,6 @@ document.addEventListener("click", (event) => {
   closeMenus(at("details[data-menu]"));
   if (at("[data-theme-switch]")) switchTheme();
   if (at("[data-drawer-close]")) { event.preventDefault(); closeDrawer(); }
-  if (at("[data-chart-toggle]")) toggleChartTable(at("[data-chart-toggle]"));
   const opener = at("a[data-drawer-open]");
   if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) { event.preventDefault(); openDrawer(opener.href, opener); }
 });

@@ -1,0 +1,482 @@
+"""Charts as Vega-Lite specifications, made here and drawn in the browser.
+
+A specification names no colour: owners take theirs from `range.category` in OWNER_ORDER, everything else from
+the theme. The browser draws it with the light or the dark theme of `themes()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from baton.ui import formats
+from baton.ui.tables import Table
+
+Spec = dict[str, Any]
+
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
+OWNER_ORDER: Final = ("marketing", "sales", "shared", "chance", "company", "total")
+FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
+
+_LIGHT: Final = {
+    "owners": ["#1260a8", "#b24e0c", "#565e6b", "#8d949f", "#3d4450", "#4d545e"],
+    "ink": "#1b1f24",
+    "ink_2": "#4d545e",
+    "ink_3": "#626974",
+    "ink_4": "#9aa0a9",
+    "line": "#e3e3de",
+    "line_2": "#d0d0ca",
+    "surface": "#ffffff",
+    "soft": "#e6f0f9",
+    "middle": "#f5f5f2",
+}
+_DARK: Final = {
+    "owners": ["#69aceb", "#ee9450", "#a5adb9", "#767e8a", "#c9ced6", "#b4bac3"],
+    "ink": "#e9ebee",
+    "ink_2": "#b4bac3",
+    "ink_3": "#969da8",
+    "ink_4": "#626973",
+    "line": "#2a2e34",
+    "line_2": "#3a3f47",
+    "surface": "#181b1f",
+    "soft": "#15293c",
+    "middle": "#101215",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart with the sentence that says what it shows and the table behind it."""
+
+    key: str
+    """Names the figure on its page."""
+    caption: str
+    spec: Spec
+    table: Table
+    export_url: str = ""
+    height: int = 200
+    """Room kept while it is drawn: 120, 200 or 260."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One leg of a waterfall."""
+
+    label: str
+    owner: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Something that happened on a day."""
+
+    day: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure over days; None where a day has no value."""
+
+    label: str
+    owner: str
+    values: Sequence[tuple[date, float | None]]
+
+
+def themes() -> Mapping[str, Spec]:
+    return {"light": _theme(_LIGHT), "dark": _theme(_DARK)}
+
+
+def _theme(ink: Mapping[str, Any]) -> Spec:
+    owners = ink["owners"]
+    return {
+        "background": None,
+        "font": FONT,
+        "padding": 0,
+        "view": {"stroke": None, "continuousHeight": 200},
+        "axis": {
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "labelColor": ink["ink_3"],
+            "titleColor": ink["ink_3"],
+            "titleFontWeight": 400,
+            "domain": False,
+            "ticks": False,
+            "gridColor": ink["line"],
+            "labelPadding": 6,
+            "titleAlign": "left",
+        },
+        "axisX": {
+            "grid": False,
+            "domain": True,
+            "domainColor": ink["line_2"],
+            "labelAngle": 0,
+            "labelOverlap": True,
+        },
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "labelFontSize": 12,
+            "labelColor": ink["ink_2"],
+            "symbolSize": 60,
+        },
+        "range": {
+            "category": owners,
+            "symbol": ["circle", "square", "diamond", "circle", "triangle-up", "circle"],
+            "ramp": [ink["soft"], owners[0]],
+            "diverging": [owners[1], ink["middle"], owners[0]],
+        },
+        "line": {"strokeWidth": 2},
+        "point": {"filled": True, "size": 56},
+        "rule": {"color": ink["ink_4"], "strokeWidth": 1},
+        "text": {"fontSize": 12, "color": ink["ink"]},
+        "style": {
+            "figure-text": {"fontSize": 12, "fontWeight": 600, "fill": ink["ink"]},
+            "quiet-text": {"fontSize": 12, "fill": ink["ink_3"]},
+            "break-mark": {"fontSize": 16, "fontWeight": 600, "fill": ink["surface"]},
+            "connector": {"stroke": ink["line_2"], "strokeWidth": 1},
+            "marker": {"stroke": ink["ink_3"], "strokeWidth": 1, "strokeDash": [2, 2]},
+            "marker-pin": {"fill": ink["ink"], "size": 240, "opacity": 1},
+            "marker-text": {"fontSize": 11, "fontWeight": 600, "fill": ink["surface"]},
+        },
+        "numberFormat": ",",
+    }
+
+
+def _axis_expression(language: str) -> str:
+    """The axis label: 万 and 亿 in Chinese, k and M in English."""
+    value = "datum.value"
+    steps = (
+        (("1e6", "M"), ("1e3", "k")) if language.lower().startswith("en") else (("1e8", "亿"), ("1e4", "万"))
+    )
+    (large, large_unit), (small, small_unit) = steps
+    return (
+        f"abs({value}) >= {large} ? format({value} / {large}, ',.3~r') + '{large_unit}' : "
+        f"abs({value}) >= {small} ? format({value} / {small}, ',.4~r') + '{small_unit}' : "
+        f"replace(format({value}, ',.3~r'), '-', '−')"
+    )
+
+
+def _owner_colour(channel: str = "owner") -> Spec:
+    return {
+        "field": channel,
+        "type": "nominal",
+        "scale": {"domain": list(OWNER_ORDER), "range": "category"},
+        "legend": None,
+    }
+
+
+def waterfall(
+    before: tuple[str, float],
+    after: tuple[str, float],
+    steps: Sequence[Step],
+    language: str,
+    description: str,
+) -> Spec:
+    """From one total to another, leg by leg, with a band behind each owner's run of legs.
+
+    The axis starts at nought unless that would flatten the legs; then the totals carry a break mark.
+    """
+    rows: list[Spec] = [_total(0, before)]
+    level = before[1]
+    bands: list[Spec] = []
+    for place, step in enumerate(steps, start=1):
+        rows.append(
+            {
+                "place": place,
+                "label": step.label,
+                "owner": step.owner,
+                "low": min(level, level + step.value),
+                "high": max(level, level + step.value),
+                "level": level + step.value,
+                "text": _step_text(step.value),
+                "is_up": step.value >= 0,
+            }
+        )
+        level += step.value
+        if bands and bands[-1]["owner"] == step.owner:
+            bands[-1]["last"] = place
+        else:
+            bands.append({"owner": step.owner, "first": place, "last": place})
+    rows.append(_total(len(steps) + 1, after))
+    floor, ceiling = _range_of(rows)
+    for row in rows:
+        if row["owner"] == "total":
+            row["low"] = floor
+    joints = [{"from": row["place"], "to": row["place"] + 1, "level": row["level"]} for row in rows[:-1]]
+    labels = "[" + ",".join(f"'{_quoted(row['label'])}'" for row in rows) + "]"
+    order = [row["place"] for row in rows]
+    place_scale = {"domain": order, "paddingInner": 0.42, "paddingOuter": 0.2}
+    y_scale = {"domain": [floor, ceiling], "nice": False, "zero": False}
+    x = {
+        "field": "place",
+        "type": "ordinal",
+        "scale": place_scale,
+        "axis": {
+            "title": None,
+            "labelExpr": f"{labels}[datum.value]",
+            "labelLimit": 92,
+            "labelOverlap": False,
+        },
+    }
+    y_axis = {"title": None, "tickCount": 4, "labelExpr": _axis_expression(language)}
+    layers: list[Spec] = [
+        {
+            "data": {"values": bands},
+            "mark": {"type": "rect", "opacity": 0.1, "cornerRadius": 4},
+            "encoding": {
+                "x": {"field": "first", "type": "ordinal", "scale": place_scale, "bandPosition": -0.2},
+                "x2": {"field": "last", "bandPosition": 1.2},
+                "color": _owner_colour(),
+            },
+        },
+        {
+            "data": {"values": joints},
+            "mark": {"type": "rule", "style": "connector"},
+            "encoding": {
+                "x": {"field": "from", "type": "ordinal", "scale": place_scale, "bandPosition": 1},
+                "x2": {"field": "to", "bandPosition": 0},
+                "y": {"field": "level", "type": "quantitative", "scale": y_scale},
+            },
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "bar", "tooltip": False, "minBandSize": 4, "cornerRadius": 1},
+            "encoding": {
+                "x": x,
+                "y": {"field": "low", "type": "quantitative", "scale": y_scale, "axis": y_axis},
+                "y2": {"field": "high"},
+                "color": _owner_colour(),
+                "tooltip": [
+                    {"field": "label", "title": " "},
+                    {"field": "text", "title": " "},
+                ],
+            },
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "text", "style": "figure-text", "baseline": "bottom", "dy": -5},
+            "encoding": {
+                "x": {"field": "place", "type": "ordinal", "scale": place_scale},
+                "y": {"field": "high", "type": "quantitative", "scale": y_scale},
+                "text": {"field": "text"},
+            },
+        },
+    ]
+    if floor > 0:
+        layers.append(
+            {
+                "data": {"values": [{"place": rows[0]["place"]}, {"place": rows[-1]["place"]}]},
+                "mark": {"type": "text", "style": "break-mark", "text": "≈", "baseline": "middle"},
+                "encoding": {
+                    "x": {"field": "place", "type": "ordinal", "scale": place_scale},
+                    "y": {
+                        "datum": floor + (ceiling - floor) * 0.06,
+                        "type": "quantitative",
+                        "scale": y_scale,
+                    },
+                },
+            }
+        )
+    return _framed(layers, description, height=230)
+
+
+def _total(place: int, named: tuple[str, float]) -> Spec:
+    label, value = named
+    return {
+        "place": place,
+        "label": label,
+        "owner": "total",
+        "low": 0.0,
+        "high": value,
+        "level": value,
+        "text": formats.number(value),
+        "is_up": True,
+    }
+
+
+def _step_text(value: float) -> str:
+    text = formats.signed(value, 0 if abs(value) >= 100 else 1)
+    return f"{'▲' if value > 0 else '▼'} {text}" if text.strip("0.") else text
+
+
+def _range_of(rows: Sequence[Spec]) -> tuple[float, float]:
+    levels = [row["level"] for row in rows] + [row["high"] for row in rows]
+    steps = [edge for row in rows if row["owner"] != "total" for edge in (row["low"], row["high"])]
+    low, high = min([*levels, *steps]), max(levels)
+    spread = high - low
+    if low <= 0 or spread <= 0 or spread > 0.4 * high:
+        return min(0.0, low * 1.1), high * 1.12 if high > 0 else 1.0
+    floor = max(0.0, low - 0.35 * spread)
+    return floor, high + 0.18 * spread
+
+
+def _quoted(label: str) -> str:
+    return label.replace("\\", "").replace("'", "’").replace("\n", " ")
+
+
+def series(
+    lines: Sequence[Line],
+    markers: Sequence[Marker],
+    language: str,
+    description: str,
+    *,
+    complete_until: date | None = None,
+) -> Spec:
+    """Figures over days, with numbered pins where something happened; days after `complete_until` greyed."""
+    rows = [
+        {"day": day.isoformat(), "value": value, "line": line.label, "owner": line.owner}
+        for line in lines
+        for day, value in line.values
+    ]
+    labels = [line.label for line in lines]
+    owners = [line.owner for line in lines]
+    x = {
+        "field": "day",
+        "type": "temporal",
+        "timeUnit": "utcyearmonthdate",
+        "axis": {"title": None, "format": "%m-%d", "tickCount": 6},
+        "scale": {"type": "utc"},
+    }
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"zero": True},
+        "axis": {"title": None, "tickCount": 4, "labelExpr": _axis_expression(language)},
+    }
+    colour = {
+        "field": "owner",
+        "type": "nominal",
+        "scale": {"domain": list(OWNER_ORDER), "range": "category"},
+        "legend": None,
+    }
+    layers: list[Spec] = [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "line", "interpolate": "linear", "invalid": "break-paths-show-path-domains"},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "color": colour,
+                "detail": {"field": "line"},
+                "strokeDash": {
+                    "field": "line",
+                    "type": "nominal",
+                    "scale": {"domain": labels, "range": _dashes(owners)},
+                    "legend": None,
+                },
+            },
+        },
+        {
+            "data": {"values": [row for row in rows if row["value"] is not None]},
+            "mark": {"type": "point", "opacity": 0, "size": 200},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "tooltip": [
+                    {
+                        "field": "day",
+                        "type": "temporal",
+                        "timeUnit": "utcyearmonthdate",
+                        "format": "%Y-%m-%d",
+                        "title": " ",
+                    },
+                    {"field": "line", "title": " "},
+                    {"field": "value", "type": "quantitative", "format": ",.4~r", "title": " "},
+                ],
+            },
+        },
+        *_line_names(lines, x, y),
+    ]
+    if complete_until is not None:
+        layers.insert(0, _greyed(complete_until, rows, x))
+    if markers:
+        layers += _pins(markers, x)
+    return _framed([layer for layer in layers if layer], description, height=180)
+
+
+def _dashes(owners: Sequence[str]) -> list[list[int]]:
+    """Two figures of one owner differ by their dashes."""
+    seen: dict[str, int] = {}
+    dashes = []
+    for owner in owners:
+        dashes.append([[1, 0], [6, 3], [2, 2]][min(seen.get(owner, 0), 2)])
+        seen[owner] = seen.get(owner, 0) + 1
+    return dashes
+
+
+def _line_names(lines: Sequence[Line], x: Spec, y: Spec) -> list[Spec]:
+    """The name of each line beside its first value."""
+    firsts = []
+    for line in lines:
+        known = [(day, value) for day, value in line.values if value is not None]
+        if known:
+            day, value = known[0]
+            firsts.append({"day": day.isoformat(), "value": value, "line": line.label, "owner": line.owner})
+    if not firsts:
+        return []
+    plain_x = {**x, "axis": None}
+    return [
+        {
+            "data": {"values": firsts},
+            "mark": {"type": "text", "align": "left", "dy": -9, "dx": 2, "fontWeight": 600},
+            "encoding": {"x": plain_x, "y": y, "text": {"field": "line"}, "color": _owner_colour()},
+        }
+    ]
+
+
+def _greyed(complete_until: date, rows: Sequence[Spec], x: Spec) -> Spec:
+    last = max((row["day"] for row in rows), default=None)
+    if last is None or last <= complete_until.isoformat():
+        return {}
+    return {
+        "data": {"values": [{"day": complete_until.isoformat(), "until": last}]},
+        "mark": {"type": "rect", "opacity": 0.08},
+        "encoding": {"x": {**x, "axis": None}, "x2": {"field": "until"}},
+    }
+
+
+def _pins(markers: Sequence[Marker], x: Spec) -> list[Spec]:
+    rows = [
+        {"day": marker.day.isoformat(), "number": str(number), "label": marker.label}
+        for number, marker in enumerate(markers, start=1)
+    ]
+    plain_x = {**x, "axis": None}
+    tooltip = [
+        {
+            "field": "day",
+            "type": "temporal",
+            "timeUnit": "utcyearmonthdate",
+            "format": "%Y-%m-%d",
+            "title": " ",
+        },
+        {"field": "label", "title": " "},
+    ]
+    return [
+        {"data": {"values": rows}, "mark": {"type": "rule", "style": "marker"}, "encoding": {"x": plain_x}},
+        {
+            "data": {"values": rows},
+            "mark": {"type": "point", "shape": "circle", "style": "marker-pin"},
+            "encoding": {"x": plain_x, "y": {"value": 0}, "tooltip": tooltip},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "text", "style": "marker-text", "baseline": "middle"},
+            "encoding": {"x": plain_x, "y": {"value": 0}, "text": {"field": "number"}},
+        },
+    ]
+
+
+def _framed(layers: Sequence[Spec], description: str, *, height: int) -> Spec:
+    return {
+        "$schema": SCHEMA,
+        "description": description,
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": {"top": 12, "right": 4, "bottom": 0, "left": 0},
+        "layer": list(layers),
+    }
