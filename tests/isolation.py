@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 
-for name in [name for name in os.environ if name.startswith("BATON_") and name != "BATON_REQUIRE_BROWSER"]:
+for name in [name for name in os.environ if name.startswith("BATON_")]:
     del os.environ[name]
 _home = tempfile.mkdtemp(prefix="baton-test-")
 os.environ["BATON_HOME"] = _home

@@ -19,6 +19,8 @@ from baton.kit.home import Home, default_home
 from baton.kit.text import Text
 
 PREFIX = "BATON_"
+NOT_SETTINGS = ("BATON_HOME", "BATON_BENCH_DATA", "BATON_BENCH_TRAIN")
+"""Where the home is, and what the benchmarks read."""
 LANGUAGES = ("auto", "zh-hans", "en")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _YES = frozenset({"1", "true", "yes", "on"})
@@ -226,7 +228,7 @@ def read_settings(environ: Mapping[str, str], home: Path | None = None) -> Setti
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     known = {environment_name(one): one for one in documented()}
     for name in environ:
-        if name.startswith(PREFIX) and name != "BATON_HOME" and name not in known:
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS and name not in known:
             raise _unknown_name(name, [*known, "BATON_HOME"], Text("环境变量", "The environment"))
     return {one.name: _parsed(one, environ[name], name) for name, one in known.items() if environ.get(name)}
 
