@@ -1,4 +1,5 @@
-"""The datasets Baton keeps. Names of measures and columns are glossary terms; the platform's own are aliases of sources."""
+"""The datasets Baton keeps. Names of measures and columns are glossary terms; the platform's own are aliases
+of sources."""
 
 from __future__ import annotations
 
@@ -9,7 +10,12 @@ from baton.kit.errors import unknown
 from baton.kit.glossary import label
 from baton.kit.text import Text
 
-ADDITIVE, DISTINCT, RATIO, LEVEL = Additivity.ADDITIVE, Additivity.DISTINCT, Additivity.RATIO, Additivity.LEVEL
+ADDITIVE, DISTINCT, RATIO, LEVEL = (
+    Additivity.ADDITIVE,
+    Additivity.DISTINCT,
+    Additivity.RATIO,
+    Additivity.LEVEL,
+)
 
 
 def _count(name: str) -> Measure:
@@ -28,7 +34,9 @@ def _level(name: str, unit: Unit) -> Measure:
     return Measure(name, unit, LEVEL, label(name))
 
 
-def _column(name: str, kind: Kind, zh: str, en: str, *, is_personal: bool = False, choices: tuple[str, ...] = ()) -> Column:
+def _column(
+    name: str, kind: Kind, zh: str, en: str, *, is_personal: bool = False, choices: tuple[str, ...] = ()
+) -> Column:
     return Column(name, kind, Text(zh, en), choices=choices, is_personal=is_personal)
 
 
@@ -216,7 +224,13 @@ INQUIRY = Dataset(
     keys=(_key("inquiry_id", Kind.ID, "询盘编号", "inquiry id"),),
     attributes=(
         Column("received_at", Kind.INSTANT, Text("询盘时间", "received at"), is_required=True),
-        _column("source", Kind.TEXT, "来源", "source", choices=("inquiry", "chat", "rfq", "visitor_marketing", "trade_assurance", "other")),
+        _column(
+            "source",
+            Kind.TEXT,
+            "来源",
+            "source",
+            choices=("inquiry", "chat", "rfq", "visitor_marketing", "trade_assurance", "other"),
+        ),
         _column("channel", Kind.TEXT, "流量渠道", "traffic channel"),
         _column("buyer_id", Kind.ID, "买家编号", "buyer id", is_personal=True),
         _column("buyer_name", Kind.TEXT, "买家名称", "buyer name", is_personal=True),
@@ -245,7 +259,9 @@ ORDER = Dataset(
     keys=(_key("order_id", Kind.ID, "订单号", "order id"),),
     attributes=(
         Column("drafted_on", Kind.DAY, Text("起草日期", "drafted on"), is_required=True),
-        _column("order_channel", Kind.TEXT, "成交方式", "paid through", choices=("trade_assurance", "offline")),
+        _column(
+            "order_channel", Kind.TEXT, "成交方式", "paid through", choices=("trade_assurance", "offline")
+        ),
         _column("inquiry_id", Kind.ID, "询盘编号", "inquiry id"),
         _column("buyer_id", Kind.ID, "买家编号", "buyer id", is_personal=True),
         _column("buyer_name", Kind.TEXT, "买家名称", "buyer name", is_personal=True),
