@@ -134,13 +134,13 @@ def _theme(ink: Mapping[str, Any]) -> Spec:
         "rule": {"color": ink["ink_4"], "strokeWidth": 1},
         "text": {"fontSize": 12, "color": ink["ink"]},
         "style": {
-            "figure-text": {"fontSize": 12, "fontWeight": 600, "fill": ink["ink"]},
-            "quiet-text": {"fontSize": 12, "fill": ink["ink_3"]},
-            "break-mark": {"fontSize": 16, "fontWeight": 600, "fill": ink["surface"]},
+            "figure-text": {"fontSize": 12, "fontWeight": 600, "color": ink["ink"]},
+            "quiet-text": {"fontSize": 12, "color": ink["ink_3"]},
+            "break-mark": {"fontSize": 16, "fontWeight": 600, "color": ink["surface"]},
             "connector": {"stroke": ink["line_2"], "strokeWidth": 1},
             "marker": {"stroke": ink["ink_3"], "strokeWidth": 1, "strokeDash": [2, 2]},
-            "marker-pin": {"fill": ink["ink"], "size": 240, "opacity": 1},
-            "marker-text": {"fontSize": 11, "fontWeight": 600, "fill": ink["surface"]},
+            "marker-pin": {"color": ink["ink"], "size": 240, "opacity": 1},
+            "marker-text": {"fontSize": 11, "fontWeight": 600, "color": ink["surface"]},
         },
         "numberFormat": ",",
     }
@@ -180,108 +180,110 @@ def waterfall(
 
     The axis starts at nought unless that would flatten the legs; then the totals carry a break mark.
     """
-    rows: list[Spec] = [_total(0, before)]
-    level = before[1]
-    bands: list[Spec] = []
-    for place, step in enumerate(steps, start=1):
-        rows.append(
-            {
-                "place": place,
-                "label": step.label,
-                "owner": step.owner,
-                "low": min(level, level + step.value),
-                "high": max(level, level + step.value),
-                "level": level + step.value,
-                "text": _step_text(step.value),
-                "is_up": step.value >= 0,
-            }
-        )
-        level += step.value
-        if bands and bands[-1]["owner"] == step.owner:
-            bands[-1]["last"] = place
-        else:
-            bands.append({"owner": step.owner, "first": place, "last": place})
-    rows.append(_total(len(steps) + 1, after))
+    rows, bands = _steps(before, after, steps)
     floor, ceiling = _range_of(rows)
     for row in rows:
         if row["owner"] == "total":
             row["low"] = floor
-    joints = [{"from": row["place"], "to": row["place"] + 1, "level": row["level"]} for row in rows[:-1]]
     labels = "[" + ",".join(f"'{_quoted(row['label'])}'" for row in rows) + "]"
-    order = [row["place"] for row in rows]
-    place_scale = {"domain": order, "paddingInner": 0.42, "paddingOuter": 0.2}
-    y_scale = {"domain": [floor, ceiling], "nice": False, "zero": False}
-    x = {
-        "field": "place",
-        "type": "ordinal",
-        "scale": place_scale,
-        "axis": {
-            "title": None,
-            "labelExpr": f"{labels}[datum.value]",
-            "labelLimit": 92,
-            "labelOverlap": False,
-        },
+    scale = {
+        "domain": [row["place"] for row in rows],
+        "paddingInner": 0.42,
+        "paddingOuter": 0.2,
     }
+    across = {"type": "ordinal", "scale": scale}
+    up = {"type": "quantitative", "scale": {"domain": [floor, ceiling], "nice": False, "zero": False}}
+    x_axis = {"title": None, "labelExpr": f"{labels}[datum.value]", "labelLimit": 92, "labelOverlap": False}
     y_axis = {"title": None, "tickCount": 4, "labelExpr": _axis_expression(language)}
     layers: list[Spec] = [
-        {
-            "data": {"values": bands},
-            "mark": {"type": "rect", "opacity": 0.1, "cornerRadius": 4},
-            "encoding": {
-                "x": {"field": "first", "type": "ordinal", "scale": place_scale, "bandPosition": -0.2},
-                "x2": {"field": "last", "bandPosition": 1.2},
-                "color": _owner_colour(),
-            },
-        },
-        {
-            "data": {"values": joints},
-            "mark": {"type": "rule", "style": "connector"},
-            "encoding": {
-                "x": {"field": "from", "type": "ordinal", "scale": place_scale, "bandPosition": 1},
-                "x2": {"field": "to", "bandPosition": 0},
-                "y": {"field": "level", "type": "quantitative", "scale": y_scale},
-            },
-        },
+        _bands(bands, across),
+        _joints(rows, across, up),
         {
             "data": {"values": rows},
-            "mark": {"type": "bar", "tooltip": False, "minBandSize": 4, "cornerRadius": 1},
+            "mark": {"type": "bar", "minBandSize": 4, "cornerRadius": 1},
             "encoding": {
-                "x": x,
-                "y": {"field": "low", "type": "quantitative", "scale": y_scale, "axis": y_axis},
+                "x": {"field": "place", **across, "axis": x_axis},
+                "y": {"field": "low", **up, "axis": y_axis},
                 "y2": {"field": "high"},
                 "color": _owner_colour(),
-                "tooltip": [
-                    {"field": "label", "title": " "},
-                    {"field": "text", "title": " "},
-                ],
+                "tooltip": [{"field": "label", "title": " "}, {"field": "text", "title": " "}],
             },
         },
         {
             "data": {"values": rows},
             "mark": {"type": "text", "style": "figure-text", "baseline": "bottom", "dy": -5},
             "encoding": {
-                "x": {"field": "place", "type": "ordinal", "scale": place_scale},
-                "y": {"field": "high", "type": "quantitative", "scale": y_scale},
+                "x": {"field": "place", **across},
+                "y": {"field": "high", **up},
                 "text": {"field": "text"},
             },
         },
     ]
     if floor > 0:
-        layers.append(
+        layers.append(_break_marks(rows, across, up, floor + (ceiling - floor) * 0.06))
+    return _framed(layers, description, height=230)
+
+
+def _steps(
+    before: tuple[str, float], after: tuple[str, float], steps: Sequence[Step]
+) -> tuple[list[Spec], list[Spec]]:
+    """The bars with their running level, and the runs of one owner."""
+    rows, bands = [_total(0, before)], list[Spec]()
+    level = before[1]
+    for place, step in enumerate(steps, start=1):
+        reached = level + step.value
+        rows.append(
             {
-                "data": {"values": [{"place": rows[0]["place"]}, {"place": rows[-1]["place"]}]},
-                "mark": {"type": "text", "style": "break-mark", "text": "≈", "baseline": "middle"},
-                "encoding": {
-                    "x": {"field": "place", "type": "ordinal", "scale": place_scale},
-                    "y": {
-                        "datum": floor + (ceiling - floor) * 0.06,
-                        "type": "quantitative",
-                        "scale": y_scale,
-                    },
-                },
+                "place": place,
+                "label": step.label,
+                "owner": step.owner,
+                "low": min(level, reached),
+                "high": max(level, reached),
+                "level": reached,
+                "text": _step_text(step.value),
             }
         )
-    return _framed(layers, description, height=230)
+        level = reached
+        if bands and bands[-1]["owner"] == step.owner:
+            bands[-1]["last"] = place
+        else:
+            bands.append({"owner": step.owner, "first": place, "last": place})
+    rows.append(_total(len(steps) + 1, after))
+    return rows, bands
+
+
+def _bands(bands: Sequence[Spec], across: Spec) -> Spec:
+    return {
+        "data": {"values": list(bands)},
+        "mark": {"type": "rect", "opacity": 0.1, "cornerRadius": 4},
+        "encoding": {
+            "x": {"field": "first", **across, "bandPosition": -0.2},
+            "x2": {"field": "last", "bandPosition": 1.2},
+            "color": _owner_colour(),
+        },
+    }
+
+
+def _joints(rows: Sequence[Spec], across: Spec, up: Spec) -> Spec:
+    joints = [{"from": row["place"], "to": row["place"] + 1, "level": row["level"]} for row in rows[:-1]]
+    return {
+        "data": {"values": joints},
+        "mark": {"type": "rule", "style": "connector"},
+        "encoding": {
+            "x": {"field": "from", **across, "bandPosition": 1},
+            "x2": {"field": "to", "bandPosition": 0},
+            "y": {"field": "level", **up},
+        },
+    }
+
+
+def _break_marks(rows: Sequence[Spec], across: Spec, up: Spec, height: float) -> Spec:
+    """The totals do not stand on nought: a mark at their foot says so."""
+    return {
+        "data": {"values": [{"place": rows[0]["place"]}, {"place": rows[-1]["place"]}]},
+        "mark": {"type": "text", "style": "break-mark", "text": "≈", "baseline": "middle"},
+        "encoding": {"x": {"field": "place", **across}, "y": {"datum": height, **up}},
+    }
 
 
 def _total(place: int, named: tuple[str, float]) -> Spec:
@@ -294,7 +296,6 @@ def _total(place: int, named: tuple[str, float]) -> Spec:
         "high": value,
         "level": value,
         "text": formats.number(value),
-        "is_up": True,
     }
 
 
@@ -418,12 +419,12 @@ def _line_names(lines: Sequence[Line], x: Spec, y: Spec) -> list[Spec]:
             firsts.append({"day": day.isoformat(), "value": value, "line": line.label, "owner": line.owner})
     if not firsts:
         return []
-    plain_x = {**x, "axis": None}
+
     return [
         {
             "data": {"values": firsts},
             "mark": {"type": "text", "align": "left", "dy": -9, "dx": 2, "fontWeight": 600},
-            "encoding": {"x": plain_x, "y": y, "text": {"field": "line"}, "color": _owner_colour()},
+            "encoding": {"x": x, "y": y, "text": {"field": "line"}, "color": _owner_colour()},
         }
     ]
 
@@ -435,7 +436,7 @@ def _greyed(complete_until: date, rows: Sequence[Spec], x: Spec) -> Spec:
     return {
         "data": {"values": [{"day": complete_until.isoformat(), "until": last}]},
         "mark": {"type": "rect", "opacity": 0.08},
-        "encoding": {"x": {**x, "axis": None}, "x2": {"field": "until"}},
+        "encoding": {"x": x, "x2": {"field": "until"}},
     }
 
 
@@ -444,7 +445,7 @@ def _pins(markers: Sequence[Marker], x: Spec) -> list[Spec]:
         {"day": marker.day.isoformat(), "number": str(number), "label": marker.label}
         for number, marker in enumerate(markers, start=1)
     ]
-    plain_x = {**x, "axis": None}
+
     tooltip = [
         {
             "field": "day",
@@ -456,16 +457,16 @@ def _pins(markers: Sequence[Marker], x: Spec) -> list[Spec]:
         {"field": "label", "title": " "},
     ]
     return [
-        {"data": {"values": rows}, "mark": {"type": "rule", "style": "marker"}, "encoding": {"x": plain_x}},
+        {"data": {"values": rows}, "mark": {"type": "rule", "style": "marker"}, "encoding": {"x": x}},
         {
             "data": {"values": rows},
             "mark": {"type": "point", "shape": "circle", "style": "marker-pin"},
-            "encoding": {"x": plain_x, "y": {"value": 0}, "tooltip": tooltip},
+            "encoding": {"x": x, "y": {"value": 0}, "tooltip": tooltip},
         },
         {
             "data": {"values": rows},
             "mark": {"type": "text", "style": "marker-text", "baseline": "middle"},
-            "encoding": {"x": plain_x, "y": {"value": 0}, "text": {"field": "number"}},
+            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "number"}},
         },
     ]
 

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from math import isclose
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from baton.ui import charts
+from baton.ui.charts import Line, Marker, Step
+
+vl_convert = pytest.importorskip("vl_convert")
+
+STEPS = (
+    Step("曝光'量", "marketing", 4.8),
+    Step("点击率", "marketing", -0.9),
+    Step("结构", "shared", -0.2),
+    Step("报价", "sales", -9.7),
+)
+FALL = charts.waterfall(("上 4 周", 76), ("近 4 周", 70), STEPS, "zh-hans", "成交从 76 到 70")
+FIRST = date(2026, 9, 27)
+DAYS = charts.series(
+    [
+        Line("报价", "sales", [(FIRST + timedelta(n), None if n == 9 else 40.0 + n) for n in range(28)]),
+        Line("成交", "sales", [(FIRST + timedelta(n), 12.0) for n in range(28)]),
+    ],
+    [Marker(date(2026, 10, 2), "换主图")],
+    "en",
+    "quotes and orders",
+    complete_until=date(2026, 10, 20),
+)
+
+
+@pytest.mark.parametrize("spec", [FALL, DAYS], ids=["waterfall", "series"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_vega_draws_it_without_a_word(spec: charts.Spec, theme: str) -> None:
+    drawn = vl_convert.vegalite_to_svg({**spec, "width": 900}, config=charts.themes()[theme])
+    assert drawn.startswith("<svg")
+    assert "NaN" not in drawn
+
+
+def test_owners_take_their_own_colour_in_both_themes() -> None:
+    for theme in ("light", "dark"):
+        config = charts.themes()[theme]
+        drawn = vl_convert.vegalite_to_svg({**FALL, "width": 900}, config=config)
+        owners = dict(zip(charts.OWNER_ORDER, config["range"]["category"], strict=True))
+        for owner in ("marketing", "sales", "shared", "total"):
+            assert owners[owner] in drawn
+
+
+def test_a_specification_names_no_colour() -> None:
+    assert "#" not in json.dumps([FALL, DAYS]).replace("vega-lite/v6.json", "")
+
+
+def rows_of(spec: charts.Spec) -> list[dict[str, Any]]:
+    bars = next(
+        layer for layer in spec["layer"] if isinstance(layer["mark"], dict) and layer["mark"]["type"] == "bar"
+    )
+    rows: list[dict[str, Any]] = bars["data"]["values"]
+    return rows
+
+
+def test_axis_from_nought_or_a_break_mark() -> None:
+    def has_mark(spec: charts.Spec) -> bool:
+        return any(layer["mark"].get("text") == "≈" for layer in spec["layer"])
+
+    def floor(spec: charts.Spec) -> float:
+        return float(rows_of(spec)[0]["low"])
+
+    assert has_mark(FALL)
+    assert floor(FALL) > 0
+    wide = charts.waterfall(("a", 10), ("b", 90), [Step("x", "sales", 80)], "en", "")
+    assert not has_mark(wide)
+    assert floor(wide) == 0
+
+
+@given(
+    st.floats(0, 1e6),
+    st.lists(st.tuples(st.sampled_from(["marketing", "sales", "shared"]), st.floats(-1e5, 1e5)), max_size=8),
+)
+@settings(max_examples=60)
+def test_the_bars_walk_from_the_first_total_to_the_last(
+    before: float, parts: list[tuple[str, float]]
+) -> None:
+    after = before + sum(value for _, value in parts)
+    steps = [Step("x", owner, value) for owner, value in parts]
+    rows = rows_of(charts.waterfall(("a", before), ("b", after), steps, "zh", ""))
+    reached = [row["level"] for row in rows]
+    assert isclose(reached[-2] if len(rows) > 2 else before, after, rel_tol=1e-9, abs_tol=1e-6)
+    for row in rows[1:-1]:
+        assert row["low"] <= row["high"]
+
+
+def test_a_gap_in_a_series_stays_a_gap() -> None:
+    line = DAYS["layer"][1]
+    missing = [row for row in line["data"]["values"] if row["value"] is None]
+    assert len(missing) == 1
+    assert line["mark"]["invalid"] == "break-paths-show-path-domains"
