@@ -1,0 +1,180 @@
+"""The SQL of figures. A dataset stands as `{name}`: the snapshot puts there the shop's rows of the tiles asked for.
+
+Only names of contracts and of the log figures become SQL text; every value is a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from baton.facts.contract import Dataset, Kind
+from baton.facts.datasets import ORDER, dataset
+from baton.kit.period import Period
+from baton.metrics.formulas import segment_column
+from baton.metrics.logs import LOG_FIGURES, LogFigure
+
+UNSPLIT_KEYS = {"ad_day": ("campaign", "keyword", "product_id", "country")}
+"""Keys that are empty where a report does not split by them. One spend may then stand in several rows, split in
+different ways: of each tile, the rows with the fewest keys filled are read, never two splits of one day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """SQL, its named parameters, and the tiles that each dataset is restricted to."""
+
+    sql: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    tiles: Mapping[str, Sequence[Period]] = field(default_factory=dict)
+
+
+def totals(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: str | None = None) -> Query:
+    """Sums over the tiles: a row for the shop, or one for every segment.
+
+    Columns: `segment` (with `by`), each measure (double; null where no row has it) and, for the shop,
+    `<measure>_tiles`: how many tiles know the measure.
+    """
+    found = dataset(name)
+    columns = [f"  {_sum(found, measure)}::DOUBLE AS {measure}" for measure in measures]
+    if by is None:
+        columns += [
+            f"  count(DISTINCT period_start) FILTER (WHERE {measure} IS NOT NULL) AS {measure}_tiles"
+            for measure in measures
+        ]
+    return _over_tiles(found, columns, tiles, by)
+
+
+def latest(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: str | None = None) -> Query:
+    """The last known value of every level. Columns: `segment` (with `by`) and the measures."""
+    columns = [f"  arg_max({measure}, period_end)::DOUBLE AS {measure}" for measure in measures]
+    return _over_tiles(dataset(name), columns, tiles, by)
+
+
+def logged(name: str, figures: Sequence[str], period: Period, *, by: str | None = None) -> Query:
+    """Figures of a log. Columns: `segment` (with `by`), each figure, and `<figure>_filled`: rows of the whole log
+    in which the column that the figure needs is filled.
+    """
+    wanted = [LOG_FIGURES[figure] for figure in figures]
+    prepared = _orders(by) if name == ORDER.name else _inquiries(wanted)
+    counts = [f"  ({figure.expression})::DOUBLE AS {figure.code}" for figure in wanted]
+    filled = [f"  count({figure.needs or '*'}) AS {figure.code}_filled" for figure in wanted]
+    segment = _segment_of_log(name, by) if by else None
+    sql = _lines([prepared, "SELECT", _columns(segment, [*counts, *filled]), "FROM entries", *_grouped(by)])
+    return Query(sql, {"start": period.start, "end": period.end})
+
+
+def log_days(name: str) -> Query:
+    """The days on which a log shows life: one column `day`."""
+    dates = ("drafted_on", "deposit_on", "balance_on") if name == ORDER.name else ("data_day",)
+    each = [f"SELECT {column} AS day FROM {{{name}}} WHERE {column} IS NOT NULL" for column in dates]
+    return Query("SELECT DISTINCT day FROM (\n  " + "\n  UNION ALL\n  ".join(each) + "\n)")
+
+
+def product_names() -> Query:
+    """Columns: `segment` and its latest `name`."""
+    return Query(
+        "SELECT product_id AS segment, arg_max(product_name, period_end) AS name\nFROM {product_period}\nGROUP BY 1"
+    )
+
+
+def _sum(found: Dataset, measure: str) -> str:
+    """Whole numbers add up exactly; others are summed with compensation, so that cents do not drift."""
+    return f"{'sum' if found.column(measure).kind is Kind.COUNT else 'fsum'}({measure})"
+
+
+def _over_tiles(found: Dataset, columns: Sequence[str], tiles: Sequence[Period], by: str | None) -> Query:
+    segment = segment_column(found, by) if by else None
+    split = found.name in UNSPLIT_KEYS
+    source = _one_split(found.name, segment) if split else [f"FROM {{{found.name}}}"]
+    return Query(
+        _lines(["SELECT", _columns(segment, columns), *source, *_grouped(by)]),
+        tiles={found.name: tuple(tiles)},
+    )
+
+
+def _one_split(name: str, segment: str | None) -> list[str]:
+    mask = " + ".join(f"({key} <> '')::INT * {2**place}" for place, key in enumerate(UNSPLIT_KEYS[name]))
+    return [
+        "FROM (",
+        f"  SELECT *, {mask} AS keys_filled,",
+        "    min(keys_filled) OVER (PARTITION BY period_start, period_end) AS fewest",
+        f"  FROM {{{name}}}",
+        *([f"  WHERE {segment} <> ''"] if segment else []),
+        ")",
+        "WHERE keys_filled = fewest",
+    ]
+
+
+def _inquiries(wanted: Iterable[LogFigure]) -> str:
+    """The rows of the inquiry log as `entries`, with what the expressions of its figures name."""
+    effective = "coalesce(is_effective, TRUE)"
+    origin = "coalesce(source, 'inquiry')"
+    won = any(figure.needs == "won_on" for figure in wanted)
+    return _lines(
+        [
+            "WITH entries AS (",
+            "  SELECT *,",
+            "    data_day BETWEEN $start AND $end AS arrived,",
+            *(["    won_on IS NOT NULL AS is_won,"] if won else []),
+            f"    {effective} AND {origin} = 'inquiry' AS is_inquiry,",
+            f"    {effective} AND ({origin} IN ('inquiry', 'chat')",
+            f"      OR ({origin} = 'rfq' AND quoted_on IS NOT NULL)) AS is_opportunity",
+            "  FROM {inquiry}",
+            *(_WON if won else ()),
+            ")",
+        ]
+    )
+
+
+_FIRST_MONEY = "least(coalesce(deposit_on, balance_on), coalesce(balance_on, deposit_on))"
+
+_WON = (
+    "  LEFT JOIN (",
+    f"    SELECT inquiry_id, min({_FIRST_MONEY}) AS won_on",
+    "    FROM {order} WHERE inquiry_id IS NOT NULL GROUP BY inquiry_id",
+    "  ) USING (inquiry_id)",
+)
+
+
+def _orders(by: str | None) -> str:
+    """The rows of the order log as `entries`; with `by`, each knows the segment of its inquiry."""
+    linked = segment_column(dataset("inquiry"), by) if by else None
+    joined = [f"  LEFT JOIN (SELECT inquiry_id, {linked} AS of_inquiry FROM {{inquiry}}) USING (inquiry_id)"]
+    return _lines(
+        [
+            "WITH dated AS (",
+            "  SELECT *,",
+            f"    {_FIRST_MONEY} AS paid_on,",
+            "    coalesce(deposit, balance) AS received,",
+            "    drafted_on BETWEEN $start AND $end AS drafted",
+            "  FROM {order}",
+            *(joined if linked else []),
+            "), entries AS (",
+            "  SELECT *,",
+            "    paid_on BETWEEN $start AND $end AS paid,",
+            "    CASE WHEN paid_on IS NOT NULL AND buyer_id IS NOT NULL THEN row_number() OVER (",
+            "      PARTITION BY buyer_id ORDER BY paid_on NULLS LAST, order_id) END AS nth_of_buyer",
+            "  FROM dated",
+            ")",
+        ]
+    )
+
+
+def _segment_of_log(name: str, by: str) -> str:
+    """An order that does not say its segment belongs where its inquiry does."""
+    own = segment_column(dataset(name), by)
+    if name != ORDER.name:
+        return own or "NULL"
+    return f"coalesce({own}, of_inquiry)" if own else "of_inquiry"
+
+
+def _columns(segment: str | None, columns: Sequence[str]) -> str:
+    return ",\n".join([*([f"  {segment} AS segment"] if segment else []), *columns])
+
+
+def _grouped(by: str | None) -> list[str]:
+    return ["GROUP BY 1", "ORDER BY 1"] if by else []
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(lines)
