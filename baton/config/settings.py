@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _
 
 from baton.config.database import database_of
 from baton.kit.settings import read_settings
@@ -92,7 +91,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = BATON.default_language
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "baton_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
@@ -104,12 +103,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "baton.config.static.VersionedStaticFiles"},
 }
-# Files are served from the installed package; an address carries the file's hash: a browser may keep it a year.
+# Files are served from the installed package; the address has the file's hash, so a browser may keep it a year.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+FILE_UPLOAD_HANDLERS = ["baton.intake.arrivals.HomeUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = str(BATON.home.uploads) if BATON.home.uploads.is_dir() else None
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -3,8 +3,8 @@
     @page(Grant.SEE_FUNNEL)
     def funnel(request: HttpRequest, desk: Desk) -> HttpResponse: ...
 
-A request that writes (POST and the like) is one transaction; a BatonError rolls it back and becomes a page of its
-own status in the person's language, or a fragment where htmx asked.
+A request that writes (POST and the like) is one transaction; a BatonError rolls it back and becomes a page of
+its own status in the person's language, or a fragment where htmx asked.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def _current_shop(request: HttpRequest, shops: tuple[Shop, ...]) -> Shop | None:
 def _place(desk: Desk) -> Place:
     shop = desk.shop_or_none
     return Place(
-        person=PersonMark(desk.person.display_name, _mark_of(desk)),
+        person=PersonMark(desk.person.display_name, mark_of(desk.person, desk.shop_or_none)),
         shop=_shop_mark(shop) if shop is not None else None,
         shops=tuple(_shop_mark(one) for one in desk.shops),
         grants=frozenset(grant.value for grant in desk.grants),
@@ -178,9 +178,9 @@ def _shop_mark(shop: Shop) -> ShopMark:
     return ShopMark(shop.code, shop.name, shop.platform)
 
 
-def _mark_of(desk: Desk) -> str:
+def mark_of(person: Person, shop: Shop | None = None) -> str:
     """The owner's mark beside the name: marketing or sales for their people, shared for everybody else."""
-    teams = {role.team for role in desk.person.roles_in(desk.shop_or_none)}
+    teams = {role.team for role in person.roles_in(shop)}
     if teams == {Team.MARKETING}:
         return "marketing"
     return "sales" if teams == {Team.SALES} else "shared"

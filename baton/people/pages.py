@@ -18,7 +18,7 @@ from baton.kit.errors import BatonError, NotFound, NotUsable
 from baton.kit.text import Text
 from baton.people import models, selectors, services
 from baton.people.clock import demo_home
-from baton.people.doors import Desk, open_page, page
+from baton.people.doors import Desk, mark_of, open_page, page
 from baton.people.grants import Grant
 from baton.people.middleware import KNOWN
 from baton.people.terms import TEAM_LABELS, Holding, Person, Role, Shop
@@ -265,10 +265,15 @@ def _said(error: BatonError | None) -> str:
     return error.into(get_language() or "") if error is not None else ""
 
 
-def _demo_people() -> list[tuple[Person, list[Text]]]:
+def _demo_people() -> list[tuple[Person, list[Text], str]]:
+    """Who may be entered as in a demo home: the person, the roles, the owner's mark."""
     if demo_home() is None:
         return []
-    return [(one, [held.role.label for held in one.holdings]) for one in selectors.persons() if one.is_active]
+    return [
+        (one, [held.role.label for held in one.holdings], mark_of(one))
+        for one in selectors.persons()
+        if one.is_active
+    ]
 
 
 def _same_twice(request: HttpRequest) -> str:

@@ -56,6 +56,7 @@ class BatonCommand(BaseCommand):
     group: ClassVar[Group] = Group.HIDDEN
     example: ClassVar[str] = ""
     has_json: ClassVar[bool] = False
+    needs_database: ClassVar[bool] = True
     requires_system_checks = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -82,10 +83,14 @@ class BatonCommand(BaseCommand):
         kwargs.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.prog = f"baton {subcommand.replace('_', '-')}"
+        parser._positionals.title = Text("参数", "Arguments").into(self.language)
+        parser._optionals.title = Text("选项", "Options").into(self.language)
         if self.has_json:
             explained = Text("只输出 JSON", "print JSON and nothing else").into(self.language)
             parser.add_argument("--json", action="store_true", dest="as_json", help=explained)
         for action in parser._actions:
+            if action.dest == "help":
+                action.help = Text("显示这段说明", "show this text").into(self.language)
             if _DJANGO_OPTIONS.intersection(action.option_strings):
                 action.help = argparse.SUPPRESS
         return parser

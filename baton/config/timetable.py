@@ -1,0 +1,64 @@
+"""The timetable: an entry runs once when it is due, however many workers stand up; what was missed, once too."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+
+from baton.config.models import DueJob
+from baton.kit.timetable import Entry
+
+logger = logging.getLogger("baton.timetable")
+
+
+def entries() -> tuple[Entry, ...]:
+    """The entries of every installed room."""
+    found: list[Entry] = []
+    for config in apps.get_app_configs():
+        if config.name.startswith("baton.") and find_spec(f"{config.name}.jobs"):
+            found += getattr(import_module(f"{config.name}.jobs"), "TIMETABLE", ())
+    return tuple(found)
+
+
+def run_due(listed: Sequence[Entry], worker: str, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+    """Runs what is due and unclaimed; returns the names of what this worker ran."""
+    known = {row.name: row for row in DueJob.objects.all()}
+    ran = []
+    for entry in listed:
+        row = known.get(entry.name)
+        if row is None:
+            DueJob.objects.get_or_create(name=entry.name, defaults={"due_at": entry.next_after(now, zone)})
+        elif row.due_at <= now and _claim(entry, row, worker, now, zone):
+            _run(entry, now)
+            ran.append(entry.name)
+    return tuple(ran)
+
+
+def _claim(entry: Entry, row: DueJob, worker: str, now: datetime, zone: ZoneInfo) -> bool:
+    """Moves the entry on to its next time; only one of several workers finds it where it was."""
+    return bool(
+        DueJob.objects.filter(name=entry.name, due_at=row.due_at).update(
+            due_at=entry.next_after(now, zone),
+            claimed_by=worker,
+            claimed_at=now,
+            finished_at=None,
+            is_failed=False,
+        )
+    )
+
+
+def _run(entry: Entry, now: datetime) -> None:
+    try:
+        entry.run(now)
+    except Exception:
+        logger.exception("%s failed", entry.name)
+        DueJob.objects.filter(name=entry.name).update(is_failed=True)
+    else:
+        DueJob.objects.filter(name=entry.name).update(finished_at=now)
+        logger.info("%s done", entry.name)

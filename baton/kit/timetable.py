@@ -1,0 +1,32 @@
+"""Entries of the timetable: what a room wants done each day, without anybody asking.
+
+A room lists them as `TIMETABLE` in its jobs.py; the worker of `baton serve` runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Run `run(now)` once a day at the local time `at`.
+
+    A server that was off at that time catches up once when it is on again, however many days it missed.
+    """
+
+    name: str
+    at: time
+    run: Callable[[datetime], object]
+
+    def next_after(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """The first instant after `now` at which the local clock of `zone` shows `at`."""
+        local = now.astimezone(zone)
+        due = datetime.combine(local.date(), self.at, zone)
+        # Compared as instants: within one zone Python compares wall clocks, which repeat in autumn.
+        while due.timestamp() <= now.timestamp():
+            due = datetime.combine(due.date() + timedelta(days=1), self.at, zone)
+        return due
