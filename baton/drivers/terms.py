@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum
@@ -10,6 +10,8 @@ from math import fsum
 from baton.kit.glossary import Owner
 from baton.kit.period import Period
 from baton.kit.text import Text
+
+Json = Mapping[str, object]
 
 
 class EntryExit(StrEnum):
@@ -70,6 +72,42 @@ class Why:
     @property
     def change(self) -> float:
         return self.after - self.before
+
+    def as_json(self, language: str = "zh") -> Json:
+        return {
+            "metric": self.metric,
+            "shop": self.shop,
+            "period": _period(self.period),
+            "against": _period(self.against),
+            "by": self.by,
+            "before": self.before,
+            "after": self.after,
+            "change": self.change,
+            "owners": [
+                {"owner": share.owner.value, "contribution": share.contribution} for share in self.owners
+            ],
+            "legs": [
+                {"leg": share.leg, "owner": share.owner.value, "contribution": share.contribution}
+                for share in self.legs
+            ],
+            "segments": [
+                {
+                    "segment": share.segment,
+                    "leg": share.leg,
+                    "owner": share.owner.value,
+                    "contribution": share.contribution,
+                    "entry_exit": share.entry_exit.value if share.entry_exit else None,
+                }
+                for share in self.segments
+            ],
+            "is_unripe": self.is_unripe,
+            "reading": self.reading.into(language),
+            "notes": [note.into(language) for note in self.notes],
+        }
+
+
+def _period(period: Period) -> Json:
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}
 
 
 def owner_shares(segments: Iterable[SegmentShare]) -> tuple[OwnerShare, ...]:

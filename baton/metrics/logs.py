@@ -74,6 +74,16 @@ LOG_FIGURES: Mapping[str, LogFigure] = {
             "payments_without_amount",
             f"({_DEPOSITED} AND deposit IS NULL) OR ({_BALANCED} AND balance IS NULL)",
         ),
+        # The parts without an inquiry: a path of their own where a change is split into legs.
+        _order("direct_paid_orders", "paid AND inquiry_id IS NULL", "inquiry_id"),
+        LogFigure(
+            "direct_gmv",
+            "order",
+            f"coalesce(sum(deposit) FILTER (WHERE {_DEPOSITED} AND inquiry_id IS NULL), 0)"
+            f" + coalesce(sum(balance) FILTER (WHERE {_BALANCED} AND inquiry_id IS NULL), 0)",
+            "inquiry_id",
+            Unit.USD,
+        ),
         _money("order_amount", "order_amount", "drafted"),
         _money("deposit", "deposit", _DEPOSITED),
         _money("balance", "balance", _BALANCED),
