@@ -25,8 +25,8 @@ from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric as entry_of
 from baton.metrics.facts import WHOLE, ShopFacts
-from baton.metrics.figures import Figure, figure
-from baton.metrics.formulas import split
+from baton.metrics.figures import Figure, figure, log_figures
+from baton.metrics.formulas import Logged, split
 from baton.metrics.stages import must_be_dimension
 
 VISITORS = "visitors"
@@ -67,6 +67,13 @@ DIRECT: Mapping[str, str] = {
 
 STANDS_IN: Mapping[str, str] = {"opportunities": "opportunity_days"}
 """Where no file covers exactly the period: people of single days, added up."""
+
+MEASURES = frozenset(
+    read.figure if isinstance(read, Logged) else read.measure
+    for code in {*STAGES_TO, *STANDS_IN.values(), VISITORS}
+    for read in entry_of(code).reads
+) | frozenset(DIRECT.values())
+"""What the facts are asked for, all at once."""
 
 FEW_DAYS = 3
 """Distinct visitors of two files compare as long as the files' lengths differ by no more: months do."""
@@ -190,7 +197,25 @@ def _row(question: Question, code: str) -> Row | tuple[Text, ...]:
     if len(sources) > 1:
         return (Text("两个时间段的来源不同", "the two periods come from different sources"),)
     notes = dict.fromkeys((*_notes(before, question.by), *_notes(after, question.by)))
+    if question.by is not None and code == question.metric:
+        notes |= dict.fromkeys(
+            (*_beside_the_whole(before, question.by), *_beside_the_whole(after, question.by))
+        )
     return Row(code, earlier, later, sources.pop(), tuple(notes))
+
+
+def _beside_the_whole(found: Figure, by: str) -> tuple[Text, ...]:
+    """Segments come from a file of their own, and need not add up to the shop."""
+    added = sum((found.by_segment or {}).values())
+    if found.value is None or abs(found.value - added) < 0.5:
+        return ()
+    dimension = label(by)
+    return (
+        Text(
+            f"按{dimension.zh}相加是 {added:,.0f}，全店是 {found.value:,.0f}",
+            f"{added:,.0f} summed by {dimension.en}, {found.value:,.0f} for the whole shop",
+        ),
+    )
 
 
 def _values(found: Figure, by: str | None) -> Mapping[str, float] | None:
@@ -236,7 +261,8 @@ def _direct(question: Question, code: str) -> Row | None:
 
 
 def _direct_values(question: Question, code: str, period: Period) -> Mapping[str, float] | None:
-    values = question.facts.logged(ORDER.name, (code,), period, question.by)
+    figures = log_figures(question.facts, Logged(ORDER.name, code))
+    values = question.facts.logged(ORDER.name, figures, period, question.by)
     if not sum(row[f"{code}_filled"] or 0 for row in values.values()):
         return None
     return {segment: value for segment, row in values.items() if (value := row[code])}

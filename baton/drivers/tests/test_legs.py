@@ -252,6 +252,20 @@ def test_a_shop_with_product_files_alone_can_ask_as_far_as_they_go(shelve: Shelv
     assert refused.value.status == 422
 
 
+def test_segments_that_do_not_add_up_to_the_shop_say_so(shelve: Shelve) -> None:
+    snapshot = shelve(
+        shop_day=[*each_day(BEFORE, inquiries=14), *each_day(AFTER, inquiries=21)],
+        product_period=[
+            *one_file(BEFORE, product(1, 9, 3, 12, 0)),
+            *one_file(AFTER, product(1, 9, 3, 21, 0)),
+        ],
+    )
+    answer = ask(snapshot, "inquiries", "product")
+    assert (answer.before, answer.after) == (12, 21)
+    assert "12 summed by product, 14 for the whole shop" in notes(answer)
+    assert "21 summed" not in notes(answer)
+
+
 def test_two_daily_weeks_use_visitor_days(shop: Snapshot) -> None:
     assert "distinct" not in notes(ask(shop, "inquiries"))
     assert ask(shop, "visitor_days").before == 110
