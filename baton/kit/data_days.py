@@ -1,4 +1,4 @@
-"""The platform's calendar: data days are US Pacific days, the safe latest one is T-2, weeks run from Sunday."""
+"""The platform's calendar: data days are US Pacific, the safe latest one is T-2, weeks run from Sunday."""
 
 from __future__ import annotations
 

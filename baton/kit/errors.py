@@ -18,7 +18,6 @@ from typing import ClassVar
 
 from baton.kit.text import Text
 
-
 LISTED = 12
 """How many known names a refusal lists."""
 

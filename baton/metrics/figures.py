@@ -20,6 +20,9 @@ ONLY_TRADE_ASSURANCE = Text("只含信保", "Trade Assurance only")
 NARROWER = {"trade_assurance_orders": ONLY_TRADE_ASSURANCE, "trade_assurance_amount": ONLY_TRADE_ASSURANCE}
 """Measures that stand in for a wider figure where the shop keeps no log: the screen must say so."""
 
+BASES = {"inquiry": ("logged_inquiries",), "order": ("drafted_orders", "paid_orders")}
+"""What makes a segment part of the period: one that has none of these, and none of the figure, is absent."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -57,21 +60,24 @@ def figure(facts: ShopFacts, code: str, period: Period, by: str | None = None) -
     entry = metric(code)
     if entry.ratios:
         return _quotient(facts, entry, period, by)
+    # By segment first: a log that was read by segment need not be read again for the whole.
+    segments = _by_segment(facts, entry, period, by) if by is not None else None
     found = _first_answer(facts, entry.reads, period, None)
-    whole = Figure(code, None, None, found.notes) if found.values is None else found.whole(code)
-    if by is None:
+    whole = Figure(code, (found.values or {}).get(WHOLE), found.dataset, found.notes)
+    if segments is None:
         return whole
-    return _with_segments(facts, entry, whole, period, by)
+    missing = () if segments.values is not None else (ONLY_WHOLE_SHOP,)
+    return replace(
+        whole,
+        by_segment=segments.values,
+        split_dataset=segments.dataset,
+        split_notes=(*missing, *segments.notes),
+    )
 
 
-def _with_segments(facts: ShopFacts, entry: Metric, whole: Figure, period: Period, by: str) -> Figure:
+def _by_segment(facts: ShopFacts, entry: Metric, period: Period, by: str) -> _Found:
     reads = list(dict.fromkeys(own for read in entry.reads if (own := split(read, by))))
-    if not reads:
-        return replace(whole, split_notes=(ONLY_WHOLE_SHOP,))
-    found = _first_answer(facts, reads, period, by)
-    if found.values is None:
-        return replace(whole, split_notes=(ONLY_WHOLE_SHOP, *found.notes))
-    return replace(whole, by_segment=found.values, split_dataset=found.dataset, split_notes=found.notes)
+    return _first_answer(facts, reads, period, by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +85,6 @@ class _Found:
     values: Mapping[str, float] | None
     dataset: str | None
     notes: tuple[Text, ...]
-
-    def whole(self, code: str) -> Figure:
-        return Figure(code, (self.values or {}).get(WHOLE), self.dataset, self.notes)
 
 
 def _first_answer(facts: ShopFacts, reads: Sequence[Read], period: Period, by: str | None) -> _Found:
@@ -122,7 +125,7 @@ def _answer(facts: ShopFacts, read: Read, period: Period, by: str | None) -> _An
         return _persons(facts, read, period, by)
     tiles = facts.tiles(read.dataset, period)
     if tiles is None:
-        return _Answer(None, _untiled(facts, read.dataset, period))
+        return _Answer(None, untiled(facts, read.dataset, period))
     if isinstance(read, Latest):
         return _Answer(*_column(facts.latest(read.dataset, tiles, by), read.measure))
     if isinstance(read, PersonDays) and any(tile.length > 1 for tile in tiles):
@@ -195,7 +198,10 @@ def _logged(facts: ShopFacts, read: Logged, period: Period, by: str | None) -> _
         )
     found, why = _column(values, read.figure)
     if by is not None and found is not None:
-        found = {segment: value for segment, value in found.items() if value}
+        alive = {
+            segment for segment, row in values.items() if any(row.get(base) for base in BASES[read.dataset])
+        }
+        found = {segment: value for segment, value in found.items() if value or segment in alive}
     notes = [_last_entry(read.dataset, facts, period), *_beside(read, values)] if by is None else []
     return _Answer(found, why, tuple(note for note in notes if note))
 
@@ -216,7 +222,7 @@ def _beside(read: Logged, values: Values) -> Iterator[Text]:
 
 def log_figures(facts: ShopFacts, read: Logged) -> tuple[str, ...]:
     """The figures to ask for at once: all of that log that are of interest, so that a page asks once."""
-    wanted = {read.figure, *(facts.measures or ())}
+    wanted = {read.figure, *BASES[read.dataset], *(facts.measures or ())}
     wanted |= {code for figure in wanted & LOG_FIGURES.keys() for code in LOG_FIGURES[figure].beside}
     return tuple(code for code, log in LOG_FIGURES.items() if log.dataset == read.dataset and code in wanted)
 
@@ -229,7 +235,8 @@ def _last_entry(name: str, facts: ShopFacts, period: Period) -> Text | None:
     return Text(f"「{where.zh}」最后一条在 {reach.last}", f"the last entry of {where.en} is of {reach.last}")
 
 
-def _untiled(facts: ShopFacts, name: str, period: Period) -> Text:
+def untiled(facts: ShopFacts, name: str, period: Period) -> Text:
+    """Why the period has no figure from this dataset, and which periods near it have."""
     where = dataset(name).label
     near = facts.nearest(name, period)
     listed = "、".join(map(str, near)) or "—"
@@ -247,23 +254,29 @@ def _only_by(name: str) -> Text:
 
 
 def _quotient(facts: ShopFacts, entry: Metric, period: Period, by: str | None) -> Figure:
-    """Quotients of summed parts: the first formula whose parts are known, for the shop or for its segments."""
-    notes: tuple[Text, ...] = ()
-    for formula in entry.ratios:
-        part, whole = figure(facts, formula.part, period, by), figure(facts, formula.whole, period, by)
-        value = ratio(part.value, whole.value)
-        segments = _quotients(part.by_segment, whole.by_segment)
-        merged = tuple(dict.fromkeys([*part.notes, *whole.notes]))
-        if value is not None or segments:
-            return Figure(
-                entry.code, value, part.dataset, merged, segments, part.split_dataset, _both(part, whole)
-            )
-        notes = notes or merged
-    return Figure(entry.code, None, None, notes)
+    """Quotients of summed parts: of the first formula whose parts are known, for the shop and for its segments."""
+    pairs = [
+        (figure(facts, ratio_of.part, period, by), figure(facts, ratio_of.whole, period, by))
+        for ratio_of in entry.ratios
+    ]
+    known = next(
+        (pair for pair in pairs if pair[0].value is not None and pair[1].value is not None), pairs[0]
+    )
+    part, whole = known
+    split_of = next((pair for pair in pairs if None not in (pair[0].by_segment, pair[1].by_segment)), known)
+    return Figure(
+        entry.code,
+        ratio(part.value, whole.value),
+        part.dataset if None not in (part.value, whole.value) else None,
+        _unique(part.notes, whole.notes),
+        _quotients(split_of[0].by_segment, split_of[1].by_segment),
+        split_of[0].split_dataset,
+        _unique(split_of[0].split_notes, split_of[1].split_notes),
+    )
 
 
-def _both(part: Figure, whole: Figure) -> tuple[Text, ...]:
-    return tuple(dict.fromkeys([*part.split_notes, *whole.split_notes]))
+def _unique(*notes: Iterable[Text]) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys(note for each in notes for note in each))
 
 
 def _quotients(
@@ -277,7 +290,7 @@ def _quotients(
 
 def joined(notes: Iterable[Text]) -> Text | None:
     """Several notes as one, or None."""
-    listed = list(dict.fromkeys(notes))
+    listed = _unique(notes)
     if not listed:
         return None
     return Text("；".join(note.zh for note in listed), "; ".join(note.en for note in listed))

@@ -136,15 +136,18 @@ def funnel(
     by: str | None,
     *,
     latest_complete: date,
+    facts: ShopFacts | None = None,
 ) -> Funnel:
     """The funnel of the shop over the period, beside another period and by segment where asked for.
 
     NotFound for an unknown dimension. NotAnswerable for a period that is not complete yet, that begins before the
     first data day, in which not one stage is known, or in which no stage carries the dimension. Facts that only
     the compared period lacks leave `compared` empty and say why.
+
+    `facts` may be handed over to keep what was read: they hold for as long as the snapshot's versions do.
     """
     must_be_dimension(by)
-    facts = ShopFacts(snapshot, shop, STAGE_MEASURES)
+    facts = facts or ShopFacts(snapshot, shop, STAGE_MEASURES)
     must_be_answerable(facts, period, latest_complete)
     now = stage_figures(snapshot, shop, period, by, facts=facts)
     must_have_stages(facts, now)

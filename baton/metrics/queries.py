@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from baton.facts.contract import Dataset, Kind
-from baton.facts.datasets import ORDER, dataset
+from baton.facts.contract import Additivity, Dataset, Kind
+from baton.facts.datasets import KEYWORD_PERIOD, ORDER, PRODUCT_PERIOD, dataset
 from baton.kit.period import Period
 from baton.metrics.formulas import segment_column
 from baton.metrics.logs import LOG_FIGURES, LogFigure
@@ -35,13 +35,17 @@ def totals(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: s
     `<measure>_tiles`: how many tiles know the measure.
     """
     found = dataset(name)
-    columns = [f"  {_sum(found, measure)}::DOUBLE AS {measure}" for measure in measures]
-    if by is None:
-        columns += [
-            f"  count(DISTINCT period_start) FILTER (WHERE {measure} IS NOT NULL) AS {measure}_tiles"
-            for measure in measures
-        ]
-    return _over_tiles(found, columns, tiles, by)
+    if by is not None:
+        columns = [f"  {_sum(found, measure)}::DOUBLE AS {measure}" for measure in measures]
+        return _over_tiles(found, columns, tiles, by)
+    # First tile by tile: a tile's sum is null where no row knows the measure, so that counting sums counts tiles.
+    each = [f"{_sum(found, measure)} AS {measure}" for measure in measures]
+    columns = [
+        f"  {_sum(found, measure)}::DOUBLE AS {measure}, count({measure}) AS {measure}_tiles"
+        for measure in measures
+    ]
+    of_tiles = ["FROM (", f"SELECT {', '.join(each)}", *_rows(found, None), "GROUP BY period_start", ")"]
+    return Query(_lines(["SELECT", _columns(None, columns), *of_tiles]), tiles={name: tuple(tiles)})
 
 
 def latest(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: str | None = None) -> Query:
@@ -77,6 +81,35 @@ def product_names() -> Query:
     )
 
 
+def product_cards(tiles: Sequence[Period]) -> Query:
+    """A row for every product of the tiles: `product_id` and its latest attributes."""
+    attributes = [column.name for column in PRODUCT_PERIOD.attributes]
+    columns = ["  product_id", *(f"  arg_max({name}, period_end) AS {name}" for name in attributes)]
+    sql = _lines(["SELECT", _columns(None, columns), "FROM {product_period}", "GROUP BY 1", "ORDER BY 1"])
+    return Query(sql, tiles={"product_period": tuple(tiles)})
+
+
+def keyword_lines(tiles: Sequence[Period]) -> Query:
+    """A row for every keyword and occurrence of the tiles: what adds up over the tiles, `in_last` for what it was in
+    the last of them, and that tile's levels.
+    """
+    last = "FILTER (WHERE period_end = $last)"
+    summed = [
+        measure.name for measure in KEYWORD_PERIOD.measures if measure.additivity is Additivity.ADDITIVE
+    ]
+    levels = [measure.name for measure in KEYWORD_PERIOD.measures if measure.additivity is Additivity.LEVEL]
+    columns = [
+        "  keyword, occurrence",
+        *(f"  {_sum(KEYWORD_PERIOD, name)}::DOUBLE AS {name}" for name in summed),
+        f"  max(impressions) {last} ::DOUBLE AS impressions_in_last",
+        *(f"  max({name}) {last} ::DOUBLE AS {name}" for name in levels),
+    ]
+    sql = _lines(
+        ["SELECT", _columns(None, columns), "FROM {keyword_period}", "GROUP BY 1, 2", "ORDER BY 1, 2"]
+    )
+    return Query(sql, {"last": tiles[-1].end}, {"keyword_period": tuple(tiles)})
+
+
 def _sum(found: Dataset, measure: str) -> str:
     """Whole numbers add up exactly; others are summed with compensation, so that cents do not drift."""
     return f"{'sum' if found.column(measure).kind is Kind.COUNT else 'fsum'}({measure})"
@@ -84,12 +117,14 @@ def _sum(found: Dataset, measure: str) -> str:
 
 def _over_tiles(found: Dataset, columns: Sequence[str], tiles: Sequence[Period], by: str | None) -> Query:
     segment = segment_column(found, by) if by else None
-    split = found.name in UNSPLIT_KEYS
-    source = _one_split(found.name, segment) if split else [f"FROM {{{found.name}}}"]
-    return Query(
-        _lines(["SELECT", _columns(segment, columns), *source, *_grouped(by)]),
-        tiles={found.name: tuple(tiles)},
-    )
+    sql = _lines(["SELECT", _columns(segment, columns), *_rows(found, segment), *_grouped(by)])
+    return Query(sql, tiles={found.name: tuple(tiles)})
+
+
+def _rows(found: Dataset, segment: str | None) -> list[str]:
+    if found.name in UNSPLIT_KEYS:
+        return _one_split(found.name, segment)
+    return [f"FROM {{{found.name}}}"]
 
 
 def _one_split(name: str, segment: str | None) -> list[str]:
