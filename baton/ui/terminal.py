@@ -66,7 +66,10 @@ class BatonCommand(BaseCommand):
         self.exit_code = DONE
 
     def act(self, options: Mapping[str, Any]) -> object:
-        """Does the work; returns the payload. Sets `self.exit_code = REFUSED` where a part was refused."""
+        """Does the work; returns the payload.
+
+        Sets `self.exit_code` to REFUSED where a part was refused, and to WRONG_USE before it raises for wrong use.
+        """
         raise NotImplementedError
 
     def show(self, payload: Any) -> None:
@@ -102,7 +105,7 @@ class BatonCommand(BaseCommand):
                 payload = self.act(options)
             except BatonError as error:
                 self._refuse(error, as_json)
-                sys.exit(REFUSED)
+                sys.exit(self.exit_code or REFUSED)
             if as_json:
                 self.stdout.write(json.dumps(payload, ensure_ascii=False, indent=2, default=str))
             else:

@@ -1,0 +1,112 @@
+"""Which file, from where in the console, how often, and what stays empty without it: the ten-minute guide as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from baton.kit.text import Text
+
+EXPORTS_A_DAY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    dataset: str
+    file: Text
+    place: Text
+    how_often: Text
+    without: Text
+    template: str = ""
+    """Name of the source whose template to download, where the platform has no export."""
+
+
+WEEKLY = Text("每周", "weekly")
+TUESDAY = Text("每周二", "every Tuesday")
+TEMPLATE = Text("接力模板（本页下载）", "Baton's template (on this page)")
+
+STEPS = (
+    Step(
+        "product_period",
+        Text("产品分析 Products-….xls", "products Products-….xls"),
+        Text("数据参谋 → 产品参谋 → 导出", "数据参谋 → 产品参谋 → 导出"),
+        TUESDAY,
+        Text("产品页；漏斗按产品；曝光、点击、询盘的产品明细", "the Products page; the funnel by product"),
+    ),
+    Step(
+        "shop_day",
+        Text("店铺每日数据", "shop, day by day"),
+        Text("数据参谋 → 店铺分析", "数据参谋 → 店铺分析"),
+        WEEKLY,
+        Text("全店的曝光、点击、访客人日", "impressions, clicks and visitor-days of the whole shop"),
+    ),
+    Step(
+        "inquiry",
+        Text("询盘登记", "inquiry log"),
+        TEMPLATE,
+        Text("每天", "daily"),
+        Text(
+            "已回复、优质、报价、寄样；数字背后的明细",
+            "replied, promising, quoted, sampled; the rows behind a figure",
+        ),
+        "inquiries",
+    ),
+    Step(
+        "order",
+        Text("订单", "orders"),
+        TEMPLATE,
+        Text("有变化时", "when something changes"),
+        Text("起草与实收订单、实收金额", "drafted and paid orders, received money"),
+        "orders",
+    ),
+    Step(
+        "keyword_period",
+        Text("引流关键词 getKeywords-….xls", "keywords getKeywords-….xls"),
+        Text("数据参谋 → 选词参谋 → 导出", "数据参谋 → 选词参谋 → 导出"),
+        WEEKLY,
+        Text("关键词机会、品牌词提醒", "keyword opportunities, the brand-word guard"),
+    ),
+    Step(
+        "country_period",
+        Text("国家/地区", "countries"),
+        Text("数据参谋 → 访客画像", "数据参谋 → 访客画像"),
+        WEEKLY,
+        Text("漏斗按国家", "the funnel by country"),
+    ),
+    Step(
+        "channel_period",
+        Text("流量来源", "channels"),
+        Text("数据参谋 → 流量来源", "数据参谋 → 流量来源"),
+        WEEKLY,
+        Text("漏斗按渠道", "the funnel by channel"),
+    ),
+    Step(
+        "staff_period",
+        Text("员工分析", "staff"),
+        Text("数据参谋 → 员工分析", "数据参谋 → 员工分析"),
+        WEEKLY,
+        Text("平台统计的员工数字", "the platform's figures per person"),
+    ),
+    Step(
+        "ad_day",
+        Text("直通车报表", "keyword advertising"),
+        Text("直通车 → 报表", "直通车 → 报表"),
+        WEEKLY,
+        Text("推广花费", "ad spend"),
+    ),
+    Step(
+        "loss",
+        Text("丢单原因", "losses"),
+        TEMPLATE,
+        Text("发生时", "when it happens"),
+        Text("为什么丢单", "why inquiries were lost"),
+        "losses",
+    ),
+    Step(
+        "event",
+        Text("大事记", "events"),
+        TEMPLATE,
+        Text("发生时", "when it happens"),
+        Text("图上的标记", "the markers on charts"),
+        "events",
+    ),
+)
