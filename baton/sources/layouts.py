@@ -1,8 +1,8 @@
 """The layouts of the files that Baton reads, as data: title, row of the header, every header as written.
 
-Products and keywords are the platform's real exports, cell for cell (trailing spaces included). The columns of
-channels, staff and keyword_ads are known by name, those of shop_daily from the page that it shows; the header
-row of countries is inferred. Readers match headers by name: other orders and extents are read just the same.
+Products and keywords are the platform's real exports, cell for cell (trailing spaces included). The columns
+of channels, staff and keyword_ads are known by name, those of shop_daily from the page that it shows; the
+header row of countries is inferred. Readers match headers by name: other orders and extents are read too.
 """
 
 from __future__ import annotations

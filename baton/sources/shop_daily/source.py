@@ -1,0 +1,70 @@
+"""店铺每日数据: one row a day, by the names of the page or the platform's machine names."""
+
+from __future__ import annotations
+
+from baton.kit.text import Text
+from baton.sources.contract import PERIOD, Source
+
+SOURCE = Source(
+    name="shop_daily",
+    label=Text("店铺每日数据", "Shop, day by day"),
+    dataset="shop_day",
+    aliases={
+        "统计日期": PERIOD,
+        "日期": PERIOD,
+        "Date": PERIOD,
+        "statDate": PERIOD,
+        "全店曝光次数": "impressions",
+        "曝光次数": "impressions",
+        "Impressions": "impressions",
+        "全店点击次数": "clicks",
+        "点击次数": "clicks",
+        "Clicks": "clicks",
+        "搜索曝光次数": "search_impressions",
+        "seImpsCnt": "search_impressions",
+        "搜索点击次数": "search_clicks",
+        "seClkCnt": "search_clicks",
+        "营销曝光次数": "marketing_impressions",
+        "campImpsCnt": "marketing_impressions",
+        "营销点击次数": "marketing_clicks",
+        "campClkCnt": "marketing_clicks",
+        "店铺访问人数": "visitors",
+        "访问人数": "visitors",
+        "Visitors": "visitors",
+        "uvCnt": "visitors",
+        "店铺访问次数": "visits",
+        "访问次数": "visits",
+        "pvCnt": "visits",
+        "询盘个数": "inquiries",
+        "Inquiries": "inquiries",
+        "fbCnt": "inquiries",
+        "询盘人数": "inquirers",
+        "fbUv": "inquirers",
+        "TM咨询人数": "chats",
+        "fbTmUv": "chats",
+        "商机人数": "opportunities",
+        "abCnt": "opportunities",
+        "创建订单数": "drafted_orders",
+        "crtOrdCnt": "drafted_orders",
+        "信保交易订单个数": "trade_assurance_orders",
+        "sucOrdCnt": "trade_assurance_orders",
+        "信保交易金额": "trade_assurance_amount",
+        "sucOrdAmt": "trade_assurance_amount",
+        "实收买家数": "paid_buyers",
+        "sucByrCnt": "paid_buyers",
+        "及时回复率": "reply_rate",
+        "fstReplyRate30d": "reply_rate",
+        "极速回复率": "fast_reply_rate",
+        "fst5minReplyRate30d": "fast_reply_rate",
+        "平均回复时长": "first_reply_time",
+        "avgReplyTime30d": "first_reply_time",
+    },
+    identified_by=(
+        frozenset({PERIOD}),
+        frozenset({"visitors", "visits", "inquiries", "opportunities"}),
+        frozenset(
+            {"impressions", "clicks", "search_impressions", "visits", "inquirers", "opportunities", "chats"}
+        ),
+    ),
+    left_out=frozenset({"搜索点击率", "seCtr", "商机转化率", "uvAbRate", "支付转化率", "uvPayordRate"}),
+)
