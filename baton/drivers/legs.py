@@ -15,7 +15,7 @@ from math import fsum
 import numpy as np
 
 from baton.drivers.chain import MIX, OUTSIDE, Counts, Split, Vector, split
-from baton.drivers.paths import LEG_INTO, MEASURES, Paths, Question, read_paths
+from baton.drivers.paths import LEG_INTO, MEASURES, Paths, Question, must_be_explainable, read_paths
 from baton.drivers.ripening import is_unripe, lag_of
 from baton.drivers.sentence import RIPENS_LATE, reading
 from baton.drivers.terms import EntryExit, SegmentShare, Why, leg_shares, owner_shares
@@ -47,6 +47,7 @@ def why(
     where a period has no facts, or not all of them yet, or where the facts do not give the metric by that
     dimension.
     """
+    must_be_explainable(metric, by)
     facts = ShopFacts(snapshot, shop, MEASURES)
     for asked in (against, period):
         must_be_answerable(facts, asked, latest_complete)

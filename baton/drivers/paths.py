@@ -118,17 +118,20 @@ class Paths:
     notes: tuple[Text, ...]
 
 
-def read_paths(question: Question) -> Paths:
-    """The counts of every path. Errors: NotFound for an unknown metric or dimension, NotAnswerable without
-    facts."""
-    if question.metric not in STAGES_TO:
+def must_be_explainable(metric: str, by: str | None) -> None:
+    """NotFound for a metric that no chain leads to, and for an unknown dimension."""
+    if metric not in STAGES_TO:
         raise unknown(
             Text("可以拆解的指标", "metric that can be explained"),
-            question.metric,
+            metric,
             STAGES_TO,
             code="unknown_metric",
         )
-    must_be_dimension(question.by)
+    must_be_dimension(by)
+
+
+def read_paths(question: Question) -> Paths:
+    """The counts of every path. NotAnswerable where the facts do not give the figure for both periods."""
     outcome = _outcome(question)
     rows: list[Row] = []
     notes = list(_labelled(outcome))
@@ -186,22 +189,33 @@ def _visitors(question: Question) -> Row | tuple[Text, ...]:
 
 
 def _row(question: Question, code: str) -> Row | tuple[Text, ...]:
-    """The figure in both periods, or why it is not there."""
-    before = figure(question.facts, code, question.against, question.by)
-    after = figure(question.facts, code, question.period, question.by)
+    """The figure in both periods, from one source; or why it is not there."""
+    before, after = _figures(question, code, None)
+    sources = dict.fromkeys(_source(found, question.by) for found in (before, after))
+    if len(sources) > 1 and None not in sources:
+        both = (_figures(question, code, source) for source in sources)
+        before, after = next((pair for pair in both if _is_known(pair, question.by)), (before, after))
+        if _source(before, question.by) != _source(after, question.by):
+            return (Text("两个时间段的来源不同", "the two periods come from different sources"),)
     earlier, later = _values(before, question.by), _values(after, question.by)
     if earlier is None or later is None:
         missing = [found for found, values in ((before, earlier), (after, later)) if values is None]
         return tuple(dict.fromkeys(note for found in missing for note in _notes(found, question.by)))
-    sources = {_source(found, question.by) for found in (before, after)}
-    if len(sources) > 1:
-        return (Text("两个时间段的来源不同", "the two periods come from different sources"),)
     notes = dict.fromkeys((*_notes(before, question.by), *_notes(after, question.by)))
     if question.by is not None and code == question.metric:
         notes |= dict.fromkeys(
             (*_beside_the_whole(before, question.by), *_beside_the_whole(after, question.by))
         )
-    return Row(code, earlier, later, sources.pop(), tuple(notes))
+    return Row(code, earlier, later, _source(after, question.by), tuple(notes))
+
+
+def _figures(question: Question, code: str, only: str | None) -> tuple[Figure, Figure]:
+    before = figure(question.facts, code, question.against, question.by, only=only)
+    return before, figure(question.facts, code, question.period, question.by, only=only)
+
+
+def _is_known(pair: tuple[Figure, Figure], by: str | None) -> bool:
+    return all(_values(found, by) is not None for found in pair)
 
 
 def _beside_the_whole(found: Figure, by: str) -> tuple[Text, ...]:

@@ -51,7 +51,7 @@ def reading(
         )
     named = [leg for leg in legs if _is_worth_naming(leg, legs)]
     moved = [share for share in owners if any(leg.owner is share.owner for leg in named)]
-    if not moved:
+    if not moved or all(leg.leg == metric for leg in named):
         return head
     clauses = [_stretch(share, named, is_alone=len(moved) == 1) for share in moved]
     return _joined(head, _listed(clauses, Text("；", "; "), Text("。", ".")))

@@ -55,14 +55,19 @@ class _Answer:
     notes: tuple[Text, ...] = ()
 
 
-def figure(facts: ShopFacts, code: str, period: Period, by: str | None = None) -> Figure:
-    """The figure of the catalogue over the period, and by segment where a dimension is named."""
+def figure(
+    facts: ShopFacts, code: str, period: Period, by: str | None = None, *, only: str | None = None
+) -> Figure:
+    """The figure of the catalogue over the period, and by segment where a dimension is named.
+
+    `only` names a dataset: no other one is read. Two periods compare when both are read from the same one.
+    """
     entry = metric(code)
     if entry.ratios:
         return _quotient(facts, entry, period, by)
     # By segment first: a log that was read by segment need not be read again for the whole.
-    segments = _by_segment(facts, entry, period, by) if by is not None else None
-    found = _first_answer(facts, entry.reads, period, None)
+    segments = _by_segment(facts, entry, period, by, only) if by is not None else None
+    found = _first_answer(facts, entry.reads, period, None, only)
     whole = Figure(code, (found.values or {}).get(WHOLE), found.dataset, found.notes)
     if segments is None:
         return whole
@@ -75,9 +80,9 @@ def figure(facts: ShopFacts, code: str, period: Period, by: str | None = None) -
     )
 
 
-def _by_segment(facts: ShopFacts, entry: Metric, period: Period, by: str) -> _Found:
+def _by_segment(facts: ShopFacts, entry: Metric, period: Period, by: str, only: str | None) -> _Found:
     reads = list(dict.fromkeys(own for read in entry.reads if (own := split(read, by))))
-    return _first_answer(facts, reads, period, by)
+    return _first_answer(facts, reads, period, by, only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,14 @@ class _Found:
     notes: tuple[Text, ...]
 
 
-def _first_answer(facts: ShopFacts, reads: Sequence[Read], period: Period, by: str | None) -> _Found:
+def _first_answer(
+    facts: ShopFacts, reads: Sequence[Read], period: Period, by: str | None, only: str | None
+) -> _Found:
     """The first formula that can be answered. Where none can, the reasons of those whose dataset has facts."""
     reasons: list[tuple[bool, Text]] = []
     for place, read in enumerate(reads):
+        if only not in (None, read.dataset):
+            continue
         answer = _answer(facts, read, period, by)
         if answer.values is not None:
             stand_in = _stand_in(reads, place)

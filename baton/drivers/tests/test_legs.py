@@ -10,13 +10,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from baton.drivers.legs import why
+from baton.drivers.legs import LEGS, why
 from baton.drivers.terms import EntryExit, Why
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.facts.store import Batch, FactStore
 from baton.kit.errors import NotAnswerable, NotFound
-from baton.kit.glossary import Owner
+from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
 
 SHOP = "lumen"
@@ -266,6 +266,30 @@ def test_segments_that_do_not_add_up_to_the_shop_say_so(shelve: Shelve) -> None:
     assert "21 summed" not in notes(answer)
 
 
+def test_both_periods_are_read_from_one_source(shelve: Shelve) -> None:
+    """The shop's daily files began between the two weeks: its product files answer for both."""
+    snapshot = shelve(
+        shop_day=each_day(AFTER, impressions=7000, clicks=140, visitors=110, inquiries=14),
+        product_period=[
+            *one_file(BEFORE, product(1, 900, 30, 12, 0)),
+            *one_file(AFTER, product(1, 990, 33, 11, 0)),
+        ],
+    )
+    answer = ask(snapshot, "inquiries")
+    assert (answer.before, answer.after) == (12, 11)
+    assert [leg.leg for leg in answer.legs] == ["impressions", "click_rate", "inquiry_rate"]
+    assert "from products" in notes(answer)
+
+
+def test_sources_that_do_not_meet_are_not_compared(shelve: Shelve) -> None:
+    snapshot = shelve(
+        shop_day=each_day(AFTER, inquiries=14), product_period=one_file(BEFORE, product(1, 900, 30, 12, 0))
+    )
+    with pytest.raises(NotAnswerable) as refused:
+        ask(snapshot, "inquiries")
+    assert "different sources" in refused.value.message.en
+
+
 def test_two_daily_weeks_use_visitor_days(shop: Snapshot) -> None:
     assert "distinct" not in notes(ask(shop, "inquiries"))
     assert ask(shop, "visitor_days").before == 110
@@ -343,6 +367,18 @@ def test_an_unknown_metric_is_refused_naming_those_there_are(shop: Snapshot) -> 
     with pytest.raises(NotFound) as refused:
         ask(shop, "inquirys")
     assert "inquiries" in refused.value.remedy.en
+
+
+def test_a_name_is_refused_before_the_facts_are_looked_at(shelve: Shelve) -> None:
+    with pytest.raises(NotFound):
+        ask(shelve(), "inquirys")
+    with pytest.raises(NotAnswerable) as refused:
+        ask(shelve(), "inquiries")
+    assert refused.value.code == "no_facts"
+
+
+def test_every_leg_is_a_word_of_the_glossary() -> None:
+    assert all(label(leg).zh for leg in LEGS)
 
 
 def test_a_metric_without_the_dimension_names_those_that_work(shelve: Shelve) -> None:

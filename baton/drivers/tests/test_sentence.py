@@ -87,3 +87,10 @@ def test_legs_that_cancel_out_are_still_named() -> None:
         [LegShare("impressions", MARKETING, 12.0), LegShare("click_rate", MARKETING, -12.0)],
     )
     assert "曝光 多约 12，点击率 少约 12" in text.zh
+
+
+def test_a_figure_that_is_its_own_only_leg_is_not_said_twice() -> None:
+    text = reading(
+        "impressions", 70, 91, [OwnerShare(MARKETING, 21.0)], [LegShare("impressions", MARKETING, 21.0)]
+    )
+    assert text.zh == "曝光 70 → 91，多 21。"
