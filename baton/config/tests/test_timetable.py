@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from baton.config import timetable
+from baton.config.models import DueJob
+from baton.kit.timetable import Entry
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def entry(run: Callable[[datetime], object], name: str = "test.entry") -> Entry:
+    return Entry(name, time(3, 0), run)
+
+
+def test_a_new_entry_waits_for_its_time() -> None:
+    runs: list[datetime] = []
+    listed = [entry(runs.append)]
+    assert timetable.run_due(listed, "a", NOON, ZONE) == ()
+    assert timetable.run_due(listed, "a", NOON + timedelta(hours=1), ZONE) == ()
+    assert timetable.run_due(listed, "a", NOON + timedelta(hours=16), ZONE) == ("test.entry",)
+    assert runs == [NOON + timedelta(hours=16)]
+
+
+def test_missed_days_are_caught_up_once() -> None:
+    runs: list[datetime] = []
+    listed = [entry(runs.append)]
+    timetable.run_due(listed, "a", NOON, ZONE)
+    back = NOON + timedelta(days=5)
+    assert timetable.run_due(listed, "a", back, ZONE) == ("test.entry",)
+    assert timetable.run_due(listed, "a", back, ZONE) == ()
+    assert DueJob.objects.get().due_at == datetime(2026, 11, 30, 3, 0, tzinfo=ZONE)
+
+
+def test_of_two_workers_one_runs_it() -> None:
+    listed = [entry(lambda _now: None)]
+    timetable.run_due(listed, "a", NOON, ZONE)
+    later = NOON + timedelta(days=1)
+    seen_by_both = DueJob.objects.get()
+    claims = [timetable._claim(listed[0], seen_by_both, worker, later, ZONE) for worker in ("a", "b")]
+    assert claims == [True, False]
+    assert DueJob.objects.get().claimed_by == "a"
+
+
+def test_a_failing_entry_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_now: datetime) -> None:
+        raise ValueError("no")
+
+    runs: list[datetime] = []
+    listed = [entry(fail, "test.fails"), entry(runs.append, "test.works")]
+    timetable.run_due(listed, "a", NOON, ZONE)
+    timetable.run_due(listed, "a", NOON + timedelta(days=1), ZONE)
+    assert len(runs) == 1
+    assert DueJob.objects.get(name="test.fails").is_failed
+    assert not DueJob.objects.get(name="test.works").is_failed
+    assert "test.fails failed" in caplog.text
+
+
+def test_the_rooms_entries_are_found() -> None:
+    names = [found.name for found in timetable.entries()]
+    assert {"config.clear_sessions", "people.clear_spent"} <= set(names)
+    assert len(names) == len(set(names))
