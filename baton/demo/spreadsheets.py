@@ -13,8 +13,8 @@ import xlwt
 from baton.demo.logic.files import sheets
 from baton.demo.logic.profile import LAST_DAY, PROFILES, Profile
 from baton.demo.logic.sheets import Sheet
-from baton.demo.logic.truth import truth
 from baton.demo.logic.world import World, build_world
+from baton.demo.selectors import truth
 
 _MADE_ON = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day)  # noqa: DTZ001 - a document property without zone
 

@@ -6,8 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from baton.kit.period import Period
@@ -85,9 +83,3 @@ def _planted(entry: Mapping[str, Any]) -> Planted:
         finding=entry["finding"],
         finding_en=entry["finding_en"],
     )
-
-
-@cache
-def truth() -> Truth:
-    """The planted facts of the demo shops, as the package carries them."""
-    return parse_truth((files("baton.demo") / "truth.toml").read_text(encoding="utf-8"))
