@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +43,24 @@ class Home:
     def secret_key(self) -> str:
         """The key that signs sessions: made once, readable by the account's owner alone (mode 600)."""
         self.prepare()
+        if not self.secret_key_file.exists():
+            self._make_secret_key()
+        return self.secret_key_file.read_text(encoding="ascii").strip()
+
+    def _make_secret_key(self) -> None:
+        """Written aside, then linked into place: two processes that start at once end up with one whole key."""
+        aside = self.path / f".secret-{secrets.token_hex(8)}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            descriptor = os.open(self.secret_key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return self.secret_key_file.read_text(encoding="ascii").strip()
-        key = secrets.token_urlsafe(50)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(key)
-        return key
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(50))
+            with suppress(FileExistsError):
+                os.link(aside, self.secret_key_file)
+        except OSError:
+            # A file system without links: the last one to arrive wins, before anybody has read a key.
+            aside.replace(self.secret_key_file)
+        finally:
+            aside.unlink(missing_ok=True)
 
 
 def default_home() -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
+_SCIENTIFIC = re.compile(r"^\d+(?:\.\d+)?[eE]\+?\d+$")
 _WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
 EXACT_FLOAT_DIGITS = 15
 
@@ -21,7 +21,7 @@ def text_id(cell: str | float | int | None) -> str | None:
         if not cell.is_integer() or len(str(int(abs(cell)))) > EXACT_FLOAT_DIGITS:
             raise ValueError("spoiled identifier")
         return str(int(cell))
-    text = str(cell).strip().lstrip("'").replace("\u3000", "")
+    text = str(cell).strip().lstrip("'").strip()
     if not text or text in {"-", "--"}:
         return None
     if _SCIENTIFIC.match(text):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 CENT = Decimal("0.01")
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,9 @@ class Money:
     def __post_init__(self) -> None:
         if not isinstance(self.amount, Decimal):
             raise TypeError("money is made from Decimal, never from float")
-        if len(self.currency) != 3 or not self.currency.isupper():
+        if not self.amount.is_finite():
+            raise ValueError("money is a finite amount")
+        if not _CURRENCY.fullmatch(self.currency):
             raise ValueError(f"not an ISO 4217 currency code: {self.currency!r}")
 
     def __add__(self, other: Money) -> Money:
@@ -42,6 +46,8 @@ class Money:
 
     def split(self, parts: int) -> tuple[Money, ...]:
         """`parts` shares in whole cents that sum to the rounded amount; the first ones take the odd cents."""
+        if parts < 1:
+            raise ValueError("money is split into at least one part")
         cents = int(self.rounded().amount / CENT)
         each, odd = divmod(cents, parts)
         return tuple(Money((each + (index < odd)) * CENT, self.currency) for index in range(parts))

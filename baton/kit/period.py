@@ -12,7 +12,8 @@ from baton.kit.errors import NotUsable
 from baton.kit.text import Text
 
 ONE_DAY = timedelta(days=1)
-_DAY = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+_DAY = r"((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})"
+_TYPED = re.compile(_DAY)
 _SPAN = re.compile(rf"{_DAY}\s*(?:~|～|\.\.|至|—|–|to)\s*{_DAY}")
 
 
@@ -88,15 +89,19 @@ def _months_before(day: date, months: int) -> date:
 
 
 def parse_day(text: str) -> date:
-    """An ISO date as people type it, or a refusal that says how to write one."""
+    """A date as people type it (2026-11-22, 2026/9/3), or a refusal that says how to write one."""
+    found = _TYPED.fullmatch(text.strip())
     try:
-        return date.fromisoformat(text.strip().replace("/", "-"))
+        if found is None:
+            raise ValueError
+        day = date(*(int(group) for group in found.groups()))
     except ValueError:
         raise NotUsable(
             "bad_date",
             Text(f"「{text}」不是日期。", f"“{text}” is not a date."),
             Text("请写成 2026-11-22 这样。", "Write it like 2026-11-22."),
         ) from None
+    return day
 
 
 def parse_period(text: str) -> Period:
