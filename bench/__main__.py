@@ -51,13 +51,16 @@ def memory_gib() -> float:
 
 
 def machine() -> str:
-    return f"{os.cpu_count()} cores, {memory_gib():.0f} GiB, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{os.cpu_count()} cores, {memory_gib():.0f} GiB, {system}, Python {platform.python_version()}"
 
 
 def keep(name: str, cases: Sequence[Case]) -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(case), "holds": case.holds} for case in cases]
-    (RESULTS / f"{name}.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (RESULTS / f"{name}.json").write_text(
+        json.dumps(rows, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def shown(value: float | None) -> str:

@@ -62,7 +62,9 @@ class Context:
         python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        have = subprocess.run([str(python), "-m", "pip", "freeze"], check=True, capture_output=True, text=True).stdout
+        have = subprocess.run(
+            [str(python), "-m", "pip", "freeze"], check=True, capture_output=True, text=True
+        ).stdout
         names = {line.split("==")[0].lower() for line in have.splitlines()}
         wanted = [package for package in packages if package.split("==")[0].lower() not in names]
         if wanted:

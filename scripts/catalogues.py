@@ -1,4 +1,4 @@
-"""The message catalogues: `update` reads the rooms' templates and code, `compile` writes .mo, `check` says what is missing.
+"""The message catalogues: `update` reads the rooms' templates and code, `compile` writes .mo, `check` names gaps.
 
 Each room keeps its own catalogue (baton/<room>/locale/zh_Hans); the message ids are the English text.
 Extraction uses Babel on what Django's own `templatize` makes of a template, so GNU gettext is not needed.

@@ -37,7 +37,8 @@ INTRODUCTION = Text(
 SETTINGS = Text("设置", "Settings")
 SETTINGS_INTRODUCTION = Text(
     "写在数据文件夹的 `baton.toml` 里，或用环境变量；环境变量优先。不认识的名字会报错并提示最接近的。",
-    "In `baton.toml` in the home folder, or as environment variables, which win. An unknown name is an error that names the nearest known one.",
+    "In `baton.toml` in the home folder, or as environment variables, which win. "
+    "An unknown name is an error that names the nearest known one.",
 )
 COLUMNS = Text("| 设置 | 环境变量 | 默认 | 含义 |", "| setting | environment | default | what for |")
 
@@ -53,8 +54,16 @@ def page(language: Language) -> str:
     parts += [COLUMNS.into(language), "|---|---|---|---|"]
     for one in documented():
         default = default_of(one)
-        shown = "—" if default in (None, ()) else ", ".join(default) if isinstance(default, tuple) else str(default)
-        parts.append(f"| `{one.name}` | `{environment_name(one)}` | {shown} | {one.metadata['doc'].into(language)} |")
+        shown = (
+            "—"
+            if default in (None, ())
+            else ", ".join(default)
+            if isinstance(default, tuple)
+            else str(default)
+        )
+        parts.append(
+            f"| `{one.name}` | `{environment_name(one)}` | {shown} | {one.metadata['doc'].into(language)} |"
+        )
     return "\n".join(parts) + "\n"
 
 

@@ -56,7 +56,8 @@ def test_every_package_has_a_storey() -> None:
 
 @pytest.mark.parametrize("room", ["people", "intake", "board", "demo"])
 def test_a_room_is_held_to_the_inner_order(room: str) -> None:
-    inner = next(contract for contract in PROJECT["tool"]["importlinter"]["contracts"] if contract["name"].startswith("Inside"))
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    inner = next(contract for contract in contracts if contract["name"].startswith("Inside"))
     assert f"baton.{room}" in inner["containers"]
 
 

@@ -1,6 +1,6 @@
 """A real server on a copy of the demo home, and a real browser in front of it.
 
-The journeys need Chromium. Where it is missing they are skipped, unless REQUIRE_BROWSER is set, as in continuous integration.
+The journeys need Chromium. Where it is missing they are skipped, unless REQUIRE_BROWSER is set, as `.ci/run` does.
 """
 
 from __future__ import annotations
@@ -51,7 +51,9 @@ def serving(home: Path) -> Iterator[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
     environment |= {"BATON_HOME": str(home), "BATON_LANGUAGE": "auto"}
     environment.pop("DATABASE_URL", None)
-    process = subprocess.Popen([sys.executable, "-m", "baton.cli", "serve", "--port", str(port)], env=environment)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "baton.cli", "serve", "--port", str(port)], env=environment
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + START_SECONDS
@@ -120,9 +122,11 @@ def new_visitor(context: BrowserContext, address: str) -> Visitor:
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     page.on(
         "request",
-        lambda request: visitor.complaints.append(request.url)
-        if "csp-report" in request.url or not request.url.startswith((address, "data:", "blob:"))
-        else None,
+        lambda request: (
+            visitor.complaints.append(request.url)
+            if "csp-report" in request.url or not request.url.startswith((address, "data:", "blob:"))
+            else None
+        ),
     )
     return visitor
 
