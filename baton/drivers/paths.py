@@ -75,6 +75,8 @@ MEASURES = frozenset(
 ) | frozenset(DIRECT.values())
 """What the facts are asked for, all at once."""
 
+DUST = 1e-12
+
 FEW_DAYS = 3
 """Distinct visitors of two files compare as long as the files' lengths differ by no more: months do."""
 
@@ -283,8 +285,11 @@ def _direct_values(question: Question, code: str, period: Period) -> Mapping[str
 
 
 def _difference(whole: Mapping[str, float], part: Mapping[str, float]) -> Mapping[str, float]:
-    """Counts, or money in whole cents: what is left of nothing must be nothing, not the dust of a subtraction."""
-    return {segment: round(value - part.get(segment, 0.0), 4) for segment, value in whole.items()}
+    """What is left of nothing is nothing, not the dust of a subtraction: a chain asks what is nought."""
+    left = {segment: value - part.get(segment, 0.0) for segment, value in whole.items()}
+    return {
+        segment: 0.0 if abs(rest) < DUST * abs(whole[segment]) else rest for segment, rest in left.items()
+    }
 
 
 def _counts(rows: Sequence[Row], segments: Sequence[str]) -> Counts:
