@@ -6,6 +6,7 @@ CDN is needed and the running product does not carry the converter.
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import vl_convert
@@ -23,6 +24,9 @@ class BuildHook(BuildHookInterface):
         if not bundle.exists():
             bundle.parent.mkdir(parents=True, exist_ok=True)
             bundle.write_text(vl_convert.javascript_bundle(SNIPPET), encoding="utf-8")
+        # Sent as it is to browsers that take gzip, which all do: a third of the size.
+        packed = bundle.with_name(bundle.name + ".gz")
+        packed.write_bytes(gzip.compress(bundle.read_bytes(), mtime=0))
         for catalogue in root.glob("baton/*/locale/*/LC_MESSAGES/django.po"):
             with catalogue.open("rb") as source, catalogue.with_suffix(".mo").open("wb") as target:
                 write_mo(target, read_po(source))

@@ -103,11 +103,14 @@ def _dispatch(given: list[str]) -> int:
 def _run(settings: Settings, language: str, name: str, room: str, rest: list[str]) -> int:
     is_question = bool({"--help", "-h"}.intersection(rest))
     if not is_question:
+        # Before Django reads its settings: uploads are received inside the home, once it is there.
         settings.home.prepare()
     _set_up()
     command = _load(room, name)
     try:
         if not is_question and command.needs_database:
+            # Wrong use is told before anything is made ready.
+            command.check_use(name, rest)
             _ensure_ready(settings)
         command.run_from_argv(["baton", name.replace("-", "_"), *rest])
     except BatonError as error:

@@ -19,7 +19,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -97,6 +97,11 @@ class BatonCommand(BaseCommand):
             if _DJANGO_OPTIONS.intersection(action.option_strings):
                 action.help = argparse.SUPPRESS
         return parser
+
+    def check_use(self, subcommand: str, arguments: Sequence[str]) -> None:
+        """Ends the process with exit code 2 and the usage where the arguments make no sense."""
+        self._called_from_command_line = True
+        self.create_parser("baton", subcommand).parse_args(arguments)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         as_json = bool(options.get("as_json"))

@@ -13,7 +13,9 @@ from baton.cli.command import commands, main
 
 def run(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     """The command as a person runs it: its own process, an empty home."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
+    inherited = {
+        key: value for key, value in os.environ.items() if not key.startswith(("BATON_", "DATABASE_URL"))
+    }
     return subprocess.run(
         [sys.executable, "-m", "baton.cli", *arguments],
         env=inherited | {"BATON_HOME": str(home), "BATON_LANGUAGE": "en"} | environ,
