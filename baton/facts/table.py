@@ -105,14 +105,9 @@ class FactTable:
 
     def commits(self) -> tuple[Commit, ...]:
         """Every version, the newest first."""
-        return tuple(
-            Commit(
-                version=entry["version"],
-                at=datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
-                import_id=entry.get(IMPORT),
-            )
-            for entry in self._open().history()
-        )
+        head = self.head()
+        versions = range(head, -1, -1) if head is not None else ()
+        return tuple(self._logged(version) for version in versions)
 
     def write(
         self,
@@ -200,9 +195,16 @@ class FactTable:
             PARTITIONS,
             commit_properties=CommitProperties(custom_metadata=dict(metadata)),
         )
-        last = self._open().history(1)[0]
-        at = datetime.fromtimestamp(last["timestamp"] / 1000, UTC)
-        return Commit(last["version"], at, metadata.get(IMPORT))
+        return self._logged(self._open().version())
+
+    def _logged(self, version: int) -> Commit:
+        """What the log says of a version: the `commitInfo` action of its entry, as Delta's protocol has it."""
+        entry = self.folder / "_delta_log" / f"{version:020}.json"
+        with entry.open(encoding="utf-8") as lines:
+            info = next(
+                action["commitInfo"] for line in lines if "commitInfo" in (action := json.loads(line))
+            )
+        return Commit(version, datetime.fromtimestamp(info["timestamp"] / 1000, UTC), info.get(IMPORT))
 
 
 def placing_columns(dataset: Dataset) -> tuple[str, ...]:
