@@ -32,7 +32,7 @@ def request_() -> HttpRequest:
 
 
 def render(source: str, **context: object) -> str:
-    return str(engines["django"].from_string("{% load ui %}" + source).render(context))  # type: ignore[attr-defined]
+    return str(engines["django"].from_string("{% load ui %}" + source).render(context))
 
 
 def test_templates_carry_no_style_and_no_script_of_their_own() -> None:

@@ -1,0 +1,159 @@
+"""The funnel as a relay: stretches of one owner, bars on a logarithmic scale, cells by strength."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from math import log10
+
+from baton.board.terms import Band, Heat, HeatRow, StageRow
+from baton.drivers.sentence import RIPENS_LATE, STRETCHES
+from baton.drivers.terms import EntryExit, SegmentShare, Why
+from baton.kit.glossary import Owner, label
+from baton.kit.text import Text
+from baton.metrics.catalogue import Better, metric
+from baton.metrics.funnel import AMOUNTS, StageLine
+
+WIDEST, NARROWEST = 960, 40
+STEPS = 5
+HAND_OVER = Text("交棒区", "Hand-over")
+STEADY = 0.005
+"""A relative change below this is called even."""
+
+
+def shown(lines: Sequence[StageLine]) -> tuple[StageLine, ...]:
+    """Visitors and visitor-days say one thing in two ways: visitors stand only where a file gives them."""
+    known = {line.stage for line in lines if line.value is not None}
+    return tuple(
+        line
+        for line in lines
+        if not (line.stage == "visitors" and line.value is None and "visitor_days" in known)
+    )
+
+
+def direction(code: str, change_rate: float | None) -> str:
+    """good or bad by the metric, not by the sign; empty where it is even or nobody's aim."""
+    if change_rate is None or abs(change_rate) < STEADY:
+        return ""
+    better = metric(code).better
+    if better is Better.NEITHER:
+        return ""
+    return "good" if (change_rate > 0) is (better is Better.UP) else "bad"
+
+
+def width(value: float | None, largest: float) -> int:
+    """The bar's width in thousandths of the field, by the logarithm. Nought and missing have none."""
+    if value is None or value <= 0 or largest <= 0:
+        return 0
+    scale = log10(largest + 1)
+    share = log10(value + 1) / scale if scale else 1.0
+    return round(NARROWEST + (WIDEST - NARROWEST) * min(1.0, share))
+
+
+def bands(
+    lines: Sequence[StageLine], why: Why | None, weeks: Mapping[str, Sequence[float | None]]
+) -> tuple[Band, ...]:
+    """Runs of one owner, in the order of the stages."""
+    counted = [line for line in lines if line.stage not in AMOUNTS]
+    largest = max((line.value or 0 for line in counted), default=0)
+    widths = {line.stage: width(line.value, largest) for line in counted}
+    chain = [widths[line.stage] for line in counted if widths[line.stage]]
+    rows = []
+    place = 0
+    for line in lines:
+        own = widths.get(line.stage, 0)
+        above = chain[place - 1] if own and place else 0
+        below = chain[place + 1] if own and place + 1 < len(chain) else 0
+        place += bool(own)
+        rows.append(
+            StageRow(
+                line=line,
+                label=label(line.stage),
+                is_money=line.stage in AMOUNTS,
+                direction=direction(line.stage, line.change_rate),
+                width=own,
+                above=above,
+                below=below,
+                weeks=tuple(weeks.get(line.stage, ())),
+            )
+        )
+    return tuple(_banded(rows, _spoken(why)))
+
+
+def _banded(rows: Sequence[StageRow], spoken: Mapping[Owner, float]) -> Iterable[Band]:
+    seen: set[Owner] = set()
+    runs = [(owner, tuple(run)) for owner, run in groupby(rows, key=lambda row: row.line.owner)]
+    longest = {owner: max((run for other, run in runs if other is owner), key=len) for owner, _ in runs}
+    for owner, run in runs:
+        is_pass = owner is Owner.SHARED
+        is_longest = longest[owner] == run and owner not in seen
+        if is_longest:
+            seen.add(owner)
+        yield Band(
+            owner=owner,
+            label=HAND_OVER if is_pass else STRETCHES[owner],
+            rows=run,
+            is_pass=is_pass,
+            is_first=is_longest,
+            contribution=spoken.get(owner) if is_longest else None,
+        )
+
+
+def _spoken(why: Why | None) -> Mapping[Owner, float]:
+    """What each owner carries, where that may be said: not of a figure that ripens late."""
+    if why is None or why.metric in RIPENS_LATE:
+        return {}
+    return {share.owner: share.contribution for share in why.owners}
+
+
+def heat(why: Why, limit: int) -> Heat | None:
+    """Segments × legs, the largest total first; what is not shown is summed into one row."""
+    legs = tuple((share.leg, share.owner) for share in why.legs)
+    by_segment: dict[str, dict[tuple[str, Owner], SegmentShare]] = {}
+    for share in why.segments:
+        by_segment.setdefault(share.segment or "", {})[(share.leg, share.owner)] = share
+    if not by_segment:
+        return None
+    totals = {
+        segment: sum(share.contribution for share in shares.values())
+        for segment, shares in by_segment.items()
+    }
+    ordered = sorted(by_segment, key=lambda segment: (-abs(totals[segment]), segment))
+    values = {segment: [_contribution(by_segment[segment].get(leg)) for leg in legs] for segment in ordered}
+    largest = max(
+        (abs(value) for segment in ordered[:limit] for value in values[segment] if value), default=0.0
+    )
+    rows = tuple(
+        _heat_row(segment, totals[segment], values[segment], largest, _labelled(by_segment[segment].values()))
+        for segment in ordered[:limit]
+    )
+    others = ordered[limit:]
+    rest = None
+    if others:
+        summed = [sum(values[segment][place] or 0.0 for segment in others) for place in range(len(legs))]
+        rest = _heat_row("", sum(totals[segment] for segment in others), summed, 0.0, None)
+    foot = _heat_row("", why.change, [share.contribution for share in why.legs], 0.0, None)
+    return Heat(legs, rows, rest, len(others), foot)
+
+
+def _contribution(share: SegmentShare | None) -> float | None:
+    return share.contribution if share is not None else None
+
+
+def _labelled(shares: Iterable[SegmentShare]) -> EntryExit | None:
+    return next((share.entry_exit for share in shares if share.entry_exit is not None), None)
+
+
+def _heat_row(
+    segment: str, total: float, values: Sequence[float | None], largest: float, entry_exit: EntryExit | None
+) -> HeatRow:
+    parts = tuple((value, strength(value, largest)) for value in values)
+    return HeatRow(segment, total, parts, entry_exit)
+
+
+def strength(value: float | None, largest: float) -> int:
+    """0 (nothing to see) to 5 (the largest cell)."""
+    if not value or not largest:
+        return 0
+    share = abs(value) / largest
+    return 0 if share < 0.04 else min(STEPS, int(share * STEPS) + 1)

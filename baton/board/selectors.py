@@ -1,0 +1,296 @@
+"""Questions of the board: the funnel of a period, what moved, the rows behind a figure. Answers are of `terms`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from baton.board import models
+from baton.board.logic import relay
+from baton.board.logic.memory import Memory
+from baton.board.logic.periods import READY_MADE, Asked, Span, asked, compared, span_of
+from baton.board.terms import Board, FactRow, FactRows, Marker
+from baton.drivers.legs import why
+from baton.drivers.paths import STAGES_TO
+from baton.drivers.terms import Why
+from baton.facts.snapshot import Snapshot
+from baton.intake.selectors import fact_store, file_names
+from baton.kit.data_days import latest_complete_day
+from baton.kit.errors import BatonError, NotAnswerable, unknown
+from baton.kit.period import Period
+from baton.kit.text import Text
+from baton.metrics.brands import STARTING_WORDS
+from baton.metrics.facts import ShopFacts
+from baton.metrics.funnel import Funnel, funnel
+from baton.metrics.keywords import KeywordTable, keywords
+from baton.metrics.products import ProductTable, products
+from baton.metrics.rows import rows_behind
+from baton.metrics.stages import STAGE_MEASURES, STAGES, stage_figures
+from baton.people.clock import clock
+from baton.people.terms import Shop
+
+Answer = TypeVar("Answer")
+
+WEEKS = 8
+EXPLAINED = ("inquiries", "opportunities", "drafted_orders", "paid_orders", "gmv")
+SEGMENTS_SHOWN = 20
+PAGE = 50
+
+_kept: Memory = Memory(256)
+
+
+def _once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], Answer]) -> Answer:
+    """Asks once for each state of the facts: a figure cannot change while the published versions do not.
+
+    A refusal is an answer as well, and is raised again.
+    """
+    return _kept.recall((name, tuple(sorted(snapshot.versions.items())), *question), ask)
+
+
+# Periods --------------------------------------------------------------------------------------------------------
+
+
+def latest_day(shop: Shop) -> date:
+    """The latest complete data day as the shop's calendar counts it."""
+    return latest_complete_day(clock().now().astimezone(ZoneInfo(shop.timezone)))
+
+
+def last_data_day(snapshot: Snapshot, shop: Shop, latest: date) -> date:
+    """The day from which "the last four weeks" count back: the last one with shop figures, at most the latest."""
+    days = [found.period.end for found in snapshot.intervals("shop_day", shop.code)]
+    return min(max(days), latest) if days else latest
+
+
+def period_asked(
+    snapshot: Snapshot, shop: Shop, address: Mapping[str, str], kept: Mapping[str, str]
+) -> Asked:
+    """The period of a page. Where nobody chose one and the files cannot be put together to the last four weeks, the
+    latest period that a file speaks of.
+    """
+    latest = latest_day(shop)
+    found = asked(address, kept, last_data_day(snapshot, shop, latest))
+    if found.span is Span.OTHER or any(name in address for name in ("period", "from", "to")):
+        return found
+    if snapshot.intervals("shop_day", shop.code):
+        return found
+    stored = [
+        interval.period
+        for interval in snapshot.intervals("product_period", shop.code)
+        if interval.period.end <= latest
+    ]
+    if not stored:
+        return found
+    period = max(stored, key=lambda period: (period.end, period.length))
+    against, compare = compared(period, found.against.value if found.compare is None else "previous")
+    return Asked(Span.OTHER, period, against, compare)
+
+
+def ready_made(snapshot: Snapshot, shop: Shop) -> Mapping[Span, Period]:
+    last = last_data_day(snapshot, shop, latest_day(shop))
+    return {span: span_of(span, last) for span in READY_MADE}
+
+
+def first_day(snapshot: Snapshot, shop: Shop) -> date | None:
+    """The shop's first data day; None where it has no facts."""
+    return _once(snapshot, "first", shop.code, ask=lambda: ShopFacts(snapshot, shop.code).first_day())
+
+
+# The funnel -----------------------------------------------------------------------------------------------------
+
+
+def present_facts() -> Snapshot:
+    return fact_store().snapshot()
+
+
+def funnel_of(
+    snapshot: Snapshot, shop: Shop, period: Period, compare: Period | None, by: str | None
+) -> Funnel:
+    """NotFound or NotAnswerable as `baton.metrics.funnel.funnel` says."""
+    latest = latest_day(shop)
+    return _once(
+        snapshot,
+        "funnel",
+        shop.code,
+        period,
+        compare,
+        by,
+        latest,
+        ask=lambda: funnel(snapshot, shop.code, period, compare, by, latest_complete=latest),
+    )
+
+
+def why_of(
+    snapshot: Snapshot, shop: Shop, metric: str, period: Period, against: Period, by: str | None = None
+) -> Why:
+    """NotFound or NotAnswerable as `baton.drivers.legs.why` says."""
+    latest = latest_day(shop)
+    return _once(
+        snapshot,
+        "why",
+        shop.code,
+        metric,
+        period,
+        against,
+        by,
+        latest,
+        ask=lambda: why(snapshot, shop.code, metric, period, against, by, latest_complete=latest),
+    )
+
+
+def board_of(snapshot: Snapshot, shop: Shop, wanted: Asked, by: str | None, metric: str) -> Board:
+    """The Funnel page's figures. Refusals of the split by `by` or of the explanation stand in the answer; the
+    funnel's own are raised.
+    """
+    if metric not in EXPLAINED:
+        raise unknown(
+            Text("可以拆解的指标", "metric that can be explained"), metric, EXPLAINED, code="unknown_metric"
+        )
+    by_refused: BatonError | None = None
+    try:
+        found = funnel_of(snapshot, shop, wanted.period, wanted.compare, by)
+    except NotAnswerable as error:
+        if error.code != "dimension_not_covered":
+            raise
+        by_refused, found = error, funnel_of(snapshot, shop, wanted.period, wanted.compare, None)
+    explained, refused = _explained(snapshot, shop, metric, wanted, None)
+    split, _ = _explained(snapshot, shop, metric, wanted, by) if by else (None, None)
+    weeks = weeks_until(wanted.period.end)
+    by_week = weekly(snapshot, shop, weeks)
+    return Board(
+        funnel=found,
+        bands=relay.bands(relay.shown(found.stages), explained, by_week),
+        why=explained,
+        why_refused=refused,
+        weeks=weeks,
+        by_week=by_week,
+        markers=markers(snapshot, shop, Period(weeks[0].start, weeks[-1].end)),
+        heat=relay.heat(split, SEGMENTS_SHOWN) if split else None,
+        by_refused=by_refused,
+    )
+
+
+def _explained(
+    snapshot: Snapshot, shop: Shop, metric: str, wanted: Asked, by: str | None
+) -> tuple[Why | None, BatonError | None]:
+    if wanted.compare is None:
+        return None, None
+    try:
+        return why_of(snapshot, shop, metric, wanted.period, wanted.compare, by), None
+    except NotAnswerable as error:
+        return None, error
+
+
+def weeks_until(last: date) -> tuple[Period, ...]:
+    """Eight runs of seven days, the last of which ends on the given day."""
+    ends = [last - timedelta(days=7 * back) for back in range(WEEKS - 1, -1, -1)]
+    return tuple(Period(end - timedelta(days=6), end) for end in ends)
+
+
+def weekly(
+    snapshot: Snapshot, shop: Shop, weeks: tuple[Period, ...]
+) -> Mapping[str, tuple[float | None, ...]]:
+    """Every stage in each week; None where the facts cannot say."""
+
+    def ask() -> Mapping[str, tuple[float | None, ...]]:
+        facts = ShopFacts(snapshot, shop.code, STAGE_MEASURES)
+        tables = [stage_figures(snapshot, shop.code, week, facts=facts) for week in weeks]
+        return {code: tuple(table.value(code) for table in tables) for code in STAGES}
+
+    return _once(snapshot, "weekly", shop.code, weeks, ask=ask)
+
+
+def markers(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Marker, ...]:
+    """What happened in the span, in order."""
+
+    def ask() -> tuple[Marker, ...]:
+        columns = ["started_on", "ended_on", "kind", "title", "country", "product_id"]
+        rows = snapshot.read("event", shop.code, span, columns=columns).to_pylist()
+        found = [
+            Marker(
+                day=row["started_on"],
+                until=row["ended_on"],
+                kind=row["kind"],
+                title=row["title"],
+                detail=" · ".join(filter(None, (row["country"], row["product_id"]))),
+            )
+            for row in rows
+            if span.contains(row["started_on"])
+        ]
+        return tuple(sorted(found, key=lambda marker: marker.day))
+
+    return _once(snapshot, "markers", shop.code, span, ask=ask)
+
+
+def can_be_explained(metric: str) -> bool:
+    return metric in STAGES_TO
+
+
+# Rows behind a figure -------------------------------------------------------------------------------------------
+
+
+def fact_rows(
+    snapshot: Snapshot,
+    shop: Shop,
+    stage: str,
+    period: Period,
+    *,
+    by: str | None = None,
+    segment: str | None = None,
+    limit: int = PAGE,
+    offset: int = 0,
+) -> FactRows:
+    """The stored rows behind a stage's figure, with the files they came from."""
+    facts = ShopFacts(snapshot, shop.code)
+    found = rows_behind(facts, stage, period, by=by, segment=segment, limit=limit, offset=offset)
+    rows = tuple(FactRow(row, row["file_id"], row["row_number"]) for row in found.rows)
+    return FactRows(
+        stage=stage,
+        dataset=found.dataset,
+        value=found.value,
+        columns=found.columns,
+        rows=rows,
+        count=found.count,
+        files=file_names(shop, {row.file_id for row in rows}),
+    )
+
+
+# Brand words ----------------------------------------------------------------------------------------------------
+
+
+def brand_words(shop: Shop) -> tuple[str, ...]:
+    """The words that the shop guards against: those every shop begins with, as the shop changed them."""
+    decided = dict(models.BrandWord.objects.filter(shop_id=shop.id).values_list("word", "is_guarded"))
+    words = {word for word in STARTING_WORDS if decided.get(word, True)}
+    return tuple(sorted(words | {word for word, is_guarded in decided.items() if is_guarded}))
+
+
+# Products and keywords ------------------------------------------------------------------------------------------
+
+
+def products_of(snapshot: Snapshot, shop: Shop, period: Period) -> ProductTable:
+    """NotAnswerable where the product files cannot be put together to the period."""
+    latest = latest_day(shop)
+    return _once(
+        snapshot,
+        "products",
+        shop.code,
+        period,
+        latest,
+        ask=lambda: products(snapshot, shop.code, period, latest_complete=latest),
+    )
+
+
+def keywords_of(snapshot: Snapshot, shop: Shop, period: Period, words: tuple[str, ...]) -> KeywordTable:
+    """NotAnswerable where the keyword files cannot be put together to the period."""
+    latest = latest_day(shop)
+    return _once(
+        snapshot,
+        "keywords",
+        shop.code,
+        period,
+        words,
+        latest,
+        ask=lambda: keywords(snapshot, shop.code, period, words, latest_complete=latest),
+    )

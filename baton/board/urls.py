@@ -1,0 +1,17 @@
+from django.urls import path
+
+from baton.board.pages import funnel, keywords, products, rows
+
+app_name = "board"
+urlpatterns = [
+    path("funnel", funnel.page, name="funnel"),
+    path("funnel/export", funnel.export, name="funnel-export"),
+    path("funnel/rows", rows.page, name="rows"),
+    path("funnel/rows/export", rows.export, name="rows-export"),
+    path("products", products.page, name="products"),
+    path("products/export", products.export, name="products-export"),
+    path("keywords", keywords.page, name="keywords"),
+    path("keywords/export", keywords.export, name="keywords-export"),
+    path("keywords/brands", keywords.add_brand, name="add-brand"),
+    path("keywords/brands/remove", keywords.remove_brand, name="remove-brand"),
+]
