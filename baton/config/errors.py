@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -24,6 +25,14 @@ _BAD_REQUEST = NotUsable(
     "bad_request",
     Text("这个请求读不懂。", "This request cannot be understood."),
     Text("回到首页再试。", "Go back to the start page and try again."),
+)
+_FOREIGN_HOST = NotUsable(
+    "foreign_host",
+    Text("Baton 不认识这个主机名。", "Baton does not know this host name."),
+    Text(
+        "请维护的人把它加进设置 allowed_hosts，然后重启。",
+        "Ask whoever runs Baton to add it to the setting allowed_hosts and to start again.",
+    ),
 )
 _FORGED = NotAllowed(
     "stale_form",
@@ -49,7 +58,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return refusal(request, _FORBIDDEN)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, DisallowedHost):
+        return refusal(request, _FOREIGN_HOST)
     return refusal(request, _BAD_REQUEST)
 
 

@@ -34,7 +34,7 @@ _BEHIND_PROXY = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
 }
-_EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
+EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
 
 
 class WorkerProcess:
@@ -95,7 +95,7 @@ def serve(settings: Settings, application: Callable[..., Any], announce: Callabl
 
 def address_of(settings: Settings, port: int) -> str:
     """The address to open on this machine."""
-    host = "127.0.0.1" if settings.host in _EVERY_ADDRESS else settings.host
+    host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 

@@ -85,7 +85,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = BATON.is_https
 CSRF_COOKIE_NAME = "baton_csrf"
 CSRF_FAILURE_VIEW = "baton.config.errors.forged_form"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BATON.is_https else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

@@ -22,6 +22,7 @@ PREFIX = "BATON_"
 NOT_SETTINGS = ("BATON_HOME", "BATON_BENCH_DATA", "BATON_BENCH_TRAIN")
 """Where the home is, and what the benchmarks read."""
 LANGUAGES = ("auto", "zh-hans", "en")
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
@@ -144,7 +145,7 @@ class Settings:
         Text("团队所在时区，时刻按它显示。", "The team's time zone: instants are shown in it."),
     )
     allowed_hosts: tuple[str, ...] = _setting(
-        ("127.0.0.1", "localhost", "[::1]"),
+        THIS_MACHINE,
         _texts,
         Text(
             "浏览器可以用哪些主机名打开（如 192.168.1.20）。",
@@ -163,8 +164,8 @@ class Settings:
         False,
         _yes_or_no,
         Text(
-            "只通过 HTTPS 访问时设为 true：会话 cookie 只在加密连接上发送。",
-            "True when served over HTTPS only: session cookies are marked Secure.",
+            "只经本机的 HTTPS 反向代理访问时设为 true：cookie 只在加密连接上发送。",
+            "True when reached only through an HTTPS proxy on this machine: cookies are marked Secure.",
         ),
     )
     upload_limit_mb: int = _setting(

@@ -84,9 +84,12 @@ def page(
                 if grant is not None:
                     require(desk.person, grant, desk.shop_or_none)
                 with _transaction(request, is_atomic):
-                    return view(request, desk, *args, **kwargs)
+                    response = view(request, desk, *args, **kwargs)
             except BatonError as error:
-                return refusal(request, error)
+                response = refusal(request, error)
+            # Figures of one person must not come out of a shared cache, or stale out of the browser's.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+            return response
 
         return guarded
 

@@ -46,6 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "login_name": request.POST.get("login_name", ""),
         "next": request.POST.get("next", request.GET.get("next", "")),
         "demo_people": _demo_people(),
+        "is_new": demo_home() is None and not selectors.has_manager(),
     }
     return render(request, "people/sign_in.html", context, status=error.status if error is not None else 200)
 

@@ -106,3 +106,9 @@ def test_templates_name_static_files_by_tag() -> None:
         *package.rglob("static/ui/*.css"),
     ):
         assert "/static/" not in file.read_text(encoding="utf-8"), file
+
+
+def test_a_foreign_host_is_told_which_setting(client: Client) -> None:
+    response = client.get("/sign-in", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "allowed_hosts" in response.content.decode()

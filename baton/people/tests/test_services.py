@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,3 +209,12 @@ def test_what_is_spent_is_cleared(manager: Person) -> None:
     attempt("mei", PASSWORD)
     assert services.clear_spent(NOW) == 0
     assert services.clear_spent(NOW + timedelta(days=2)) == 3, "a link and the two wider buckets"
+
+
+def test_nothing_changes_or_removes_audit_lines() -> None:
+    package = Path(services.__file__).parent.parent
+    for file in package.rglob("*.py"):
+        if "tests" in file.parts or "migrations" in file.parts:
+            continue
+        for use in re.findall(r"AuditLine\.objects\.(\w+)", file.read_text(encoding="utf-8")):
+            assert use in {"create", "select_related"}, file

@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 
-from baton.config.server import serve
+from baton.config.server import EVERY_ADDRESS, serve
+from baton.kit.settings import THIS_MACHINE
 from baton.kit.text import Text
 from baton.people import selectors, services
 from baton.people.clock import demo_home
@@ -38,7 +39,11 @@ class Command(BatonCommand):
                     f"Imports that did not finish last time were rolled back: {len(rolled_back)}.",
                 )
             )
-        serve(replace(settings.BATON, **chosen), application, self._announce)
+        wanted = replace(settings.BATON, **chosen)
+        self.is_open_to_the_network = wanted.host in EVERY_ADDRESS
+        if not self.is_open_to_the_network:
+            settings.ALLOWED_HOSTS.append(wanted.host)
+        serve(wanted, application, self._announce)
 
     def _announce(self, address: str) -> None:
         self.say(Text(f"Baton 已启动：{address}", f"Baton is running: {address}"))
@@ -55,6 +60,13 @@ class Command(BatonCommand):
                 Text(
                     f"第一次使用：打开这个一次性链接，设立经理账号（24 小时内有效）：\n  {link}",
                     f"First run: open this one-time link to make the manager's account (valid for 24 hours):\n  {link}",
+                )
+            )
+        if self.is_open_to_the_network and settings.BATON.allowed_hosts == THIS_MACHINE:
+            self.say(
+                Text(
+                    "局域网里的同事要打开，还需把本机地址加进设置 allowed_hosts。",
+                    "For colleagues on the network, add this machine's address to the setting allowed_hosts.",
                 )
             )
         self.say(Text("按 Ctrl-C 停止。", "Press Ctrl-C to stop."))
