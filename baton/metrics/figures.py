@@ -10,10 +10,12 @@ from baton.kit.glossary import label
 from baton.kit.period import Period
 from baton.kit.share import ratio
 from baton.kit.text import Text
+from baton.metrics import queries
 from baton.metrics.catalogue import Metric, metric
 from baton.metrics.facts import UNKNOWN, WHOLE, ShopFacts, Values
 from baton.metrics.formulas import Latest, Logged, PersonDays, Persons, Read, Total, split
 from baton.metrics.logs import LOG_FIGURES
+from baton.metrics.queries import Query
 
 ONLY_WHOLE_SHOP = Text("仅全店", "whole shop only")
 ONLY_TRADE_ASSURANCE = Text("只含信保", "Trade Assurance only")
@@ -130,6 +132,7 @@ def _answer(facts: ShopFacts, read: Read, period: Period, by: str | None) -> _An
         return _logged(facts, read, period, by)
     if by is None and _is_by_segment_only(read):
         return _Answer(None, _only_by(read.dataset))
+    assert facts.measures is None or read.measure in facts.measures, f"{read.measure} was not asked for"
     if isinstance(read, Persons):
         return _persons(facts, read, period, by)
     tiles = facts.tiles(read.dataset, period)
@@ -295,6 +298,29 @@ def _quotients(
         return None
     pairs = {segment: ratio(parts.get(segment, 0.0), whole) for segment, whole in wholes.items()}
     return {segment: value for segment, value in pairs.items() if value is not None}
+
+
+def compiled(code: str, tiles: Sequence[Period]) -> tuple[Query, ...]:
+    """The queries that make the figure of the whole shop where the stored facts lie in these tiles; of a ratio, those
+    of its parts. The first of each figure that can be answered counts.
+    """
+    entry = metric(code)
+    if entry.ratios:
+        parts = [part for each in entry.ratios for part in (each.part, each.whole)]
+        return tuple(query for part in dict.fromkeys(parts) for query in compiled(part, tiles))
+    return tuple(_compiled(read, tiles) for read in entry.reads)
+
+
+def _compiled(read: Read, tiles: Sequence[Period]) -> Query:
+    whole = Period(tiles[0].start, tiles[-1].end)
+    by = dataset(read.dataset).dimension if _is_by_segment_only(read) else None
+    if isinstance(read, Logged):
+        return queries.logged(read.dataset, (read.figure,), whole)
+    if isinstance(read, Latest):
+        return queries.latest(read.dataset, (read.measure,), tiles, by=by)
+    return queries.totals(
+        read.dataset, (read.measure,), (whole,) if isinstance(read, Persons) else tiles, by=by
+    )
 
 
 def joined(notes: Iterable[Text]) -> Text | None:

@@ -59,10 +59,10 @@ def logged(name: str, figures: Sequence[str], period: Period, *, by: str | None 
     in which the column that the figure needs is filled.
     """
     wanted = [LOG_FIGURES[figure] for figure in figures]
-    prepared = _orders(by) if name == ORDER.name else _inquiries(wanted)
+    prepared = order_entries(by) if name == ORDER.name else inquiry_entries(wanted)
     counts = [f"  ({figure.expression})::DOUBLE AS {figure.code}" for figure in wanted]
     filled = [f"  count({figure.needs or '*'}) AS {figure.code}_filled" for figure in wanted]
-    segment = _segment_of_log(name, by) if by else None
+    segment = segment_of_log(name, by) if by else None
     sql = _lines([prepared, "SELECT", _columns(segment, [*counts, *filled]), "FROM entries", *_grouped(by)])
     return Query(sql, {"start": period.start, "end": period.end})
 
@@ -140,7 +140,7 @@ def _one_split(name: str, segment: str | None) -> list[str]:
     ]
 
 
-def _inquiries(wanted: Iterable[LogFigure]) -> str:
+def inquiry_entries(wanted: Iterable[LogFigure]) -> str:
     """The rows of the inquiry log as `entries`, with what the expressions of its figures name."""
     effective = "coalesce(is_effective, TRUE)"
     origin = "coalesce(source, 'inquiry')"
@@ -171,7 +171,7 @@ _WON = (
 )
 
 
-def _orders(by: str | None) -> str:
+def order_entries(by: str | None) -> str:
     """The rows of the order log as `entries`; with `by`, each knows the segment of its inquiry."""
     linked = segment_column(dataset("inquiry"), by) if by else None
     joined = [f"  LEFT JOIN (SELECT inquiry_id, {linked} AS of_inquiry FROM {{inquiry}}) USING (inquiry_id)"]
@@ -195,7 +195,7 @@ def _orders(by: str | None) -> str:
     )
 
 
-def _segment_of_log(name: str, by: str) -> str:
+def segment_of_log(name: str, by: str) -> str:
     """An order that does not say its segment belongs where its inquiry does."""
     own = segment_column(dataset(name), by)
     if name != ORDER.name:
