@@ -14,7 +14,7 @@ from baton.demo.logic.files import sheets
 from baton.demo.logic.profile import LAST_DAY, PROFILES, Profile
 from baton.demo.logic.sheets import Sheet
 from baton.demo.logic.world import World, build_world
-from baton.demo.selectors import truth
+from baton.demo.truth import truth
 
 _MADE_ON = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day)  # noqa: DTZ001 - a document property without zone
 

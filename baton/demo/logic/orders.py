@@ -6,7 +6,7 @@ Columns are arrays of one length; days are ordinals, NO_DAY where it did not hap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -25,7 +25,7 @@ OVERSAMPLED = 2.6
 TRADE_ASSURANCE_SHARE = 0.62
 PAID_AT_ONCE_BELOW = 200_000
 DEPOSIT_SHARE = 30
-REPEATS_A_DAY = 0.16
+REPEATS_A_DAY = 0.40
 DIRECT_A_DAY = 0.20
 PRESALE_ORDERS = 9
 
@@ -116,7 +116,9 @@ def draw_orders(
     contacts: Contacts,
     course: Course,
     rng: np.random.Generator,
+    purse: np.random.Generator,
 ) -> Orders:
+    """`rng` decides which orders there are and when, `purse` what they are worth."""
     presale = facts.get("presale_product")
     not_for_sale = position(products, presale.segment["product"]) if presale is not None else -1
     draft = _from_quotes(profile, products, facts, days, contacts, course, not_for_sale, rng)
@@ -126,7 +128,7 @@ def draw_orders(
         waiting = _presale_orders(presale, not_for_sale, contacts, days, rng)
     draft = draft.take(_taken(draft, closings, waiting.drafted)).join(waiting)
     draft = draft.take(np.lexsort((draft.buyer, draft.drafted)))
-    return _money(profile, products, facts, days, draft, rng)
+    return _money(profile, products, facts, days, draft, purse)
 
 
 def _from_quotes(
@@ -244,13 +246,22 @@ def _choose(taken: Flags, among: Flags, amount: int, luck: Floats) -> None:
 def _presale_orders(
     fact: Planted, product: int, contacts: Contacts, days: Sequence[date], rng: np.random.Generator
 ) -> _Draft:
-    """Orders of the pre-sale product: drafted, to be paid when it ships."""
-    start = fact.period.start.toordinal()
-    asked = np.flatnonzero((contacts.product == product) & contacts.is_effective & contacts.is_logged)
-    rows = np.sort(rng.permutation(asked)[:PRESALE_ORDERS])
-    received = local_days(contacts.received[rows])
-    drafted = np.minimum(np.maximum(received + rng.integers(2, 12, len(rows)), start), days[-1].toordinal())
-    return _draft(rows, contacts, drafted, 0.0, days, rng)
+    """Orders of the pre-sale product, to be paid when it ships: some after an inquiry, some straight from the page."""
+    start, last = fact.period.start.toordinal(), days[-1].toordinal()
+    received = local_days(contacts.received)
+    is_asked = (contacts.product == product) & contacts.is_effective & contacts.is_logged
+    asked = np.flatnonzero(is_asked & (received >= start) & (received < last - 12))
+    asked = np.sort(rng.permutation(asked)[: PRESALE_ORDERS // 2])
+    after = _draft(asked, contacts, received[asked] + rng.integers(2, 12, len(asked)), 0.0, days, rng)
+    amount = PRESALE_ORDERS - len(asked)
+    elsewhere = rng.choice(np.flatnonzero(contacts.is_effective), amount)
+    straight = _draft(elsewhere, contacts, rng.integers(start + 3, last + 1, amount), 0.0, days, rng)
+    straight = replace(
+        straight,
+        contact=np.full(amount, -1, dtype=np.int64),
+        product=np.full(amount, product, dtype=np.int64),
+    )
+    return after.join(straight)
 
 
 def _money(

@@ -63,7 +63,7 @@ class Profile:
 MINGLAN = Profile(
     code="minglan",
     name="明澜照明",
-    seed=1053,
+    seed=2080,
     period=Period(date(2025, 10, 19), LAST_DAY),
     products=400,
     never_shown=15,
@@ -102,7 +102,7 @@ MINGLAN = Profile(
     },
     newcomer=5,
     handed_over=("ST", "TL", "DL", "EM", "SS"),
-    daily_exports=28,
+    daily_exports=57,
     lifts=((Period(date(2026, 10, 25), LAST_DAY), 1.086),),
     click_lifts=((Period(date(2026, 10, 25), LAST_DAY), 1.033),),
 )
@@ -110,7 +110,7 @@ MINGLAN = Profile(
 XINGHE = Profile(
     code="xinghe",
     name="星禾灯饰",
-    seed=160,
+    seed=162,
     period=Period(date(2026, 5, 24), LAST_DAY),
     products=80,
     never_shown=6,

@@ -40,13 +40,13 @@ def build_world(profile: Profile, truth: Truth) -> World:
     """
     facts = truth.of(profile.code)
     closings = [closing for closing in truth.closings if closing.shop == profile.code]
-    streams = [np.random.default_rng(seed) for seed in np.random.SeedSequence(profile.seed).spawn(7)]
+    streams = [np.random.default_rng(seed) for seed in np.random.SeedSequence(profile.seed).spawn(8)]
     days = days_of(profile.period)
     products = catalogue(profile.products, profile.never_shown, profile.first_product_number)
     traffic = draw_traffic(profile, products, days, facts, streams[0])
     contacts = draw_contacts(profile, products, days, facts, traffic, streams[1])
     course = draw_course(profile, days, facts, contacts, streams[2])
-    orders = draw_orders(profile, products, days, facts, closings, contacts, course, streams[3])
+    orders = draw_orders(profile, products, days, facts, closings, contacts, course, streams[3], streams[7])
     return World(
         profile=profile,
         days=days,
