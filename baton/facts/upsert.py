@@ -55,24 +55,34 @@ def incoming(dataset: Dataset, tables: Sequence[pa.Table], shop: str, import_id:
 
 def upsert(shelf: Shelf, dataset: Dataset, state: TableState, shop: str, arrived: pa.Table) -> Change:
     """The change that stores what `incoming` made ready. Of several rows with one key the last wins."""
-    fresh = shelf.engine.query(
-        f"SELECT * EXCLUDE (place), {month(dataset)} AS {MONTH} FROM arrived "
-        f"QUALIFY row_number() OVER (PARTITION BY {keys(dataset)} ORDER BY place DESC) = 1",
-        arrived=arrived,
-    )
+    fresh = _last_of_each_key(shelf, dataset, arrived)
     files = state.of_shop(shop)
     months = months_of(fresh)
-    if not is_placed_by_key(dataset):
+    if files and not is_placed_by_key(dataset):
         months |= months_of(keyed(shelf, dataset, state, shop, fresh, columns=f"DISTINCT {MONTH}"))
     removed = tuple(file for file in files if file.month in months)
+    kept = ""
+    if removed:
+        kept = (
+            f"SELECT {stored(dataset)} FROM {existing(shelf, dataset, state, shop, removed)} "
+            f"ANTI JOIN fresh USING ({keys(dataset)}) UNION ALL "
+        )
     rows = shelf.engine.query(
-        f"SELECT {stored(dataset)} FROM {existing(shelf, dataset, state, shop, removed)} "
-        f"ANTI JOIN fresh USING ({keys(dataset)}) "
-        f"UNION ALL SELECT {stored(dataset)} FROM fresh ORDER BY {MONTH}, {keys(dataset)}",
-        fresh=fresh,
+        f"{kept}SELECT {stored(dataset)} FROM fresh ORDER BY {MONTH}, {keys(dataset)}", fresh=fresh
     )
     replaced = sum(file.rows for file in removed) - (rows.num_rows - fresh.num_rows)
     return Change(shop, removed, rows, fresh.num_rows - replaced, replaced)
+
+
+def _last_of_each_key(shelf: Shelf, dataset: Dataset, arrived: pa.Table) -> pa.Table:
+    placed = f"SELECT * EXCLUDE (place), {month(dataset)} AS {MONTH} FROM arrived"
+    # Few deliveries repeat a key, and finding out is cheaper than putting every row in its place.
+    repeated = shelf.engine.query(
+        f"SELECT 1 FROM arrived GROUP BY {keys(dataset)} HAVING count(*) > 1 LIMIT 1", arrived=arrived
+    )
+    if repeated.num_rows:
+        placed += f" QUALIFY row_number() OVER (PARTITION BY {keys(dataset)} ORDER BY place DESC) = 1"
+    return shelf.engine.query(placed, arrived=arrived)
 
 
 def is_placed_by_key(dataset: Dataset) -> bool:
