@@ -2,8 +2,58 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from filelock import FileLock
+
+from baton.facts.store import FactStore
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew instead of comparing")
+
+
+@pytest.fixture(scope="session")
+def demo_home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo home, built by the real command, once for all workers of a run. Copy it before changing anything."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    home, built = shared / "demo-home", shared / "demo-home.built"
+    with FileLock(shared / "demo-home.lock"):
+        if not built.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            _build_demo(home)
+            built.touch()
+    return home
+
+
+def _build_demo(home: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
+    kept.pop("DATABASE_URL", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "baton.cli", "demo", "--no-serve"],
+        env={**kept, "BATON_HOME": str(home), "BATON_LANGUAGE": "en"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"the demo shop could not be built:\n{done.stdout}\n{done.stderr}"
+
+
+@pytest.fixture(scope="session")
+def demo_store(demo_home_template: Path) -> FactStore:
+    """The demo shops' facts. For reading only."""
+    return FactStore(demo_home_template / "facts")
+
+
+@pytest.fixture
+def demo_home(demo_home_template: Path, tmp_path: Path) -> Path:
+    """A demo home of the test's own."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home_template, home)
+    return home
