@@ -6,6 +6,7 @@ Everything runs as a person would run it: `baton demo --no-serve` in an empty ho
 from __future__ import annotations
 
 import http.client
+import json
 import math
 import os
 import re
@@ -36,10 +37,11 @@ def run(context: Context) -> Sequence[Case]:
     home = context.work / "home"
     environ = _environ(home)
     demo = _demo(environ)
+    people = _people(environ)
     with _server(environ) as (process, address):
         time.sleep(REST_SECONDS)
         idle = _resident_mib(process.pid)
-        answered = _load(address)
+        answered = _load(address, people)
         after = _resident_mib(process.pid)
     p50, p95, worst = (_quantile(answered, share) for share in (0.5, 0.95, 1.0))
     return (
@@ -103,21 +105,19 @@ def _resident_mib(pid: int) -> float:
 class _Visitor:
     """One signed-in session on a connection of its own."""
 
-    def __init__(self, address: str, number: int) -> None:
+    def __init__(self, address: str, login_name: str) -> None:
         parts = urlsplit(address)
         assert parts.hostname is not None
         self._connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
         self._cookies: dict[str, str] = {}
         self._lock = threading.Lock()
         form = self.get("/sign-in")
-        people = re.findall(r'name="login_name" value="([^"]+)"', form)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-        assert people, "the sign-in page of a demo home offers its people"
         assert token is not None
         self._send(
             "POST",
             "/sign-in/demo",
-            {"csrfmiddlewaretoken": token[1], "login_name": people[number % len(people)]},
+            {"csrfmiddlewaretoken": token[1], "login_name": login_name},
         )
         assert "baton_session" in self._cookies, "signed in"
 
@@ -141,9 +141,21 @@ class _Visitor:
         return response.status, body
 
 
-def _load(address: str) -> list[float]:
+def _people(environ: Mapping[str, str]) -> list[str]:
+    """Login names of the demo's people who hold a role."""
+    told = subprocess.run(
+        [sys.executable, "-m", "baton.cli", "people", "--json"],
+        env=environ,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    return [one["login_name"] for one in json.loads(told)["people"] if one["roles"]]
+
+
+def _load(address: str, people: Sequence[str]) -> list[float]:
     """Milliseconds of each request, counted from when it was due: a late start counts as waiting."""
-    visitors = [_Visitor(address, number) for number in range(SESSIONS)]
+    visitors = [_Visitor(address, people[number % len(people)]) for number in range(SESSIONS)]
     began = time.perf_counter() + 0.5
 
     def ask(number: int) -> float:

@@ -266,15 +266,21 @@ def _said(error: BatonError | None) -> str:
     return error.into(get_language() or "") if error is not None else ""
 
 
-def _demo_people() -> list[tuple[Person, list[Text], str]]:
-    """Who may be entered as in a demo home: the person, the roles, the owner's mark."""
+def _demo_people() -> list[tuple[str, list[tuple[Person, list[Text], str]]]]:
+    """Who may be entered as in a demo home, by shop: the person, the roles, the owner's mark.
+
+    The shop's name is empty for those who sit in no single one.
+    """
     if demo_home() is None:
         return []
-    return [
-        (one, [held.role.label for held in one.holdings], mark_of(one))
-        for one in selectors.persons()
-        if one.is_active
-    ]
+    names = {shop.id: shop.name for shop in selectors.shops()}
+    by_shop: dict[str, list[tuple[Person, list[Text], str]]] = {name: [] for name in (*names.values(), "")}
+    for one in selectors.persons():
+        sits_in = {names.get(held.shop_id or 0, "") for held in one.holdings}
+        where = sits_in.pop() if len(sits_in) == 1 else ""
+        if one.is_active:
+            by_shop[where].append((one, [held.role.label for held in one.holdings], mark_of(one)))
+    return [(name, listed) for name, listed in by_shop.items() if listed]
 
 
 def _same_twice(request: HttpRequest) -> str:
