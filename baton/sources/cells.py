@@ -223,9 +223,7 @@ _NAMED_DAY = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,
 _DAY_NAMED = re.compile(r"(\d{1,2})[\s-]+([A-Za-z]{3})[A-Za-z]*\.?,?[\s-]+(\d{4})")
 _SLASHED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|上午|下午)?", re.IGNORECASE)
-_ZONE = re.compile(
-    r"(Z|UTC|GMT|P[SD]T|CST|北京时间)?\s*([+-]\d{2}):?(\d{2})?|(Z|UTC|GMT|PST|PDT|北京时间)", re.IGNORECASE
-)
+_OFFSET = re.compile(r"(?:UTC|GMT)?([+-]\d{2}):?(\d{2})?", re.IGNORECASE)
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -304,7 +302,7 @@ def _instant(given: Given, zone: ZoneInfo) -> datetime:
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _serial(float(text)).replace(tzinfo=zone).astimezone(UTC)
     day, rest = _leading_day(text)
-    rest = rest.strip(" ,T.")
+    rest = rest.lstrip(" ,T").rstrip(" .")
     if not rest:
         return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
     clock = _TIME.match(rest)
@@ -329,13 +327,13 @@ def _hour_of_day(hour: int, half: str | None) -> int:
 def _zone(text: str, zone: ZoneInfo) -> ZoneInfo | timezone:
     if not text:
         return zone
-    found = _ZONE.fullmatch(text)
+    if text.lower() in _ZONES:
+        return timezone(timedelta(hours=_ZONES[text.lower()]))
+    found = _OFFSET.fullmatch(text)
     if found is None:
         raise Spoilt(problem("not_an_instant"))
-    if found[4]:
-        return timezone(timedelta(hours=_ZONES[found[4].lower()]))
-    hours = int(found[2])
-    minutes = int(found[3] or 0) * (-1 if hours < 0 else 1)
+    hours = int(found[1])
+    minutes = int(found[2] or 0) * (-1 if hours < 0 else 1)
     if abs(hours) > 14 or abs(minutes) > 59:
         raise Spoilt(problem("not_an_instant"))
     return timezone(timedelta(hours=hours, minutes=minutes))

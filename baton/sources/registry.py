@@ -17,7 +17,8 @@ from baton.sources.contract import Source
 from baton.sources.guess import unknown_table
 from baton.sources.header import HEADER_ROWS, Match, find_header, missing_fields
 from baton.sources.mapping import MAPPED, SavedMapping, source_of
-from baton.sources.reading import Reading, read_sheet
+from baton.sources.reader import read_sheet
+from baton.sources.reading import Reading
 from baton.sources.refusals import refused
 from baton.sources.safety import inspect
 from baton.sources.workbook import Sheet, sheets
