@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from baton.facts.contract import Grain
 from baton.facts.datasets import DATASETS
@@ -24,6 +24,7 @@ from baton.intake.terms import (
     Freshness,
     ImportResult,
     Incoming,
+    KnownUpload,
     RunKind,
     RunRow,
     RunStatus,
@@ -200,16 +201,20 @@ def person_of(run: ImportRun) -> Person | None:
     return person_by_id(run.by_id) if run.by_id is not None else None
 
 
-def known_uploads(shop: Shop, fingerprints: Iterable[str] | None = None) -> Mapping[str, str]:
-    """The uploads whose rows are in the facts: fingerprint → when they came in, as shown to people."""
+def known_uploads(shop: Shop, fingerprints: Iterable[str] | None = None) -> Mapping[str, KnownUpload]:
+    """The uploads whose rows are in the facts, by their fingerprints."""
     zone = ZoneInfo(shop.timezone)
-    rows = ImportedFile.objects.filter(shop_id=shop.id, is_live=True)
+    rows = ImportedFile.objects.filter(shop_id=shop.id, is_live=True).select_related("run")
     if fingerprints is not None:
         rows = rows.filter(fingerprint__in=list(fingerprints))
     return {
-        fingerprint: finished.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        for fingerprint, finished in rows.values_list("fingerprint", "run__finished_at")
-        if finished is not None
+        row.fingerprint: KnownUpload(
+            when=(row.run.finished_at or row.run.started_at).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            source=row.source,
+            dataset=row.dataset,
+            period=_period(row.period_start, row.period_end),
+        )
+        for row in rows
     }
 
 
@@ -279,14 +284,15 @@ def shop_of_import(run_id: str) -> Shop:
 # What was set aside ---------------------------------------------------------------------------------------------
 
 
+def waiting_rows(shop: Shop) -> QuerySet[QuarantinedRow]:
+    """For this room's services: rows that were set aside and neither mended nor let be, with their files."""
+    rows = QuarantinedRow.objects.filter(file__shop_id=shop.id, is_mended=False)
+    return rows.exclude(file__run__status=RunStatus.UNDONE).select_related("file")
+
+
 def quarantine(shop: Shop) -> tuple[WrongFile, ...]:
     """The files with rows that still wait to be mended, the newest first."""
-    rows = (
-        QuarantinedRow.objects.filter(file__shop_id=shop.id, is_mended=False)
-        .exclude(file__run__status=RunStatus.UNDONE)
-        .select_related("file")
-        .order_by("-file__run__started_at", "file__position", "row", "id")
-    )
+    rows = waiting_rows(shop).order_by("-file__run__started_at", "file__position", "row", "id")
     by_file: dict[uuid.UUID, list[QuarantinedRow]] = {}
     for row in rows:
         by_file.setdefault(row.file_id, []).append(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from baton.intake.logic.mending import brought_back
 from baton.intake.mending import rows_as_text
 from baton.intake.models import ImportedFile, ImportRun, QuarantinedRow
 from baton.intake.reading import Outcome, message_of, read, result_of
-from baton.intake.terms import FileResult, FileStatus, ImportResult, Incoming, RunKind, RunStatus
+from baton.intake.terms import FileResult, FileStatus, ImportResult, Incoming, KnownUpload, RunKind, RunStatus
 from baton.kit.errors import BatonError, NotUsable
 from baton.kit.period import Period
 from baton.kit.text import Text
@@ -252,26 +252,26 @@ def _try_out(shop_code: str, files: Sequence[Incoming], *, is_new_shop: bool) ->
             outcome = Outcome(None, error.code, sentences.refused(error))
         else:
             if fingerprint in known:
-                results.append(_unchanged_result(incoming, sentences.unchanged(known[fingerprint])))
+                results.append(_unchanged_result(incoming, known[fingerprint]))
                 continue
             outcome = read(incoming.path, incoming, mappings, zone)
         results.append(result_of(outcome, "", incoming, is_dry=True))
     return ImportResult(None, shop_code, RunStatus.DONE, tuple(results))
 
 
-def _unchanged_result(incoming: Incoming, message: Text) -> FileResult:
+def _unchanged_result(incoming: Incoming, known: KnownUpload) -> FileResult:
     return FileResult(
         file_id="",
         name=incoming.name,
         given=incoming.given,
-        source=incoming.source,
-        dataset=None,
+        source=known.source,
+        dataset=known.dataset,
         status=FileStatus.UNCHANGED,
         rows_read=0,
         rows_accepted=0,
         rows_quarantined=0,
-        period=incoming.period,
-        message=message,
+        period=known.period,
+        message=sentences.unchanged(known.when),
     )
 
 
@@ -335,6 +335,15 @@ def _say(row: ImportedFile, status: FileStatus, message: Text, code: str = "") -
     row.message_zh, row.message_en = message.zh, message.en
 
 
+def _leave(row: ImportedFile, known: KnownUpload) -> None:
+    """Its bytes are in already."""
+    _say(row, FileStatus.UNCHANGED, sentences.unchanged(known.when))
+    row.source, row.dataset = known.source, known.dataset
+    row.rows_read = row.rows_accepted = row.rows_quarantined = 0
+    if known.period is not None:
+        row.period_start, row.period_end = known.period.start, known.period.end
+
+
 def _carry_out(run: ImportRun, shop: Shop) -> ImportResult:
     try:
         works = [_Work(row) for row in run.files.all()]
@@ -358,7 +367,7 @@ def _read_all(works: Sequence[_Work], run: ImportRun, shop: Shop) -> None:
         if row.fingerprint in first:
             _say(row, FileStatus.UNCHANGED, sentences.same_call(first[row.fingerprint]))
         elif row.fingerprint in known:
-            _say(row, FileStatus.UNCHANGED, sentences.unchanged(known[row.fingerprint]))
+            _leave(row, known[row.fingerprint])
         else:
             first[row.fingerprint] = row.name
             _show_progress(run, row, FileStatus.READING)
@@ -399,10 +408,8 @@ def _commit(works: Sequence[_Work], run: ImportRun, shop: Shop) -> None:
         except _Overtaken as overtaken:
             known = selectors.known_uploads(shop, overtaken.fingerprints)
             for work in good:
-                if work.row.fingerprint in overtaken.fingerprints:
-                    when = known.get(work.row.fingerprint, "")
-                    _say(work.row, FileStatus.UNCHANGED, sentences.unchanged(when))
-                    work.row.rows_accepted = work.row.rows_quarantined = 0
+                if work.row.fingerprint in known:
+                    _leave(work.row, known[work.row.fingerprint])
         else:
             return
     _record(works, run, shop, None)
@@ -434,10 +441,10 @@ def _record(works: Sequence[_Work], run: ImportRun, shop: Shop, receipt: Receipt
     run.status, run.finished_at = RunStatus.DONE, now
     if receipt is not None:
         run.versions, run.added, run.replaced = map(dict, (receipt.versions, receipt.added, receipt.replaced))
-    settled = [(work.row, _settled_by(work)) for work in works]
+    settled = _settled(works, shop)
     with transaction.atomic(durable=True):
         _save_files([work.row for work in works])
-        for row, ids in settled:
+        for row, ids in settled.items():
             QuarantinedRow.objects.filter(pk__in=ids).update(is_mended=True, mended_by=row)
         _set_aside(works)
         run.save()
@@ -481,24 +488,23 @@ def _set_aside(works: Sequence[_Work]) -> None:
     )
 
 
-def _settled_by(work: _Work) -> tuple[int, ...]:
-    """Ids of the rows that were set aside before and are in this file again: mended, or wrong once more."""
-    row, reading = work.row, work.reading
-    if reading is None:
-        return ()
-    waiting = list(
-        QuarantinedRow.objects.filter(
-            file__shop_id=row.shop_id, file__dataset=reading.dataset, is_mended=False
-        )
-        .exclude(file__run__status=RunStatus.UNDONE)
-        .exclude(file=row)
-    )
-    if not waiting:
-        return ()
+def _settled(works: Sequence[_Work], shop: Shop) -> Mapping[ImportedFile, Sequence[int]]:
+    """By file, the ids of rows that were set aside before and are in it again: mended, or wrong once more."""
+    waiting: dict[str, list[QuarantinedRow]] = {}
+    for old in selectors.waiting_rows(shop).exclude(file__in=[work.row for work in works]):
+        waiting.setdefault(old.file.dataset, []).append(old)
+    found: dict[ImportedFile, Sequence[int]] = {}
+    for work in works:
+        if work.reading is not None and work.reading.dataset in waiting:
+            found[work.row] = _settled_by(work.row, work.reading, waiting[work.reading.dataset])
+    return found
+
+
+def _settled_by(row: ImportedFile, reading: Reading, waiting: Sequence[QuarantinedRow]) -> Sequence[int]:
     cells = [{header.strip(): value for header, value in old.cells.items()} for old in waiting]
     headers = {header for old in cells for header in old}
     rows = rows_as_text(selectors.upload_path(row), reading.sheet, headers)
-    return tuple(waiting[place].pk for place in brought_back(cells, rows))
+    return [waiting[place].pk for place in brought_back(cells, rows)]
 
 
 _KEPT_FIELDS = ("status", "code", "message_zh", "message_en", "is_live", "source", "dataset", "rows_read",

@@ -53,6 +53,16 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownUpload:
+    """An upload whose rows are in the facts. `when` it came in, as shown to people."""
+
+    when: str
+    source: str
+    dataset: str
+    period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
 class FileResult:
     """What became of one file. `message` is one readable sentence, whatever the status."""
 

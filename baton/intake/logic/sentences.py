@@ -12,6 +12,10 @@ def joined(parts: Sequence[Text]) -> Text:
     return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 
+def _count(rows: int) -> str:
+    return f"{rows:,} row" if rows == 1 else f"{rows:,} rows"
+
+
 def imported(
     accepted: int,
     quarantined: int,
@@ -25,19 +29,17 @@ def imported(
         parts = [
             Text(
                 f"试读：{accepted:,} 行可以入库，什么也没写入。",
-                f"Dry run: {accepted:,} rows would go in, nothing was written.",
+                f"Dry run: {_count(accepted)} would go in, nothing was written.",
             )
         ]
     else:
-        parts = [Text(f"{accepted:,} 行已入库。", f"{accepted:,} rows are in.")]
+        parts = [Text(f"{accepted:,} 行已入库。", f"{_count(accepted)} imported.")]
     if quarantined:
         parts.append(
-            Text(
-                f"{quarantined:,} 行有错，进隔离区。", f"{quarantined:,} rows with errors are in quarantine."
-            )
+            Text(f"{quarantined:,} 行有错，进隔离区。", f"{_count(quarantined)} with errors in quarantine.")
         )
     if totals:
-        parts.append(Text(f"跳过 {totals} 行合计。", f"{totals} totals rows were left out."))
+        parts.append(Text(f"跳过 {totals} 行合计。", f"{_count(totals)} of totals left out."))
     if unused:
         shown = unused[:6]
         more = "…" if len(unused) > len(shown) else ""
@@ -63,7 +65,7 @@ def refused(error: BatonError) -> Text:
 def no_good_row(quarantined: int) -> Text:
     return Text(
         f"{quarantined:,} 行全部有错，一行也没有入库。请下载错误表，改好后再传。",
-        f"All {quarantined:,} rows have errors, none went in. Download the error sheet, mend it and bring it back.",
+        f"{_count(quarantined)} read, all with errors; none went in. Mend them in the error sheet and bring it back.",
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.core.management.base import CommandParser
 
@@ -72,13 +73,19 @@ class Command(BatonCommand):
             head = Text("数据集 行数 版本 从 到 状态 大小", "dataset rows versions from to state size").into(
                 self.language
             )
-            self.say("  {:<16}{:>10}{:>6}  {:<12}{:<12}{:<12}{:>10}".format(*head.split()))
+            self.say(_line(*head.split()))
             for table in listed["tables"]:
                 size = kept[table["dataset"]].bytes
                 self.say(
-                    f"  {table['dataset']:<16}{table['rows']:>10,}{table['versions']:>6}  "
-                    f"{table['from'] or '—':<12}{table['to'] or '—':<12}"
-                    f"{self._state(states[table['dataset']]):<12}{size / 1024:>7,.0f} kB"
+                    _line(
+                        table["dataset"],
+                        f"{table['rows']:,}",
+                        str(table["versions"]),
+                        table["from"] or "—",
+                        table["to"] or "—",
+                        self._state(states[table["dataset"]]),
+                        f"{size / 1024:,.0f} kB",
+                    )
                 )
             if not listed["tables"]:
                 self.say(Text("  还没有数据", "  no facts yet"))
@@ -88,3 +95,18 @@ class Command(BatonCommand):
         if fresh.standing is not Standing.LATE:
             return word
         return f"{word} {fresh.days_late}d"
+
+
+WIDTHS = (-16, 10, 8, -12, -12, -12, 10)
+"""Columns of the list; a negative one is aligned to the left."""
+
+
+def _line(*cells: str) -> str:
+    return "  " + " ".join(_padded(cell, width) for cell, width in zip(cells, WIDTHS, strict=True))
+
+
+def _padded(cell: str, width: int) -> str:
+    """Chinese signs take two places of a terminal."""
+    taken = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in cell)
+    blank = " " * max(0, abs(width) - taken)
+    return cell + blank if width < 0 else blank + cell
