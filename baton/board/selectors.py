@@ -97,6 +97,19 @@ def first_day(snapshot: Snapshot, shop: Shop) -> date | None:
     return _once(snapshot, "first", shop.code, ask=lambda: ShopFacts(snapshot, shop.code).first_day())
 
 
+def newest_day(snapshot: Snapshot, shop_code: str) -> date | None:
+    """The last day that the shop's figures speak of, else its products'."""
+
+    def ask() -> date | None:
+        for name in ("shop_day", "product_period"):
+            days = [found.period.end for found in snapshot.intervals(name, shop_code)]
+            if days:
+                return max(days)
+        return None
+
+    return _once(snapshot, "newest", shop_code, ask=ask)
+
+
 # The funnel -----------------------------------------------------------------------------------------------------
 
 

@@ -15,14 +15,23 @@ from baton.metrics.funnel import Funnel, SegmentLine, StageLine
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a change is told: relative with good or bad, or where there are too few only the difference."""
+
+    change: float | None
+    direction: str
+    """good, bad or empty, by the metric's aim and not by the sign."""
+    is_few: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StageRow:
     """One stage of the relay, with the width of its bar and of its neighbours' in thousandths."""
 
     line: StageLine
     label: Text
     is_money: bool
-    direction: str
-    """good, bad or empty: which way the change went for whom it belongs to."""
+    verdict: Verdict
     width: int
     above: int
     below: int
@@ -128,8 +137,7 @@ class FactRows:
 @dataclass(frozen=True, slots=True)
 class Cell:
     value: float | None
-    change: float | None
-    direction: str
+    verdict: Verdict
     drill_url: str
     is_money: bool
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 from typing import Any, Final
 
 from baton.ui import formats
@@ -18,6 +19,9 @@ Spec = dict[str, Any]
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 OWNER_ORDER: Final = ("marketing", "sales", "shared", "chance", "company", "total")
+WIDEST_LABEL: Final = 14
+PIN_HEIGHT: Final = -10
+"""Where the pins stand: above the plot, in its padding."""
 FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 _LIGHT: Final = {
@@ -57,7 +61,7 @@ class Figure:
     table: Table
     export_url: str = ""
     height: int = 200
-    """Room kept while it is drawn: 120, 200 or 260."""
+    """Room kept while it is drawn: 120, 200 or 240."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def waterfall(
     for row in rows:
         if row["owner"] == "total":
             row["low"] = floor
-    labels = "[" + ",".join(f"'{_quoted(row['label'])}'" for row in rows) + "]"
+    labels = "[" + ",".join(_wrapped(row["label"]) for row in rows) + "]"
     scale = {
         "domain": [row["place"] for row in rows],
         "paddingInner": 0.42,
@@ -193,7 +197,7 @@ def waterfall(
     }
     across = {"type": "ordinal", "scale": scale}
     up = {"type": "quantitative", "scale": {"domain": [floor, ceiling], "nice": False, "zero": False}}
-    x_axis = {"title": None, "labelExpr": f"{labels}[datum.value]", "labelLimit": 92, "labelOverlap": False}
+    x_axis = {"title": None, "labelExpr": f"{labels}[datum.value]", "labelLimit": 110, "labelOverlap": False}
     y_axis = {"title": None, "tickCount": 4, "labelExpr": _axis_expression(language)}
     layers: list[Spec] = [
         _bands(bands, across),
@@ -315,6 +319,14 @@ def _range_of(rows: Sequence[Spec]) -> tuple[float, float]:
     return floor, high + 0.18 * spread
 
 
+def _wrapped(label: str) -> str:
+    """A label as an expression: one line, or two where it is long and has a space."""
+    if len(label) <= WIDEST_LABEL or " " not in label:
+        return f"'{_quoted(label)}'"
+    lines = wrap(label, WIDEST_LABEL)
+    return "[" + ",".join(f"'{_quoted(line)}'" for line in lines) + "]"
+
+
 def _quoted(label: str) -> str:
     return label.replace("\\", "").replace("'", "’").replace("\n", " ")
 
@@ -390,13 +402,13 @@ def series(
                 ],
             },
         },
-        *_line_names(lines, x, y),
+        *(_line_names(lines, x, y) if len(lines) > 1 else ()),
     ]
     if complete_until is not None:
         layers.insert(0, _greyed(complete_until, rows, x))
     if markers:
         layers += _pins(markers, x)
-    return _framed([layer for layer in layers if layer], description, height=180)
+    return _framed([layer for layer in layers if layer], description, height=180, top=24)
 
 
 def _dashes(owners: Sequence[str]) -> list[list[int]]:
@@ -461,23 +473,23 @@ def _pins(markers: Sequence[Marker], x: Spec) -> list[Spec]:
         {
             "data": {"values": rows},
             "mark": {"type": "point", "shape": "circle", "style": "marker-pin"},
-            "encoding": {"x": x, "y": {"value": 0}, "tooltip": tooltip},
+            "encoding": {"x": x, "y": {"value": PIN_HEIGHT}, "tooltip": tooltip},
         },
         {
             "data": {"values": rows},
             "mark": {"type": "text", "style": "marker-text", "baseline": "middle"},
-            "encoding": {"x": x, "y": {"value": 0}, "text": {"field": "number"}},
+            "encoding": {"x": x, "y": {"value": PIN_HEIGHT}, "text": {"field": "number"}},
         },
     ]
 
 
-def _framed(layers: Sequence[Spec], description: str, *, height: int) -> Spec:
+def _framed(layers: Sequence[Spec], description: str, *, height: int, top: int = 12) -> Spec:
     return {
         "$schema": SCHEMA,
         "description": description,
         "width": "container",
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"top": 12, "right": 4, "bottom": 0, "left": 0},
+        "padding": {"top": top, "right": 4, "bottom": 0, "left": 0},
         "layer": list(layers),
     }

@@ -112,6 +112,8 @@ class PeriodBar:
     """Names and values of the address that the form carries on."""
     earliest: date | None = None
     latest: date | None = None
+    short: str = ""
+    """The label for a narrow screen."""
 
 
 @dataclass(frozen=True, slots=True)

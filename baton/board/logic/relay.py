@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from math import log10
 
-from baton.board.terms import Band, Heat, HeatRow, StageRow
-from baton.drivers.sentence import RIPENS_LATE, STRETCHES
+from baton.board.terms import Band, Heat, HeatRow, StageRow, Verdict
+from baton.drivers.sentence import RIPENS_LATE
 from baton.drivers.terms import EntryExit, SegmentShare, Why
 from baton.kit.glossary import Owner, label
 from baton.kit.text import Text
@@ -16,7 +16,17 @@ from baton.metrics.funnel import AMOUNTS, StageLine
 
 WIDEST, NARROWEST = 960, 40
 STEPS = 5
-HAND_OVER = Text("交棒区", "Hand-over")
+FEW = 30
+"""Below this many a change is told and not judged."""
+ORDERS = "paid_orders"
+"""What received amounts are counted by."""
+BANDS = {
+    Owner.MARKETING: Text("获客环节", "Acquisition"),
+    Owner.SALES: Text("转化环节", "Closing"),
+    Owner.SHARED: Text("交棒区", "Hand-over"),
+    Owner.COMPANY: Text("公司因素", "Company"),
+    Owner.CHANCE: Text("偶然", "Chance"),
+}
 STEADY = 0.005
 """A relative change below this is called even."""
 
@@ -41,6 +51,17 @@ def direction(code: str, change_rate: float | None) -> str:
     return "good" if (change_rate > 0) is (better is Better.UP) else "bad"
 
 
+def verdict(line: StageLine, counted: StageLine | None = None) -> Verdict:
+    """`counted` is the stage whose counts stand behind an amount. Below FEW on both sides nothing is judged."""
+    base = counted if counted is not None and line.stage in AMOUNTS else line
+    largest = max(base.value or 0, base.compared or 0)
+    if line.change is None:
+        return Verdict(None, "", False)
+    if largest < FEW or line.change_rate is None:
+        return Verdict(line.change, "", True)
+    return Verdict(line.change_rate, direction(line.stage, line.change_rate), False)
+
+
 def width(value: float | None, largest: float) -> int:
     """The bar's width in thousandths of the field, by the logarithm. Nought and missing have none."""
     if value is None or value <= 0 or largest <= 0:
@@ -56,6 +77,7 @@ def bands(
     """Runs of one owner, in the order of the stages."""
     counted = [line for line in lines if line.stage not in AMOUNTS]
     largest = max((line.value or 0 for line in counted), default=0)
+    orders = next((line for line in lines if line.stage == ORDERS), None)
     widths = {line.stage: width(line.value, largest) for line in counted}
     chain = [widths[line.stage] for line in counted if widths[line.stage]]
     rows = []
@@ -70,7 +92,7 @@ def bands(
                 line=line,
                 label=label(line.stage),
                 is_money=line.stage in AMOUNTS,
-                direction=direction(line.stage, line.change_rate),
+                verdict=verdict(line, orders),
                 width=own,
                 above=above,
                 below=below,
@@ -91,7 +113,7 @@ def _banded(rows: Sequence[StageRow], spoken: Mapping[Owner, float]) -> Iterable
             seen.add(owner)
         yield Band(
             owner=owner,
-            label=HAND_OVER if is_pass else STRETCHES[owner],
+            label=BANDS[owner],
             rows=run,
             is_pass=is_pass,
             is_first=is_longest,

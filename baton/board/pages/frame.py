@@ -7,17 +7,20 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from baton.board import selectors
 from baton.board.logic.periods import Against, Asked, Span
 from baton.facts.snapshot import Snapshot
+from baton.kit.data_days import DAYS_BEHIND
 from baton.kit.errors import BatonError
 from baton.kit.glossary import label
 from baton.kit.period import Period
+from baton.people.clock import today
 from baton.people.doors import Desk
 from baton.ui import formats
-from baton.ui.shell import Choice, Option, PeriodBar
+from baton.ui.shell import Choice, Freshness, Option, PeriodBar, Place
 from baton.ui.tables import Table, workbook
 
 KEPT = "board_period"
@@ -33,6 +36,22 @@ def asked_of(request: HttpRequest, desk: Desk, snapshot: Snapshot) -> Asked:
     if names_one and kept != found.remembered:
         request.session[KEPT] = found.remembered
     return found
+
+
+def stamp(request: HttpRequest) -> Freshness | None:
+    """The last data day of the shop in the frame; late where a complete day is not there yet."""
+    place = getattr(request, "place", None)
+    if not isinstance(place, Place) or place.shop is None:
+        return None
+    day = selectors.newest_day(selectors.present_facts(), place.shop.code)
+    now = today()
+    lag = (now - day).days if day is not None else None
+    is_late = lag is None or lag > DAYS_BEHIND
+    try:
+        url = reverse("intake:data")
+    except NoReverseMatch:
+        url = "/"
+    return Freshness(day, lag, is_late, url)
 
 
 def span_word(span: Span) -> str:
@@ -86,6 +105,7 @@ def period_bar(request: HttpRequest, desk: Desk, snapshot: Snapshot, found: Aske
         kept=tuple(others),
         earliest=selectors.first_day(snapshot, desk.shop),
         latest=selectors.latest_day(desk.shop),
+        short=written,
     )
 
 

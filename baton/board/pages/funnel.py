@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from baton.board import selectors
 from baton.board.logic.periods import Asked
-from baton.board.logic.relay import direction
+from baton.board.logic.relay import ORDERS, verdict
 from baton.board.pages import frame
 from baton.board.pages.names import hidden_staff, segment_names
-from baton.board.terms import Board, Cell, Heat, SegmentRow
+from baton.board.terms import Board, Cell, Heat, SegmentRow, StageRow
 from baton.drivers.terms import Why
 from baton.facts.datasets import DIMENSIONS
 from baton.facts.snapshot import Snapshot
@@ -98,7 +98,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
     """The template's context: figures are the board's; names and links are this person's."""
     language = desk.language
-    names = segment_names(desk, board.funnel.by, board.segments)
+    names = segment_names(desk, board)
     return {
         "board": board,
         "headlines": headlines(board),
@@ -135,18 +135,11 @@ def data_url() -> str:
         return "/"
 
 
-def headlines(board: Board) -> list[tuple[StageLine, Text, bool, str]]:
+def headlines(board: Board) -> list[StageRow]:
     """The end of the relay as far as it is known."""
-    known = [
-        line
-        for code in HEADLINES
-        for line in board.funnel.stages
-        if line.stage == code and line.value is not None
-    ]
-    return [
-        (line, label(line.stage), line.stage in AMOUNTS, direction(line.stage, line.change_rate))
-        for line in known[:HEADLINES_SHOWN]
-    ]
+    rows = {row.line.stage: row for band in board.bands for row in band.rows}
+    known = [rows[code] for code in HEADLINES if code in rows and rows[code].line.value is not None]
+    return known[:HEADLINES_SHOWN]
 
 
 def owner_runs(owners: Sequence[Owner]) -> list[tuple[str, int]]:
@@ -176,16 +169,15 @@ def segment_rows(board: Board, question: Asking, desk: Desk, names: Mapping[str,
         address = ""
         if desk.can(Grant.SEE_ROWS) and row.segment not in hidden:
             address = frame.address_of(desk.shop.code, question.period, by=by, segment=row.segment)
-        cells = tuple(_cell(line, address) for line in row.stages if line.stage in columns)
+        orders = next((line for line in row.stages if line.stage == ORDERS), None)
+        cells = tuple(_cell(line, orders, address) for line in row.stages if line.stage in columns)
         rows.append(SegmentRow(names[row.segment], row.segment if by == "country" else "", cells))
     return rows
 
 
-def _cell(line: StageLine, address: str) -> Cell:
+def _cell(line: StageLine, orders: StageLine | None, address: str) -> Cell:
     drill = f"{address}&stage={line.stage}" if address and line.value else ""
-    return Cell(
-        line.value, line.change_rate, direction(line.stage, line.change_rate), drill, line.stage in AMOUNTS
-    )
+    return Cell(line.value, verdict(line, orders), drill, line.stage in AMOUNTS)
 
 
 def heat_rows(heat: Heat, names: Mapping[str, str]) -> list[dict[str, object]]:
@@ -219,7 +211,7 @@ def legs_figure(board: Board, question: Asking, desk: Desk) -> charts.Figure:
     }
     spec = charts.waterfall((before, found.before), (after, found.after), steps, language, caption)
     return charts.Figure(
-        "legs", caption, spec, legs_table(found, language), export_url(question, desk, "legs"), height=260
+        "legs", caption, spec, legs_table(found, language), export_url(question, desk, "legs"), height=240
     )
 
 
@@ -302,7 +294,7 @@ def tables_of(board: Board, question: Asking, desk: Desk) -> dict[str, Table]:
     if board.why:
         tables["legs"] = legs_table(board.why, language)
     if board.segments:
-        names = segment_names(desk, board.funnel.by, board.segments)
+        names = segment_names(desk, board)
         tables["segments"] = segments_table(board, question, language, names, foot)
         if board.heat:
             tables["parts"] = parts_table(board.heat, question, language, names)

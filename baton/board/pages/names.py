@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale
 from django.utils.translation import gettext as _
 
-from baton.metrics.funnel import SegmentLine
+from baton.board.terms import Board
 from baton.people.doors import Desk
 from baton.people.selectors import names_as_seen
 from baton.people.terms import Team
@@ -24,18 +24,18 @@ def country_name(code: str, language: str) -> str:
     return _territories(language).get(code, code)
 
 
-def segment_names(desk: Desk, by: str | None, lines: Iterable[SegmentLine]) -> Mapping[str, str]:
+def segment_names(desk: Desk, board: Board) -> Mapping[str, str]:
     """segment → what the screen calls it. Colleagues have no names for those who may not see them."""
-    listed = list(lines)
+    by, own = board.funnel.by, {line.segment: line.name for line in board.segments}
+    parts = [row.segment for row in board.heat.rows] if board.heat else []
+    listed = list(dict.fromkeys([*own, *parts]))
     if by == "staff":
-        seen = names_as_seen(
-            desk.person, desk.shop, [line.segment for line in listed if line.segment], team=Team.SALES
-        )
+        seen = names_as_seen(desk.person, desk.shop, [name for name in listed if name], team=Team.SALES)
         named = {segment: name.into(desk.language) for segment, name in seen.items()}
     elif by == "country":
-        named = {line.segment: country_name(line.segment, desk.language) for line in listed}
+        named = {segment: country_name(segment, desk.language) for segment in listed}
     else:
-        named = {line.segment: line.name or line.segment for line in listed}
+        named = {segment: own.get(segment) or segment for segment in listed}
     return {**named, "": _("not stated")}
 
 

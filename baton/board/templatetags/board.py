@@ -10,17 +10,17 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from baton.board.terms import Cell, StageRow
+from baton.board.terms import Cell, StageRow, Verdict
 from baton.drivers.sentence import STRETCHES
 from baton.drivers.terms import Why
 from baton.kit.glossary import label
 from baton.kit.text import Text
 from baton.sources.choices import choice_label
 from baton.ui import formats
+from baton.ui.templatetags.ui import delta, query
 from baton.ui.templatetags.ui import owner_word as word_of
-from baton.ui.templatetags.ui import query
 
 register = template.Library()
 
@@ -119,6 +119,17 @@ def term(code: str) -> str:
 @register.simple_tag
 def choice(code: str) -> str:
     return choice_label(code).into(get_language() or "zh")
+
+
+@register.simple_tag
+def verdict(found: Verdict, length: str = "") -> SafeString:
+    """A change with its word; of too few only the difference, and that they are too few."""
+    if not found.is_few:
+        return delta(found.change, found.direction)
+    shown = delta(found.change, "", formats.signed(found.change))
+    if length == "short" or not found.change:
+        return shown
+    return format_html('{} <span class="chip line">{}</span>', shown, gettext("too few to judge"))
 
 
 @register.simple_tag
