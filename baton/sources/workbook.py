@@ -104,8 +104,9 @@ def sheets(path: Path, inspection: Inspection) -> Iterator[Sheet]:
     if inspection.format is Format.TEXT:
         yield _text_sheet(path)
         return
-    # A broken workbook may make calamine panic; the panic is no Exception, and must not end the process.
-    book = _guarded(CalamineWorkbook.from_path, path)
+    # By its bytes, not its path: calamine would believe the extension.
+    with path.open("rb") as file:
+        book = _guarded(CalamineWorkbook.from_filelike, file)
     with closing(book):
         for index, kind in enumerate(book.sheets_metadata):
             if kind.typ is not SheetTypeEnum.WorkSheet:
@@ -122,6 +123,7 @@ def _guarded(work: Callable[_Given, _Made], *args: _Given.args, **kwargs: _Given
     except (CalamineError, OSError, ValueError, OverflowError, UnicodeError):
         raise refused("file_damaged") from None
     except BaseException as trouble:
+        # A broken workbook may make calamine panic; the panic is no Exception, and must not end the process.
         if type(trouble).__name__ != "PanicException":
             raise
         raise refused("file_damaged") from None

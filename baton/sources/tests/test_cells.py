@@ -262,7 +262,7 @@ settings.register_profile("cells", max_examples=60, deadline=None)
 @settings(settings.get_profile("cells"))
 @given(st.integers(0, 2**53))
 def test_any_count_survives_every_way_of_writing_it(number: int) -> None:
-    ways = [str(number), f"{number:,}", float(number), f" {number}　"]
+    ways: list[str | float] = [str(number), f"{number:,}", float(number), f" {number}　"]
     assert [one(way, COUNT) for way in ways] == [number] * 4
 
 
@@ -303,7 +303,8 @@ def test_an_instant_is_read_in_the_shops_zone(written: datetime) -> None:
 @settings(settings.get_profile("cells"))
 @given(st.lists(st.one_of(st.none(), st.floats(), st.text(max_size=12)), max_size=30))
 def test_no_cell_breaks_a_column(values: list[str | float | None]) -> None:
-    for column in (COUNT, USD, RATE, HOURS, CHOICE, *COLUMNS.values()):
+    columns: list[Column | Measure] = [COUNT, USD, RATE, HOURS, CHOICE, *COLUMNS.values()]
+    for column in columns:
         parsed: Parsed = parse(cells(*values), column, SHANGHAI)
         assert len(parsed.values) == len(values)
         for row, trouble in parsed.problems.items():
