@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import load_command_class
+from django.core.management.base import OutputWrapper
 
 from baton.intake import models, selectors
 from baton.intake.jobs import TIMETABLE
@@ -36,7 +37,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         parser = command.create_parser("baton", name)
         options = vars(parser.parse_args([str(argument) for argument in arguments]))
         try:
-            command.stdout._out, command.stderr._out = out, err
+            command.stdout, command.stderr = OutputWrapper(out), OutputWrapper(err)
             command.handle(**options)
         except SystemExit as leaving:
             return int(leaving.code or 0), out.getvalue() + err.getvalue()

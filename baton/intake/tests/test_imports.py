@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +21,7 @@ from baton.kit.home import Home
 from baton.kit.period import Period
 from baton.people.selectors import audit_lines
 from baton.people.terms import Shop
+from baton.sources.tests.samples import SAMPLES, write_sample
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +72,52 @@ def test_real_formats_twice_and_nothing_doubled(shop: Shop, files: Path) -> None
         "inquiry",
     ]
     assert [(table.dataset, table.rows, table.versions) for table in selectors.fact_tables()] == before
-    assert not any(models.ImportRun.objects.get(pk=second.run_id).versions)
+    assert not any(models.ImportRun.objects.get(pk=str(second.run_id)).versions)
+
+
+def test_a_sample_of_every_source_twice(shop: Shop, files: Path) -> None:
+    given = [write_sample(files / f"{name}-{WEEK}.xls", sample) for name, sample in sorted(SAMPLES.items())]
+    first = import_files("lights", given)
+    assert statuses(first) == [FileStatus.IMPORTED] * len(given), [file.message.en for file in first.files]
+    before = [(table.dataset, table.rows, table.versions) for table in selectors.fact_tables()]
+    assert statuses(import_files("lights", given)) == [FileStatus.UNCHANGED] * len(given)
+    # The same rows in other bytes: every one takes the place of its own.
+    again = [
+        write_sample(files / f"{name}-{WEEK}.xlsx", sample, "xlsx")
+        for name, sample in sorted(SAMPLES.items())
+    ]
+    assert statuses(import_files("lights", again)) == [FileStatus.IMPORTED] * len(given)
+    after = [(table.dataset, table.rows, table.versions) for table in selectors.fact_tables()]
+    assert [(name, rows) for name, rows, _ in after] == [(name, rows) for name, rows, _ in before]
+    assert {versions for *_, versions in after} == {2}
+
+
+HOSTILE = {
+    "empty.xlsx": b"",
+    "photo.xls": b"\x89PNG\r\n\x1a\n" + bytes(64),
+    "program.csv": b"MZ\x90\x00" + bytes(64),
+    "letter.docx": b"PK\x03\x04" + bytes(64),
+    "cut.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+    "prose.csv": "这只是一段话\n没有表头\n".encode(),
+    "page.xls": b"<html><body><table><tr><td>1</td></tr></table></body></html>",
+}
+
+
+def test_hostile_files_are_each_refused_with_a_reason(shop: Shop, files: Path) -> None:
+    for name, content in HOSTILE.items():
+        (files / name).write_bytes(content)
+    bomb = files / "bomb.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 300_000_000)
+        archive.writestr("[Content_Types].xml", b"<Types/>")
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    good = exports.products(files)
+    result = import_files("lights", [*(files / name for name in HOSTILE), bomb, good])
+    assert statuses(result) == [FileStatus.REFUSED] * (len(HOSTILE) + 1) + [FileStatus.IMPORTED]
+    for file in result.files[:-1]:
+        assert re.search(r"[\u4e00-\u9fff]", file.message.zh), file
+        assert re.fullmatch(r"[^\u4e00-\u9fff]+[.?!]", file.message.en), file
+        assert file.code not in {"", "reader_failed"}, file
 
 
 def test_ids_and_missing_cells_survive(shop: Shop, files: Path) -> None:
@@ -90,7 +138,7 @@ def test_a_newer_file_of_the_same_period_replaces(shop: Shop, files: Path) -> No
     import_files("lights", [exports.products(files / "a", impressions=100, rows=2)])
     newer = import_files("lights", [exports.products(files / "b", impressions=200, rows=2)])
     assert impressions() == [200, 201]
-    run = models.ImportRun.objects.get(pk=newer.run_id)
+    run = models.ImportRun.objects.get(pk=str(newer.run_id))
     assert (run.added, run.replaced) == ({"product_period": 0}, {"product_period": 2})
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 AsRole = Callable[[Role], Client]
 
 
-def send(client: Client, *paths: Path, follow: bool = True, **headers: str) -> HttpResponse:
+def send(client: Client, *paths: Path, follow: bool = True, **headers: str) -> Any:
     uploads = [path.open("rb") for path in paths]
     try:
         return client.post("/data/imports", {"files": uploads}, follow=follow, headers=headers)
@@ -35,8 +35,8 @@ def send(client: Client, *paths: Path, follow: bool = True, **headers: str) -> H
             upload.close()
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return bytes(response.content).decode()
 
 
 def test_files_are_dropped_without_scripts(shop: Shop, files: Path, operator: Client) -> None:

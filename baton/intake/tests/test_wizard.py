@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from baton.intake import models, selectors
@@ -79,8 +79,8 @@ def file_id(shop: Shop, files: Path) -> str:
     return file.file_id
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return bytes(response.content).decode()
 
 
 @pytest.mark.django_db
