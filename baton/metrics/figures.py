@@ -23,7 +23,7 @@ NARROWER = {"trade_assurance_orders": ONLY_TRADE_ASSURANCE, "trade_assurance_amo
 """Measures that stand in for a wider figure where the shop keeps no log: the screen must say so."""
 
 BASES = {"inquiry": ("logged_inquiries",), "order": ("drafted_orders", "paid_orders")}
-"""What makes a segment part of the period: one that has none of these, and none of the figure, is absent."""
+"""Asked for with every figure of the log: a segment that has neither these nor the figure in the period is absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +201,8 @@ def _logged(facts: ShopFacts, read: Logged, period: Period, by: str | None) -> _
                 f"{where.en} reaches from {reach.first} to {reach.last}" if reach else f"no {where.en}",
             ),
         )
-    values = facts.logged(read.dataset, log_figures(facts, read), period, by)
+    figures = log_figures(facts, read)
+    values = facts.logged(read.dataset, figures, period, by)
     if not sum(row.get(f"{read.figure}_filled") or 0 for row in values.values()):
         return _Answer(None, Text(f"「{where.zh}」没有填这一列", f"{where.en} does not fill that column"))
     if by is not None and not values.keys() - {UNKNOWN}:
@@ -210,10 +211,8 @@ def _logged(facts: ShopFacts, read: Logged, period: Period, by: str | None) -> _
         )
     found, why = _column(values, read.figure)
     if by is not None and found is not None:
-        alive = {
-            segment for segment, row in values.items() if any(row.get(base) for base in BASES[read.dataset])
-        }
-        found = {segment: value for segment, value in found.items() if value or segment in alive}
+        alive = {segment for segment, row in values.items() if any(row.get(code) for code in figures)}
+        found = {segment: value for segment, value in found.items() if segment in alive}
     notes = [_last_entry(read.dataset, facts, period), *_beside(read, values)] if by is None else []
     return _Answer(found, why, tuple(note for note in notes if note))
 

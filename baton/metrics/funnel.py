@@ -22,6 +22,7 @@ from baton.metrics.stages import (
     STAGE_MEASURES,
     STAGES,
     StageTable,
+    comparable,
     must_be_dimension,
     must_have_stages,
     stage_figures,
@@ -151,7 +152,9 @@ def funnel(
     must_be_answerable(facts, period, latest_complete)
     now = stage_figures(snapshot, shop, period, by, facts=facts)
     must_have_stages(facts, now)
-    before = stage_figures(snapshot, shop, compare, by, facts=facts) if compare else None
+    before = None
+    if compare is not None:
+        before = comparable(facts, now, stage_figures(snapshot, shop, compare, by, facts=facts))
     codes = _shown(STAGES, now, before)
     names = facts.names(by, period) if by else {}
     return Funnel(

@@ -140,8 +140,8 @@ def _opportunity(line: KeywordLine, index: float, share: float, rate: float | No
     is_clicked_well = _is_clicked_well(line, rate)
     reasons = [
         Text(
-            f"关键词指数 {index:g}，曝光只有 Top10 平均的 {share:.0%}",
-            f"keyword index {index:g}, shown {share:.0%} as often as the top-10 average",
+            f"关键词指数 {index:,.0f}，曝光只有 Top10 平均的 {share:.0%}",
+            f"keyword index {index:,.0f}, shown {share:.0%} as often as the top-10 average",
         )
     ]
     if line.is_advertised is False:

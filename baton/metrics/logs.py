@@ -30,7 +30,7 @@ def _inquiry(code: str, condition: str, needs: str | None = None) -> LogFigure:
 
 
 def _money(code: str, amount: str, when: str) -> LogFigure:
-    return LogFigure(code, "order", f"coalesce(sum({amount}) FILTER (WHERE {when}), 0)", amount, Unit.USD)
+    return LogFigure(code, "order", f"coalesce(fsum({amount}) FILTER (WHERE {when}), 0)", amount, Unit.USD)
 
 
 def _order(code: str, condition: str, needs: str | None = None) -> LogFigure:
@@ -53,7 +53,7 @@ LOG_FIGURES: Mapping[str, LogFigure] = {
         LogFigure(
             "expected_amount",
             "inquiry",
-            "coalesce(sum(expected_amount) FILTER (WHERE arrived), 0)",
+            "coalesce(fsum(expected_amount) FILTER (WHERE arrived), 0)",
             "expected_amount",
             Unit.USD,
         ),
@@ -64,8 +64,8 @@ LOG_FIGURES: Mapping[str, LogFigure] = {
         LogFigure(
             "gmv",
             "order",
-            f"coalesce(sum(deposit) FILTER (WHERE {_DEPOSITED}), 0)"
-            f" + coalesce(sum(balance) FILTER (WHERE {_BALANCED}), 0)",
+            f"coalesce(fsum(deposit) FILTER (WHERE {_DEPOSITED}), 0)"
+            f" + coalesce(fsum(balance) FILTER (WHERE {_BALANCED}), 0)",
             "received",
             Unit.USD,
             beside=("refund", "payments_without_amount"),
@@ -79,8 +79,8 @@ LOG_FIGURES: Mapping[str, LogFigure] = {
         LogFigure(
             "direct_gmv",
             "order",
-            f"coalesce(sum(deposit) FILTER (WHERE {_DEPOSITED} AND inquiry_id IS NULL), 0)"
-            f" + coalesce(sum(balance) FILTER (WHERE {_BALANCED} AND inquiry_id IS NULL), 0)",
+            f"coalesce(fsum(deposit) FILTER (WHERE {_DEPOSITED} AND inquiry_id IS NULL), 0)"
+            f" + coalesce(fsum(balance) FILTER (WHERE {_BALANCED} AND inquiry_id IS NULL), 0)",
             "inquiry_id",
             Unit.USD,
         ),
@@ -91,7 +91,7 @@ LOG_FIGURES: Mapping[str, LogFigure] = {
         LogFigure(
             "receivable",
             "order",
-            "coalesce(sum(order_amount - coalesce(deposit, 0) - coalesce(balance, 0)) FILTER (WHERE drafted), 0)",
+            "coalesce(fsum(order_amount - coalesce(deposit, 0) - coalesce(balance, 0)) FILTER (WHERE drafted), 0)",
             "order_amount",
             Unit.USD,
         ),

@@ -112,7 +112,7 @@ def products(snapshot: Snapshot, shop: str, period: Period, *, latest_complete: 
     expected = _Expected.of(found, visits)
     query = queries.product_cards(tiles)
     cards = snapshot.query(query.sql, query.parameters, shop=shop, tiles=query.tiles).to_pylist()
-    events = happenings(snapshot, shop, period)
+    events = _events(snapshot, shop)
     lines = [_line(card, found, expected, Scene(period, latest_complete), events) for card in cards]
     lines.sort(key=lambda line: (-(line.figures["impressions"] or 0), line.product_id))
     notes = () if visits else found["visitors"].split_notes
@@ -121,9 +121,13 @@ def products(snapshot: Snapshot, shop: str, period: Period, *, latest_complete: 
 
 def happenings(snapshot: Snapshot, shop: str, period: Period) -> tuple[Happening, ...]:
     """The events that touch the period, in the order in which they began."""
+    return tuple(each for each in _events(snapshot, shop) if each.touches(period))
+
+
+def _events(snapshot: Snapshot, shop: str) -> tuple[Happening, ...]:
     rows = snapshot.read("event", shop).to_pylist()
     found = (Happening(**{name: row[name] for name in Happening.__slots__}) for row in rows)
-    return tuple(sorted((each for each in found if each.touches(period)), key=lambda each: each.started_on))
+    return tuple(sorted(found, key=lambda each: each.started_on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from baton.facts.contract import Additivity, Dataset, Kind
+from baton.facts.contract import Additivity, Dataset, Kind, Unit
 from baton.facts.datasets import KEYWORD_PERIOD, ORDER, PRODUCT_PERIOD, dataset
 from baton.kit.period import Period
 from baton.metrics.formulas import segment_column
@@ -50,7 +50,9 @@ def totals(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: s
 
 def latest(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: str | None = None) -> Query:
     """The last known value of every level. Columns: `segment` (with `by`) and the measures."""
-    columns = [f"  arg_max({measure}, period_end)::DOUBLE AS {measure}" for measure in measures]
+    columns = [
+        f"  arg_max({measure}, row(period_end, {measure}))::DOUBLE AS {measure}" for measure in measures
+    ]
     return _over_tiles(dataset(name), columns, tiles, by)
 
 
@@ -60,7 +62,7 @@ def logged(name: str, figures: Sequence[str], period: Period, *, by: str | None 
     """
     wanted = [LOG_FIGURES[figure] for figure in figures]
     prepared = order_entries(by) if name == ORDER.name else inquiry_entries(wanted)
-    counts = [f"  ({figure.expression})::DOUBLE AS {figure.code}" for figure in wanted]
+    counts = [f"  {_exact(figure)} AS {figure.code}" for figure in wanted]
     filled = [f"  count({figure.needs or '*'}) AS {figure.code}_filled" for figure in wanted]
     segment = segment_of_log(name, by) if by else None
     sql = _lines([prepared, "SELECT", _columns(segment, [*counts, *filled]), "FROM entries", *_grouped(by)])
@@ -69,9 +71,11 @@ def logged(name: str, figures: Sequence[str], period: Period, *, by: str | None 
 
 def log_days(name: str) -> Query:
     """The days on which a log shows life: one column `day`."""
-    dates = ("drafted_on", "deposit_on", "balance_on") if name == ORDER.name else ("data_day",)
-    each = [f"SELECT {column} AS day FROM {{{name}}} WHERE {column} IS NOT NULL" for column in dates]
-    return Query("SELECT DISTINCT day FROM (\n  " + "\n  UNION ALL\n  ".join(each) + "\n)")
+    if name == ORDER.name:
+        days = "SELECT unnest([drafted_on, deposit_on, balance_on]) AS day FROM {order}"
+    else:
+        days = f"SELECT data_day AS day FROM {{{name}}}"
+    return Query(f"SELECT DISTINCT day FROM ({days}) WHERE day IS NOT NULL")
 
 
 def product_names() -> Query:
@@ -108,6 +112,11 @@ def keyword_lines(tiles: Sequence[Period]) -> Query:
         ["SELECT", _columns(None, columns), "FROM {keyword_period}", "GROUP BY 1, 2", "ORDER BY 1, 2"]
     )
     return Query(sql, {"last": tiles[-1].end}, {"keyword_period": tuple(tiles)})
+
+
+def _exact(figure: LogFigure) -> str:
+    """Money to the cent: what floats add to it is not there."""
+    return f"round({figure.expression}, 2)" if figure.unit is Unit.USD else f"({figure.expression})::DOUBLE"
 
 
 def _sum(found: Dataset, measure: str) -> str:

@@ -16,6 +16,7 @@ from baton.metrics.catalogue import metric
 from baton.metrics.formulas import Persons
 
 _PRESALE = re.compile(r"预售|pre-?sale|pre-?order", re.IGNORECASE)
+_OVER = re.compile(r"结束|取消|停止|转现货|\b(end|ended|ends|over|cancel\w*|stopp\w*)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a figure is read: the period, how far complete days reach, and of a product its name and events."""
+    """Where a figure is read: the period, how far complete days reach, and of a product its name and events (also
+    those that began before the period)."""
 
     period: Period
     latest_complete: date
@@ -64,15 +66,25 @@ class SceneRule:
 
 
 def is_presale(scene: Scene) -> bool:
-    """The product's name says so, or a change that the shop noted for the product."""
-    named = scene.product_name is not None and _PRESALE.search(scene.product_name)
-    noted = any(
-        happening.kind == "known_change"
-        and happening.touches(scene.period)
-        and _PRESALE.search(happening.title)
+    """The product's name says so, or the last change that the shop noted about its presale."""
+    if scene.product_name is not None and _PRESALE.search(scene.product_name):
+        return True
+    noted = [
+        happening
         for happening in scene.happenings
-    )
-    return bool(named) or noted
+        if happening.kind == "known_change"
+        and happening.started_on <= scene.period.end
+        and _PRESALE.search(happening.title)
+    ]
+    last = max(noted, key=lambda happening: happening.started_on, default=None)
+    return last is not None and _lasts(last, scene.period)
+
+
+def _lasts(change: Happening, period: Period) -> bool:
+    """A change of one day, or without an end, is the moment from which things are so."""
+    if _OVER.search(change.title):
+        return change.started_on > period.start
+    return change.ended_on in (None, change.started_on) or change.touches(period)
 
 
 def has_partial_day(scene: Scene) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baton.facts.datasets import DIMENSIONS
 from baton.facts.snapshot import Snapshot
@@ -117,6 +117,30 @@ def stage_figures(
     source = facts or ShopFacts(snapshot, shop, STAGE_MEASURES)
     found = {code: figure(source, code, period, by) for code in STAGES + BESIDE}
     return StageTable(shop, period, by, found)
+
+
+def comparable(facts: ShopFacts, now: StageTable, before: StageTable) -> StageTable:
+    """`before` with every figure read where `now` reads it: counts of two sources do not compare."""
+    found = {
+        code: _from_the_same(facts, now.figures[code], other, before)
+        for code, other in before.figures.items()
+    }
+    return replace(before, figures=found)
+
+
+def _from_the_same(facts: ShopFacts, wanted: Figure, found: Figure, table: StageTable) -> Figure:
+    if wanted.dataset and found.dataset not in (None, wanted.dataset):
+        again = figure(facts, found.code, table.period, only=wanted.dataset)
+        found = replace(found, value=again.value, dataset=again.dataset, notes=again.notes)
+    if wanted.split_dataset and found.split_dataset not in (None, wanted.split_dataset):
+        again = figure(facts, found.code, table.period, table.by, only=wanted.split_dataset)
+        found = replace(
+            found,
+            by_segment=again.by_segment,
+            split_dataset=again.split_dataset,
+            split_notes=again.split_notes,
+        )
+    return found
 
 
 def must_be_dimension(by: str | None) -> None:

@@ -142,7 +142,8 @@ def test_advertising_split_in_two_ways_is_counted_once(shop: ShopFacts) -> None:
     assert value(shop, "ad_spend") == pytest.approx(700)
     assert value(shop, "ad_clicks") == 7 * 16
     by_word = figure(shop, "ad_spend", WEEK, "keyword").by_segment
-    assert by_word == {"led panel light": pytest.approx(406), "led strip": pytest.approx(280)}
+    assert by_word is not None
+    assert dict(by_word) == pytest.approx({"led panel light": 406, "led strip": 280})
 
 
 def test_words_alone_never_speak_for_the_shop(shop: ShopFacts) -> None:
@@ -220,7 +221,7 @@ def test_a_column_that_the_log_never_fills_is_missing_not_nought(tmp_path: Path)
 
 def test_segments_of_orders_come_from_their_inquiries(shop: ShopFacts) -> None:
     by_country = figure(shop, "drafted_orders", WEEK, "country").by_segment
-    assert by_country == {"DE": 3} or by_country == {"DE": 3, "US": 0}
+    assert by_country == {"DE": 3}
     by_keyword = figure(shop, "drafted_orders", WEEK, "keyword").by_segment
     assert by_keyword == {"led panel light": 2, "": 1}
 

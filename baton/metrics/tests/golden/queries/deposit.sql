@@ -1,0 +1,22 @@
+-- deposit: deposit in orders, of the log's rows
+-- USD, additive, sales
+
+-- $start = 2026-09-13
+-- $end = 2026-09-19
+WITH dated AS (
+  SELECT *,
+    least(coalesce(deposit_on, balance_on), coalesce(balance_on, deposit_on)) AS paid_on,
+    coalesce(deposit, balance) AS received,
+    drafted_on BETWEEN $start AND $end AS drafted
+  FROM {order}
+), entries AS (
+  SELECT *,
+    paid_on BETWEEN $start AND $end AS paid,
+    CASE WHEN paid_on IS NOT NULL AND buyer_id IS NOT NULL THEN row_number() OVER (
+      PARTITION BY buyer_id ORDER BY paid_on NULLS LAST, order_id) END AS nth_of_buyer
+  FROM dated
+)
+SELECT
+  round(coalesce(fsum(deposit) FILTER (WHERE deposit_on BETWEEN $start AND $end), 0), 2) AS deposit,
+  count(deposit) AS deposit_filled
+FROM entries

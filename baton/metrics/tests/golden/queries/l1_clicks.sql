@@ -1,0 +1,16 @@
+-- l1_clicks: L1+ clicks in keyword advertising, summed
+-- count, additive, marketing
+
+-- {ad_day}: 7 of 2026-09-13..2026-09-13 to 2026-09-19..2026-09-19
+SELECT
+  sum(l1_clicks)::DOUBLE AS l1_clicks, count(l1_clicks) AS l1_clicks_tiles
+FROM (
+SELECT sum(l1_clicks) AS l1_clicks
+FROM (
+  SELECT *, (campaign <> '')::INT * 1 + (keyword <> '')::INT * 2 + (product_id <> '')::INT * 4 + (country <> '')::INT * 8 AS keys_filled,
+    min(keys_filled) OVER (PARTITION BY period_start, period_end) AS fewest
+  FROM {ad_day}
+)
+WHERE keys_filled = fewest
+GROUP BY period_start
+)

@@ -1,0 +1,11 @@
+-- sitewide_ads_clicks: site-wide promotion clicks in products, summed
+-- count, additive, marketing
+
+-- {product_period}: 7 of 2026-09-13..2026-09-13 to 2026-09-19..2026-09-19
+SELECT
+  sum(sitewide_ads_clicks)::DOUBLE AS sitewide_ads_clicks, count(sitewide_ads_clicks) AS sitewide_ads_clicks_tiles
+FROM (
+SELECT sum(sitewide_ads_clicks) AS sitewide_ads_clicks
+FROM {product_period}
+GROUP BY period_start
+)

@@ -1,0 +1,11 @@
+-- visitors: visitors in shop, day by day, of one file that covers exactly the period
+-- people, distinct, marketing
+
+-- {shop_day}: 1 of 2026-09-13..2026-09-19 to 2026-09-13..2026-09-19
+SELECT
+  sum(visitors)::DOUBLE AS visitors, count(visitors) AS visitors_tiles
+FROM (
+SELECT sum(visitors) AS visitors
+FROM {shop_day}
+GROUP BY period_start
+)
