@@ -91,6 +91,10 @@ def draw_keywords(
     words, line = universe(profile.keywords, facts)
     weeks = len(days) // 7
     weight, click = rng.lognormal(0.0, 1.25, len(words)), rng.lognormal(0.0, 0.35, len(words))
+    brand = facts.get("brand_words")
+    if brand is not None:
+        # Enough to be among the words that the export shows, too few to matter.
+        weight[[words.index(word) for word in brand.segment["keywords"]]] = 0.6
     drift = np.exp(np.cumsum(rng.normal(0.0, 0.04, (len(words), weeks)), axis=1))
     impressions = np.zeros((len(words), weeks), dtype=np.int64)
     clicks = np.zeros_like(impressions)

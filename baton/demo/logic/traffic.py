@@ -91,7 +91,7 @@ def draw_traffic(
         ADS_SHARE_OF_PRODUCT * 1.05,
         rng,
     )
-    standard = _part(ads, STANDARD_SHARE, STANDARD_SHARE, rng)
+    standard = _standard(ads, rng)
     sitewide = Pair(ads.impressions - standard.impressions, ads.clicks - standard.clicks)
     country = _countries(profile, products, days, facts, total, rng)
     country_visitors = rng.binomial(country.clicks, profile.visit_rate)
@@ -234,6 +234,13 @@ def _part(whole: Pair, share: float, click_share: float, rng: np.random.Generato
     impressions = rng.binomial(whole.impressions, share)
     clicks = np.minimum(rng.binomial(whole.clicks, click_share), impressions)
     return Pair(impressions, clicks)
+
+
+def _standard(ads: Pair, rng: np.random.Generator) -> Pair:
+    """The standard promotion's part of the ads; what is left must not be clicked more often than shown either."""
+    part = _part(ads, STANDARD_SHARE, STANDARD_SHARE, rng)
+    least = ads.clicks - (ads.impressions - part.impressions)
+    return Pair(part.impressions, np.maximum(part.clicks, least))
 
 
 def _advertised(profile: Profile, products: Sequence[Product]) -> Flags:
