@@ -14,18 +14,18 @@ from babel import Locale
 
 from baton.kit.text import Text
 
-ELSEWHERE = "ZZ"
-"""The code of "other" and "unknown", so that a table's rows still sum to its whole."""
+OTHER, UNKNOWN = "XX", "ZZ"
+"""The codes of "other countries" and "unknown": two rows of one table, kept so that its rows sum to its whole."""
 
 SPELLINGS: Mapping[str, str] = {
-    "其他": ELSEWHERE,
-    "其它": ELSEWHERE,
-    "其他国家": ELSEWHERE,
-    "其他国家/地区": ELSEWHERE,
-    "未知": ELSEWHERE,
-    "other": ELSEWHERE,
-    "others": ELSEWHERE,
-    "unknown": ELSEWHERE,
+    "其他": OTHER,
+    "其它": OTHER,
+    "其他国家": OTHER,
+    "其他国家/地区": OTHER,
+    "未知": UNKNOWN,
+    "other": OTHER,
+    "others": OTHER,
+    "unknown": UNKNOWN,
     "usa": "US",
     "u.s.": "US",
     "u.s.a.": "US",
@@ -122,7 +122,7 @@ SPELLINGS: Mapping[str, str] = {
 }
 """Spelling in lower case → code."""
 
-_NOT_A_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", ELSEWHERE}
+_NOT_A_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", UNKNOWN}
 
 
 def _folded(name: str) -> str:
@@ -138,11 +138,11 @@ def _names(language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def countries() -> Mapping[str, Text]:
-    """Every code with its name, in the order of the codes; `ELSEWHERE` last."""
+    """Every code with its name, in the order of the codes; `OTHER` and `UNKNOWN` last."""
     zh, en = _names("zh"), _names("en")
     codes = sorted(code for code in en if len(code) == 2 and code.isalpha() and code not in _NOT_A_COUNTRY)
     named = {code: Text(zh.get(code, en[code]), en[code]) for code in codes}
-    return {**named, ELSEWHERE: Text("其他/未知", "Other or unknown")}
+    return {**named, OTHER: Text("其他", "Other"), UNKNOWN: Text("未知", "Unknown")}
 
 
 @lru_cache(maxsize=1)

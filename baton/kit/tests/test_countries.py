@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from baton.kit.countries import ELSEWHERE, countries, find_country, label
+from baton.kit.countries import OTHER, UNKNOWN, countries, find_country, label
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,8 @@ from baton.kit.countries import ELSEWHERE, countries, find_country, label
         ("Türkiye", "TR"),
         ("土耳其", "TR"),
         ("Russian Federation", "RU"),
-        ("其他", ELSEWHERE),
+        ("其他", OTHER),
+        ("未知", UNKNOWN),
     ],
 )
 def test_spellings_of_exports_are_known(name: str, code: str) -> None:
