@@ -129,7 +129,7 @@ LOGGING = {
         "baton": {"level": BATON.log_level.upper()},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},
-        # Django's own line on a failed request would carry the traceback twice.
-        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        # A request that waits a moment for a thread is no news.
+        "waitress.queue": {"level": "ERROR"},
     },
 }
