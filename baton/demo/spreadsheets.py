@@ -9,6 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 import xlwt
+from xlwt.Cell import NumberCell, StrCell
 
 from baton.demo.logic.files import sheets
 from baton.demo.logic.profile import LAST_DAY, PROFILES, Profile
@@ -50,13 +51,20 @@ def _write_xls(path: Path, sheet: Sheet) -> None:
     top = sheet.layout.header_row - 1
     for column, header in enumerate(sheet.headers):
         page.row(top).set_cell_text(column, header)
+    plain = book.add_style(xlwt.Style.default_style)
+    ends = {0, len(sheet.headers) - 1}
     for number, cells in enumerate(sheet.rows, start=top + 1):
         row = page.row(number)
         for column, cell in enumerate(cells):
-            if isinstance(cell, str):
-                row.set_cell_text(column, cell)
-            elif cell is not None:
-                row.set_cell_number(column, cell)
+            if cell is None:
+                continue
+            if column in ends:
+                # xlwt takes a row's extent from these; the cells between go in without its bookkeeping.
+                (row.set_cell_text if isinstance(cell, str) else row.set_cell_number)(column, cell)
+            elif isinstance(cell, str):
+                row.insert_cell(column, StrCell(number, column, plain, book.add_str(cell)))
+            else:
+                row.insert_cell(column, NumberCell(number, column, plain, cell))
     book.save(str(path))
 
 
