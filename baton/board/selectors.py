@@ -49,6 +49,11 @@ def _once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], An
     return _kept.recall((name, tuple(sorted(snapshot.versions.items())), *question), ask)
 
 
+def forget() -> None:
+    """Drops every kept answer."""
+    _kept.clear()
+
+
 # Periods --------------------------------------------------------------------------------------------------------
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +17,11 @@ from baton.kit.text import Text
 from baton.metrics.catalogue import metric
 from baton.metrics.facts import ShopFacts
 from baton.metrics.figures import figure
-from baton.metrics.formulas import Logged, Read, segment_column, split
+from baton.metrics.formulas import Logged, Persons, Read, segment_column, split
 from baton.metrics.logs import LOG_FIGURES, LogFigure
 from baton.metrics.queries import Query, inquiry_entries, order_entries, segment_of_log
 
-_CONDITION = re.compile(r"FILTER \(WHERE ([^()]*)\)")
+_FILTER = "FILTER (WHERE "
 ORIGIN = ("file_id", "row_number")
 """Where a row came from: the file, and the row in it."""
 
@@ -78,8 +77,19 @@ def _read_of(code: str, named: str | None, by: str | None) -> Read | None:
 
 def condition_of(entry: LogFigure) -> str:
     """Which rows of the log take part in the figure, as SQL over the prepared rows."""
-    conditions = dict.fromkeys(_CONDITION.findall(entry.expression))
+    conditions = dict.fromkeys(_conditions(entry.expression))
     return " OR ".join(f"({condition})" for condition in conditions)
+
+
+def _conditions(expression: str) -> Iterator[str]:
+    """What stands in each FILTER (WHERE …), up to the bracket that closes it."""
+    for rest in expression.split(_FILTER)[1:]:
+        depth = 1
+        for place, sign in enumerate(rest):
+            depth += (sign == "(") - (sign == ")")
+            if depth == 0:
+                yield rest[:place]
+                break
 
 
 def _of_log(
@@ -122,7 +132,7 @@ def _of_periods(
 ) -> FigureRows:
     assert not isinstance(read, Logged)
     found = dataset(read.dataset)
-    tiles = (period,) if period in facts.intervals(found.name) else facts.tiles(found.name, period)
+    tiles = (period,) if isinstance(read, Persons) else facts.tiles(found.name, period)
     columns = _shown(found, read.measure)
     table = facts.snapshot.read(found.name, facts.shop, columns=[*columns, *ORIGIN], tiles=tiles or (period,))
     column = segment_column(found, by) if by else None

@@ -59,3 +59,7 @@ class Memory:
             while len(self._answers) > self._size:
                 self._answers.popitem(last=False)
         return answer
+
+    def clear(self) -> None:
+        with self._lock:
+            self._answers.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +22,7 @@ from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable, unknown
 from baton.kit.glossary import Owner, label
 from baton.kit.text import Text
-from baton.metrics.funnel import AMOUNTS, StageLine
+from baton.metrics.funnel import AMOUNTS, SegmentLine, StageLine
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -113,7 +113,8 @@ def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
         ),
         "segment_rows": segment_rows(board, question, desk, names),
         "segment_count": len(board.segments),
-        "heat_rows": heat_rows(board.heat, names) if board.heat else (),
+        # No faces beside losses: parts of a change are not shown by person.
+        "heat_rows": heat_rows(board.heat, names) if board.heat and question.by != "staff" else (),
         "heat_bands": owner_runs([owner for _, owner in board.heat.legs]) if board.heat else (),
         "heat_legs": [label(leg) for leg, _ in board.heat.legs] if board.heat else (),
         "legs_figure": legs_figure(board, question, desk) if board.why else None,
@@ -165,19 +166,30 @@ def segment_rows(board: Board, question: Asking, desk: Desk, names: Mapping[str,
     by = board.funnel.by
     hidden = hidden_staff(desk, (row.segment for row in board.segments)) if by == "staff" else frozenset()
     rows = []
-    for row in board.segments[: selectors.SEGMENTS_SHOWN]:
+    for row in in_order(board.segments, names, by)[: selectors.SEGMENTS_SHOWN]:
         address = ""
         if desk.can(Grant.SEE_ROWS) and row.segment not in hidden:
             address = frame.address_of(desk.shop.code, question.period, by=by, segment=row.segment)
         orders = next((line for line in row.stages if line.stage == ORDERS), None)
-        cells = tuple(_cell(line, orders, address) for line in row.stages if line.stage in columns)
+        cells = tuple(
+            _cell(line, orders, address, is_judged=by != "staff")
+            for line in row.stages
+            if line.stage in columns
+        )
         rows.append(SegmentRow(names[row.segment], row.segment if by == "country" else "", cells))
     return rows
 
 
-def _cell(line: StageLine, orders: StageLine | None, address: str) -> Cell:
+def in_order(lines: Sequence[SegmentLine], names: Mapping[str, str], by: str | None) -> Sequence[SegmentLine]:
+    """The largest first; people by name instead, as nobody asked for a ranking of them."""
+    return sorted(lines, key=lambda line: names[line.segment]) if by == "staff" else lines
+
+
+def _cell(line: StageLine, orders: StageLine | None, address: str, *, is_judged: bool) -> Cell:
     drill = f"{address}&stage={line.stage}" if address and line.value else ""
-    return Cell(line.value, verdict(line, orders), drill, line.stage in AMOUNTS)
+    told = verdict(line, orders)
+    told = told if is_judged else replace(told, direction="")
+    return Cell(line.value, told, drill, line.stage in AMOUNTS)
 
 
 def heat_rows(heat: Heat, names: Mapping[str, str]) -> list[dict[str, object]]:
@@ -296,7 +308,7 @@ def tables_of(board: Board, question: Asking, desk: Desk) -> dict[str, Table]:
     if board.segments:
         names = segment_names(desk, board)
         tables["segments"] = segments_table(board, question, language, names, foot)
-        if board.heat:
+        if board.heat and question.by != "staff":
             tables["parts"] = parts_table(board.heat, question, language, names)
     weeks = series_figure(board, question, desk)
     if weeks:
@@ -343,7 +355,7 @@ def segments_table(
     )
     rows = tuple(
         (names[row.segment], *(line.value for line in row.stages if line.stage in shown_stages))
-        for row in board.segments
+        for row in in_order(board.segments, names, question.by)
     )
     return Table(f"{dimension} × {_('stages')}", columns, rows, foot)
 

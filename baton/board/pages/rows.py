@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from baton.board import selectors
 from baton.board.pages import frame
-from baton.board.pages.names import country_name, hidden_staff
+from baton.board.pages.names import hidden_staff
 from baton.board.terms import FactRow, FactRows
 from baton.facts.contract import Column as FactColumn
 from baton.facts.datasets import DIMENSIONS, dataset
+from baton.kit import countries
 from baton.kit.errors import NotAllowed, unknown
 from baton.kit.glossary import label, owner_of
 from baton.kit.period import Period, parse_day
@@ -203,7 +204,7 @@ def _value(
     if _is_personal(found, name) and not shows_buyer:
         return HIDDEN
     if name == "country":
-        return country_name(str(value), desk.language)
+        return countries.label(str(value)).into(desk.language)
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(desk.shop.timezone)).strftime("%m-%d %H:%M")
     if isinstance(value, bool):
@@ -221,5 +222,5 @@ def _segment_word(by: str | None, segment: str | None, desk: Desk) -> str:
     if by is None or segment is None:
         return ""
     if by == "country":
-        return country_name(segment, desk.language)
+        return countries.label(segment).into(desk.language)
     return segment or _("not stated")

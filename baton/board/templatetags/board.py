@@ -15,8 +15,11 @@ from django.utils.translation import get_language, gettext
 from baton.board.terms import Cell, StageRow, Verdict
 from baton.drivers.sentence import STRETCHES
 from baton.drivers.terms import Why
+from baton.facts.contract import Unit
 from baton.kit.glossary import label
 from baton.kit.text import Text
+from baton.metrics.catalogue import metric
+from baton.metrics.funnel import StageLine
 from baton.sources.choices import choice_label
 from baton.ui import formats
 from baton.ui.templatetags.ui import delta, query
@@ -126,10 +129,10 @@ def verdict(found: Verdict, length: str = "") -> SafeString:
     """A change with its word; of too few only the difference, and that they are too few."""
     if not found.is_few:
         return delta(found.change, found.direction)
-    shown = delta(found.change, "", formats.signed(found.change))
+    shown = formats.signed(found.change)
     if length == "short" or not found.change:
-        return shown
-    return format_html('{} <span class="chip line">{}</span>', shown, gettext("too few to judge"))
+        return delta(found.change, "", shown)
+    return delta(found.change, "", shown, gettext("few"))
 
 
 @register.simple_tag
@@ -142,8 +145,10 @@ def flag(note: Text) -> SafeString:
 
 
 @register.filter
-def figure(cell: Cell) -> str:
-    return formats.money(cell.value) if cell.is_money else formats.number(cell.value)
+def figure(found: Cell | StageLine) -> str:
+    """The value as people read it: money with its sign."""
+    is_money = found.is_money if isinstance(found, Cell) else metric(found.stage).unit is Unit.USD
+    return formats.money(found.value) if is_money else formats.number(found.value)
 
 
 @register.simple_tag

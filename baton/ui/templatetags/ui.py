@@ -150,19 +150,18 @@ def day(value: date | None) -> str:
 
 
 @register.simple_tag
-def delta(value: float | None, direction: str = "", text: str = "") -> SafeString:
+def delta(value: float | None, direction: str = "", text: str = "", word: str = "") -> SafeString:
     """A change: arrow, sign, figure and word. `direction`: good, bad or empty (neither).
 
-    `text` replaces the written change, for changes that are not relative.
+    `text` replaces the written change, for changes that are not relative; `word` the word that judges it.
     """
     if value is None:
         return missing()
     shown = text or formats.change(value)
     arrow = "▲" if value > 0 else "▼" if value < 0 else "■"
-    word = {"good": gettext("better"), "bad": gettext("worse")}.get(
-        direction, gettext("even") if value == 0 else ""
-    )
-    mark = format_html("<i>{}</i>", word) if word else ""
+    words = {"good": gettext("better"), "bad": gettext("worse"), "": "" if value else gettext("even")}
+    said = word or words[direction]
+    mark = format_html("<i>{}</i>", said) if said else ""
     return format_html(
         '<span class="delta {}"><span class="arrow" aria-hidden="true">{}</span>{}{}</span>',
         direction,
