@@ -40,7 +40,8 @@ def messages_of(room: Path) -> Catalog:
             continue
         text = file.read_text(encoding="utf-8")
         if file.suffix != ".py":
-            text = templatize(text, origin=str(file))
+            # What templatize leaves of the markup is no Python: its indentation must not count.
+            text = "\n".join(line.lstrip() for line in templatize(text, origin=str(file)).splitlines())
         for line, message, comments, context in extract(
             "python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
