@@ -107,7 +107,8 @@ def _freshness_of(name: str, facts: Snapshot, shop: Shop, last_import: date | No
     cadence = fresh.CADENCES[name]
     expected = fresh.expected_day(cadence, today)
     strip = fresh.strip_of(today)
-    days = fresh.day_states(strip, fresh.covered_days(intervals, strip), expected, today)
+    first = min((interval.start for interval in intervals), default=None)
+    days = fresh.day_states(strip, fresh.covered_days(intervals, strip), first, expected, today)
     standing, late = fresh.standing_of(known, expected, days)
     return Freshness(
         dataset=name,

@@ -17,8 +17,8 @@ from django.db import transaction
 from baton.facts.store import Batch, Receipt
 from baton.intake import models, selectors, uploads
 from baton.intake.logic import sentences
-from baton.intake.logic.mending import brought_back
-from baton.intake.mending import rows_as_text
+from baton.intake.logic.mending import Waiting, brought_back
+from baton.intake.mending import key_headers, rows_as_text
 from baton.intake.models import ImportedFile, ImportRun, QuarantinedRow
 from baton.intake.reading import Outcome, message_of, read, result_of
 from baton.intake.terms import FileResult, FileStatus, ImportResult, Incoming, KnownUpload, RunKind, RunStatus
@@ -496,15 +496,35 @@ def _settled(works: Sequence[_Work], shop: Shop) -> Mapping[ImportedFile, Sequen
     found: dict[ImportedFile, Sequence[int]] = {}
     for work in works:
         if work.reading is not None and work.reading.dataset in waiting:
-            found[work.row] = _settled_by(work.row, work.reading, waiting[work.reading.dataset])
+            known = selectors.mappings(shop)
+            found[work.row] = _settled_by(work.row, work.reading, waiting[work.reading.dataset], known)
     return found
 
 
-def _settled_by(row: ImportedFile, reading: Reading, waiting: Sequence[QuarantinedRow]) -> Sequence[int]:
-    cells = [{header.strip(): value for header, value in old.cells.items()} for old in waiting]
-    headers = {header for old in cells for header in old}
+def _settled_by(
+    row: ImportedFile, reading: Reading, waiting: Sequence[QuarantinedRow], known: Sequence[SavedMapping]
+) -> Sequence[int]:
+    # Rows that took their period from the title of their file are only brought back by a file of that period.
+    same = [
+        old
+        for old in waiting
+        if old.period_start is None or _is_of(old, reading.period or selectors.asked_period(row))
+    ]
+    if not same:
+        return ()
+    cells = [
+        Waiting({header.strip(): value for header, value in old.cells.items()}, old.column.strip())
+        for old in same
+    ]
+    headers = {header for old in cells for header in old.cells}
     rows = rows_as_text(selectors.upload_path(row), reading.sheet, headers)
-    return [waiting[place].pk for place in brought_back(cells, rows)]
+    keys = key_headers(headers, reading.dataset, known)
+    return [same[place].pk for place in brought_back(cells, rows, keys)]
+
+
+def _is_of(old: QuarantinedRow, period: Period | None) -> bool:
+    # None: every row is wrong again, so that nothing says the period; the rows themselves must do.
+    return period is None or (old.period_start, old.period_end) == (period.start, period.end)
 
 
 _KEPT_FIELDS = ("status", "code", "message_zh", "message_en", "is_live", "source", "dataset", "rows_read",

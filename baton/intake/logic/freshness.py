@@ -70,14 +70,16 @@ def strip_of(today: date) -> tuple[date, ...]:
 
 
 def day_states(
-    strip: Sequence[date], present: Collection[date], expected: date | None, today: date
+    strip: Sequence[date], present: Collection[date], first: date | None, expected: date | None, today: date
 ) -> tuple[tuple[date, DayState], ...]:
+    """The state of each day. Nothing was due before the `first` day that ever came in."""
     complete = today - timedelta(days=DAYS_BEHIND)
 
     def state(day: date) -> DayState:
         if day in present:
             return DayState.PRESENT if day <= complete else DayState.PARTIAL
-        return DayState.MISSING if expected is not None and day <= expected else DayState.NOT_DUE
+        is_due = first is not None and expected is not None and first <= day <= expected
+        return DayState.MISSING if is_due else DayState.NOT_DUE
 
     return tuple((day, state(day)) for day in strip)
 

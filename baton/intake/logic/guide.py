@@ -22,7 +22,7 @@ class Step:
 
 WEEKLY = Text("每周", "weekly")
 TUESDAY = Text("每周二", "every Tuesday")
-TEMPLATE = Text("接力模板（本页下载）", "Baton's template (on this page)")
+TEMPLATE = Text("接力模板（下载）", "Baton's template (download)")
 
 STEPS = (
     Step(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from baton.facts.contract import Grain
+from baton.facts.datasets import dataset
 from baton.kit.errors import NotUsable
 from baton.kit.period import Period, parse_day
 from baton.kit.text import Text
@@ -44,7 +46,11 @@ def choices(
 
 
 def mapping_of(
-    name: str, dataset: str, header: Sequence[str], chosen: Sequence[ColumnChoice], answers: Mapping[str, str]
+    name: str,
+    dataset_name: str,
+    header: Sequence[str],
+    chosen: Sequence[ColumnChoice],
+    answers: Mapping[str, str],
 ) -> SavedMapping:
     """The mapping that the answers describe. `fixed-<field>` holds a text that stands in every row."""
     columns = {choice.header: choice.field for choice in chosen if choice.field}
@@ -54,15 +60,15 @@ def mapping_of(
             Text("还没有为任何一列选择含义。", "No column has been given a meaning yet."),
             Text("至少选择一列。", "Choose at least one."),
         )
-    known = {field for field, _, _ in fields_of(dataset)}
+    known = {field for field, _, _ in fields_of(dataset_name)}
     fixed = {
         field: value
         for field in sorted(known)
         if (value := answers.get(f"fixed-{field}", "").strip()) and field not in columns.values()
     }
     return SavedMapping(
-        name=name.strip()[:LONGEST_NAME] or dataset,
-        dataset=dataset,
+        name=name.strip()[:LONGEST_NAME] or dataset_name,
+        dataset=dataset_name,
         signature=tuple(header),
         columns=columns,
         fixed=fixed,
@@ -77,15 +83,30 @@ def period_of(answers: Mapping[str, str]) -> Period | None:
     return Period(parse_day(start or end), parse_day(end or start))
 
 
-def open_fields(dataset: str, chosen: Sequence[ColumnChoice]) -> tuple[tuple[str, Text], ...]:
-    """Required fields that no column fills: they may be given one value for all rows."""
+@dataclass(frozen=True, slots=True)
+class OpenField:
+    """A required field that no column fills. The id of a thing cannot be the same in every row."""
+
+    name: str
+    label: Text
+    may_be_fixed: bool
+    value: str
+
+
+def open_fields(
+    dataset_name: str, chosen: Sequence[ColumnChoice], answers: Mapping[str, str]
+) -> tuple[OpenField, ...]:
     taken = {choice.field for choice in chosen}
+    facts = dataset(dataset_name)
+    ids = {key.name for key in facts.keys} if facts.grain is Grain.ENTITY else set()
     return tuple(
-        (name, label) for name, label, is_required in fields_of(dataset) if is_required and name not in taken
+        OpenField(name, label, name not in ids, answers.get(f"fixed-{name}", ""))
+        for name, label, is_required in fields_of(dataset_name)
+        if is_required and name not in taken
     )
 
 
-def needs_period(dataset: str, chosen: Sequence[ColumnChoice]) -> bool:
+def needs_period(dataset_name: str, chosen: Sequence[ColumnChoice]) -> bool:
     """Whether the rows are about a period and no column says which."""
-    speaks_of_period = any(name == PERIOD for name, _, _ in fields_of(dataset))
+    speaks_of_period = any(name == PERIOD for name, _, _ in fields_of(dataset_name))
     return speaks_of_period and all(choice.field != PERIOD for choice in chosen)

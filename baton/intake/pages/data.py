@@ -22,7 +22,7 @@ from baton.intake.jobs import import_received
 from baton.intake.logic.freshness import OWNERS
 from baton.intake.logic.guide import EXPORTS_A_DAY, STEPS
 from baton.intake.pages import wording
-from baton.intake.terms import ImportResult, Incoming
+from baton.intake.terms import ImportResult, Incoming, Standing
 from baton.kit.errors import NotFound, NotUsable
 from baton.kit.period import Period, parse_day
 from baton.kit.text import Text
@@ -145,7 +145,8 @@ def _freshness(desk: Desk) -> dict[str, object]:
     lines = [wording.fresh_line(fresh) for fresh in selectors.freshness(desk.shop, today())]
     return {
         "freshness": lines,
-        "to_mend": sum(1 for line in lines if not line.fresh.is_on_time),
+        "to_mend": sum(1 for line in lines if line.fresh.standing in {Standing.LATE, Standing.GAPS}),
+        "never": sum(1 for line in lines if line.fresh.standing is Standing.NEVER),
         "warning": wording.warning(lines),
     }
 

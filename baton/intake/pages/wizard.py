@@ -126,10 +126,7 @@ def _columns_page(
         "dataset": DATASETS[dataset],
         "columns": chosen,
         "fields": fields_of(dataset),
-        "open_fields": [
-            (name, label, answers.get(f"fixed-{name}", ""))
-            for name, label in matching.open_fields(dataset, chosen)
-        ],
+        "open_fields": matching.open_fields(dataset, chosen, answers),
         "needs_period": matching.needs_period(dataset, chosen),
         "start": answers.get("start", ""),
         "end": answers.get("end", ""),

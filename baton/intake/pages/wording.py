@@ -44,6 +44,8 @@ CADENCE_WORDS: Mapping[Cadence, Word] = {
     Cadence.WEEKLY: gettext_lazy("weekly"),
     Cadence.OCCASIONAL: gettext_lazy("when it happens"),
 }
+NEED_A_PERSON = frozenset({"period_needed", "unknown_table"})
+"""Refusals that are questions."""
 MAPPABLE = frozenset({"unknown_table", "missing_columns", "no_good_row", "unknown_headers"})
 """Refusals that matching the columns by hand may answer."""
 
@@ -84,7 +86,7 @@ def file_line(file: FileResult) -> FileLine:
     mark, word = FILE_WORDS[file.status]
     if file.status is FileStatus.IMPORTED and file.rows_quarantined:
         mark, word = "warn", gettext("partly imported")
-    if file.code in {"period_needed", "unknown_table"}:
+    if file.code in NEED_A_PERSON:
         mark, word = "run", gettext("needs you")
     return FileLine(
         file_id=file.file_id,
@@ -110,7 +112,10 @@ def summary(result: ImportResult) -> str:
     parts = [ngettext("%(count)d file imported", "%(count)d files imported", taken) % {"count": taken}]
     if known:
         parts.append(ngettext("%(count)d known already", "%(count)d known already", known) % {"count": known})
-    refused = result.count(FileStatus.REFUSED)
+    waiting = sum(1 for file in result.files if file.code in NEED_A_PERSON)
+    if waiting:
+        parts.append(ngettext("%(count)d needs you", "%(count)d need you", waiting) % {"count": waiting})
+    refused = result.count(FileStatus.REFUSED) - waiting
     if refused:
         parts.append(ngettext("%(count)d refused", "%(count)d refused", refused) % {"count": refused})
     return " · ".join(parts)

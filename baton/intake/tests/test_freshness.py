@@ -27,8 +27,8 @@ TODAY = date(2026, 11, 24)
 """A Tuesday: the week that ended on Saturday the 21st is out."""
 
 
-def states(present: Collection[date], expected: date | None) -> list[DayState]:
-    return [state for _, state in day_states(strip_of(TODAY), present, expected, TODAY)]
+def states(present: Collection[date], first: date | None, expected: date | None) -> list[DayState]:
+    return [state for _, state in day_states(strip_of(TODAY), present, first, expected, TODAY)]
 
 
 def test_the_strip_ends_with_the_newest_complete_day() -> None:
@@ -59,13 +59,19 @@ def test_a_day_is_present_missing_or_not_due() -> None:
     present = covered_days(
         [Period(date(2026, 11, 1), date(2026, 11, 12)), Period(date(2026, 11, 14), date(2026, 11, 21))], strip
     )
-    found = states(present, date(2026, 11, 21))
+    found = states(present, date(2026, 11, 1), date(2026, 11, 21))
     assert found == [DayState.PRESENT] * 4 + [DayState.MISSING] + [DayState.PRESENT] * 8 + [DayState.NOT_DUE]
+
+
+def test_nothing_was_due_before_the_beginning() -> None:
+    assert set(states((), None, date(2026, 11, 21))) == {DayState.NOT_DUE}
+    found = states({date(2026, 11, 20)}, date(2026, 11, 20), date(2026, 11, 21))
+    assert found == [DayState.NOT_DUE] * 11 + [DayState.PRESENT, DayState.MISSING, DayState.NOT_DUE]
 
 
 def test_a_day_that_the_platform_has_not_finished_is_partial() -> None:
     strip = (date(2026, 11, 22), date(2026, 11, 23))
-    assert [state for _, state in day_states(strip, strip, TODAY, TODAY)] == [
+    assert [state for _, state in day_states(strip, strip, strip[0], TODAY, TODAY)] == [
         DayState.PRESENT,
         DayState.PARTIAL,
     ]
@@ -104,6 +110,7 @@ def test_the_freshness_of_a_shop(shop: Shop, files: Path) -> None:
         "lights",
         [
             exports.products(files),
+            exports.products(files, Period(date(2026, 11, 1), date(2026, 11, 12))),
             exports.shop_day(files, date(2026, 11, 12)),
             exports.inquiries(files, rows=2),
         ],
@@ -115,14 +122,13 @@ def test_the_freshness_of_a_shop(shop: Shop, files: Path) -> None:
         3,
         Standing.GAPS,
     )
-    assert products.missing_days == 6, "the week before has no file"
+    assert products.missing_days == 2
     daily = found["shop_day"]
-    assert (daily.standing, daily.days_late) == (Standing.LATE, 9)
+    assert (daily.standing, daily.days_late, daily.missing_days) == (Standing.LATE, 9, 9)
     # The newest inquiry came on the 16th in Shanghai, the 15th of the platform; the log came in today, so that the
     # quiet days since are known.
     log = found["inquiry"]
-    assert (log.latest, log.standing) == (date(2026, 11, 15), Standing.GAPS)
-    assert log.missing_days == 5
+    assert (log.latest, log.standing, log.missing_days) == (date(2026, 11, 15), Standing.ON_TIME, 0)
     never = found["order"]
     assert (never.latest, never.days_behind, never.standing) == (None, None, Standing.NEVER)
     assert found["event"].as_json()["standing"] == "never"

@@ -10,12 +10,15 @@ import pytest
 from django.test import Client
 
 from baton.intake import models, selectors, services
-from baton.intake.logic.mending import brought_back
+from baton.intake.logic.mending import Waiting, brought_back
+from baton.intake.mending import key_headers
 from baton.intake.services import import_files
 from baton.intake.tests import exports
 from baton.people.terms import Shop
+from baton.sources.mapping import SavedMapping
 
-OLD = {"id": "1", "name": "lamp", "visitors": "3.5", "clicks": "7"}
+OLD = {"id": "1", "name": "lamp", "visitors": "3.5", "clicks": "7", "day": "2026-11-21"}
+KEYS = {"id", "day"}
 
 
 @pytest.mark.parametrize(
@@ -23,24 +26,47 @@ OLD = {"id": "1", "name": "lamp", "visitors": "3.5", "clicks": "7"}
     [
         (OLD, True),
         (OLD | {"visitors": "3"}, True),
-        (OLD | {"id": "16008812", "visitors": "3"}, False),
-        ({"id": "9", "name": "post", "visitors": "2", "clicks": "1"}, False),
+        (OLD | {"visitors": "3", "clicks": "8"}, True),
         (OLD | {"visitors": "3", "extra": "new column"}, True),
+        (OLD | {"id": "2", "visitors": "3"}, False),
+        (OLD | {"day": "2026-11-22", "visitors": "3"}, False),
+        ({"id": "1", "name": "post", "visitors": "2", "clicks": "1", "day": "2026-11-20"}, False),
     ],
 )
 def test_a_mended_row_is_told_by_what_did_not_change(row: dict[str, str], is_found: bool) -> None:
-    assert brought_back([OLD], [row]) == (frozenset({0}) if is_found else frozenset())
+    found = brought_back([Waiting(OLD, "visitors")], [row], KEYS)
+    assert found == (frozenset({0}) if is_found else frozenset())
+
+
+def test_where_the_key_was_wrong_the_rest_must_be_the_same() -> None:
+    spoiled = Waiting(OLD | {"id": "1.6E+13"}, "id")
+    assert brought_back([spoiled], [OLD | {"id": "16000000000001"}], KEYS)
+    assert not brought_back([spoiled], [OLD | {"id": "16000000000001", "clicks": "8"}], KEYS)
 
 
 def test_each_row_answers_for_one() -> None:
-    twins = [OLD, dict(OLD)]
-    assert brought_back(twins, [OLD | {"visitors": "3"}]) == frozenset({0})
-    assert brought_back(twins, [OLD | {"visitors": "3"}] * 2) == frozenset({0, 1})
+    twins = [Waiting(OLD, "visitors")] * 2
+    assert brought_back(twins, [OLD | {"visitors": "3"}], KEYS) == frozenset({0})
+    assert brought_back(twins, [OLD | {"visitors": "3"}] * 2, KEYS) == frozenset({0, 1})
 
 
 def test_nothing_brings_nothing_back() -> None:
-    assert brought_back([OLD], []) == frozenset()
-    assert brought_back([], [OLD]) == frozenset()
+    assert brought_back([Waiting(OLD, "visitors")], [], KEYS) == frozenset()
+    assert brought_back([], [OLD], KEYS) == frozenset()
+
+
+def test_the_headers_of_the_keys() -> None:
+    assert key_headers({"产品ID", "访问人数", "产品名称"}, "product_period", ()) == {"产品ID"}
+    assert key_headers({"统计日期", "访客数"}, "shop_day", ()) == {"统计日期"}
+    mine = SavedMapping("mine", "inquiry", ("单号", "客户"), {"单号": "inquiry_id", "客户": "buyer_name"}, {})
+    assert key_headers({"单号", "客户"}, "inquiry", [mine]) == {"单号"}
+
+
+@pytest.mark.django_db
+def test_another_week_does_not_settle_the_rows_of_this_one(shop: Shop, files: Path) -> None:
+    import_files("lights", [exports.products(files, wrong=[1])])
+    import_files("lights", [exports.products(files, exports.WEEK.previous())])
+    assert [file.count for file in selectors.quarantine(shop)] == [1]
 
 
 @pytest.mark.django_db

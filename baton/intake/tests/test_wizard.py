@@ -58,7 +58,12 @@ def test_the_mapping_that_is_described() -> None:
 
 def test_what_is_still_open() -> None:
     chosen = matching.choices(HEADER, ROWS, GUESSES, {})
-    assert [name for name, _ in matching.open_fields("inquiry", chosen)] == ["inquiry_id"]
+    (field,) = matching.open_fields("inquiry", chosen, {})
+    assert (field.name, field.may_be_fixed) == ("inquiry_id", False)
+    (field,) = matching.open_fields(
+        "order", matching.choices(HEADER, ROWS, GUESSES, {"column-0": "order_id"}), {}
+    )
+    assert (field.name, field.may_be_fixed) == ("drafted_on", True)
     assert not matching.needs_period("inquiry", chosen)
     assert matching.needs_period("country_period", chosen)
 
@@ -132,7 +137,7 @@ def test_a_required_column_left_open_is_said(shop: Shop, operator: Client, file_
         refused = operator.post(f"/data/files/{file_id}/{step}", answers)
         assert refused.status_code == 400
         assert "还缺少必需的列" in text(refused)
-        assert 'name="fixed-inquiry_id"' in text(refused)
+        assert '<span class="chip warn">询盘编号 *</span>' in text(refused)
     assert not models.SavedMapping.objects.exists()
 
 
