@@ -103,7 +103,7 @@ def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
         "board": board,
         "headlines": headlines(board),
         "compare_label": frame.compare_label(question.period, language),
-        "drill": frame.address_of(desk.shop.code, question.period) if desk.can(Grant.SEE_ROWS) else "",
+        "drill": rows_url(desk, question) if desk.can(Grant.SEE_ROWS) else "",
         "metric_choices": [(code, label(code), code == question.metric) for code in selectors.EXPLAINED],
         "metric_label": label(board.why.metric if board.why else question.metric),
         "by_label": frame.dimension_word(question.by, language) if question.by else "",
@@ -169,7 +169,7 @@ def segment_rows(board: Board, question: Asking, desk: Desk, names: Mapping[str,
     for row in in_order(board.segments, names, by)[: selectors.SEGMENTS_SHOWN]:
         address = ""
         if desk.can(Grant.SEE_ROWS) and row.segment not in hidden:
-            address = frame.address_of(desk.shop.code, question.period, by=by, segment=row.segment)
+            address = rows_url(desk, question, by=by, segment=row.segment)
         orders = next((line for line in row.stages if line.stage == ORDERS), None)
         cells = tuple(
             _cell(line, orders, address, is_judged=by != "staff")
@@ -178,6 +178,11 @@ def segment_rows(board: Board, question: Asking, desk: Desk, names: Mapping[str,
         )
         rows.append(SegmentRow(names[row.segment], row.segment if by == "country" else "", cells))
     return rows
+
+
+def rows_url(desk: Desk, question: Asking, **more: str | None) -> str:
+    """The address of the rows behind a figure of the page, but for its stage."""
+    return reverse("board:rows") + frame.address_of(desk.shop.code, question.period, **more)
 
 
 def in_order(lines: Sequence[SegmentLine], names: Mapping[str, str], by: str | None) -> Sequence[SegmentLine]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django import template
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -16,7 +16,7 @@ from baton.board.terms import Cell, StageRow, Verdict
 from baton.drivers.sentence import STRETCHES
 from baton.drivers.terms import Why
 from baton.facts.contract import Unit
-from baton.kit.glossary import label
+from baton.kit.glossary import Owner, label
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric
 from baton.metrics.funnel import StageLine
@@ -149,6 +149,37 @@ def figure(found: Cell | StageLine) -> str:
     """The value as people read it: money with its sign."""
     is_money = found.is_money if isinstance(found, Cell) else metric(found.stage).unit is Unit.USD
     return formats.money(found.value) if is_money else formats.number(found.value)
+
+
+@register.filter
+def segment_cells(cells: Sequence[Cell]) -> SafeString:
+    """The figures of a segment, each opening its rows, with their changes. In one go: there are hundreds."""
+    return format_html_join(
+        "", '<td class="num">{}{}</td>', ((_opened(cell), _changed(cell)) for cell in cells)
+    )
+
+
+def _opened(cell: Cell) -> str | SafeString:
+    text = figure(cell)
+    if not cell.drill_url:
+        return text
+    return format_html('<a class="drill" href="{}" data-drawer-open>{}</a>', cell.drill_url, text)
+
+
+def _changed(cell: Cell) -> str | SafeString:
+    if cell.verdict.change is None:
+        return ""
+    return format_html("<br>{}", verdict(cell.verdict, "short"))
+
+
+@register.filter
+def heat_cells(cells: Sequence[tuple[tuple[float | None, int], tuple[str, Owner]]]) -> SafeString:
+    """What each leg carries in one segment, the stronger the larger."""
+    return format_html_join(
+        "",
+        '<td class="heat {} k{}"><span>{}</span></td>',
+        ((leg[1].value, strength, formats.signed(value)) for (value, strength), leg in cells),
+    )
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,13 @@ from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
 PASSWORD = "a long enough secret"
+
+
+@pytest.fixture(scope="session")
+def facts_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("board") / "facts"
+    whole_shop(folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +48,9 @@ def shop(db: None) -> Shop:
 
 
 @pytest.fixture
-def facts(shop: Shop, home: Home) -> Shop:
+def facts(shop: Shop, home: Home, facts_template: Path) -> Shop:
     """The shop with facts from 2026-09-06 to 2026-09-19."""
-    whole_shop(home.facts)
+    shutil.copytree(facts_template, home.facts, dirs_exist_ok=True)
     return shop
 
 
