@@ -30,6 +30,8 @@ from baton.metrics.stages import (
 
 Json = Mapping[str, object]
 
+SIDE_STEPS = frozenset({"sampled"})
+"""Steps that most orders do not take: what follows is measured against the step before them."""
 AMOUNTS = frozenset({"gmv"})
 """Money is no share of a count: these stages have no percentage, and none is taken of them."""
 
@@ -228,7 +230,7 @@ def _previous(code: str, chain: Sequence[str], table: StageTable, segment: str |
         logged = table.value("logged_inquiries", segment)
         if logged is not None:
             return logged
-    earlier = list(chain[: chain.index(code)])
+    earlier = [stage for stage in chain[: chain.index(code)] if stage not in SIDE_STEPS]
     if code == "visitor_days":
         earlier = [stage for stage in earlier if stage != "visitors"]
     values = (table.value(stage, segment) for stage in reversed(earlier))

@@ -80,6 +80,15 @@ def test_percentages_are_of_the_step_before_and_of_the_start(facts: Snapshot) ->
     assert inquiries.of_start == inquiries.value / impressions
 
 
+def test_orders_are_measured_against_quotes_as_most_skip_the_sample(facts: Snapshot) -> None:
+    found = ask(facts)
+    drafted, quoted = found.stage("drafted_orders"), found.stage("quoted")
+    assert quoted.value
+    assert found.stage("sampled").value != quoted.value
+    assert drafted.value is not None
+    assert drafted.of_previous == drafted.value / quoted.value
+
+
 def test_replies_are_of_the_inquiries_in_the_log(facts: Snapshot) -> None:
     replied = ask(facts).stage("replied")
     assert replied.value == 3
