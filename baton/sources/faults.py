@@ -15,8 +15,10 @@ from baton.sources.cells import Parsed
 from baton.sources.contract import PERIOD
 from baton.sources.data_rows import DataRows
 from baton.sources.header import ANNOTATIONS, Match, header_name
+from baton.sources.limits import MAX_REJECTS
 from baton.sources.problems import Problem, problem
 from baton.sources.reading import Reject
+from baton.sources.refusals import refused
 from baton.sources.workbook import Sheet
 
 
@@ -76,10 +78,21 @@ def rejects_of(
 ) -> tuple[Reject, ...]:
     if not problems:
         return ()
+    header = sheet.row(match.row)
+    if len(problems) > MAX_REJECTS:
+        row = min(problems)
+        name, trouble = problems[row][0]
+        raise refused(
+            "too_many_faults",
+            count=f"{len(problems):,}",
+            row=rows.numbers[row],
+            column=_header_of(match, header, name).strip(),
+            reason=trouble.reason.zh,
+            reason_en=trouble.reason.en,
+        )
     chosen = np.zeros(rows.count, dtype=bool)
     chosen[list(problems)] = True
     shown = _originals(sheet, match, rows, parsed, pa.array(chosen))
-    header = sheet.row(match.row)
     found: list[Reject] = []
     for place, row in enumerate(sorted(problems)):
         name, trouble = problems[row][0]

@@ -13,6 +13,8 @@ MAX_MEMBERS = 10_000
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 500
 MAX_CELLS = 32_000_000
+MAX_REJECTS = 20_000
+"""More faulty rows than anybody mends by hand: then something is wrong with the file as a whole."""
 MAX_CELL_CHARS = 32_767
 """As in a spreadsheet."""
 

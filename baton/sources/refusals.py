@@ -92,6 +92,13 @@ _SENTENCES: Mapping[str, tuple[Text, Text]] = {
             "Check the period, or fill the sheet first.",
         ),
     ),
+    "too_many_faults": (
+        Text(
+            "有 {count} 行有问题，整份文件没有导入。第 {row} 行「{column}」：{reason}",
+            "{count} rows are faulty; nothing of the file was read in. Row {row}, {column}: {reason_en}",
+        ),
+        Text("请先检查这一列，改好后再上传。", "Check that column first, then upload the file again."),
+    ),
     "header_missing": (
         Text(
             "没有找到「{source}」的表头，缺少：{missing}。",

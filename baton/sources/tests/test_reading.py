@@ -10,6 +10,7 @@ import xlsxwriter
 
 from baton.kit.errors import NotFound, NotReadable
 from baton.kit.period import Period
+from baton.sources import faults
 from baton.sources.guess import UnknownTable, guess_columns
 from baton.sources.header import header_name
 from baton.sources.quarantine import write_rejects
@@ -294,3 +295,18 @@ def test_a_sheet_of_totals_alone_has_no_rows(tmp_path: Path) -> None:
     with pytest.raises(NotReadable) as refusal:
         read_sample(tmp_path, "staff", [total])
     assert refusal.value.code == "no_rows"
+
+
+def test_more_faults_than_anybody_mends_refuse_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "MAX_REJECTS", 1)
+    header, bad = SAMPLES["products"].spoiled
+    rows: list[Row] = [
+        SAMPLES["products"].rows[0],
+        *({**row, header: bad} for row in SAMPLES["products"].rows[1:]),
+    ]
+    with pytest.raises(NotReadable) as refusal:
+        read_sample(tmp_path, "products", rows)
+    assert refusal.value.code == "too_many_faults"
+    assert "第 8 行" in refusal.value.message.zh
