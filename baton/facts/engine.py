@@ -56,6 +56,7 @@ class Engine:
                     self._database = duckdb.connect(":memory:", config=self._settings)
                     self._database.execute("SET GLOBAL TimeZone = 'UTC'")
                 mine = self._database.cursor()
+            mine.execute("SET enable_progress_bar = false")
             self._threads.cursor = mine
         return mine
 

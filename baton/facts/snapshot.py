@@ -11,7 +11,16 @@ from baton.facts.contract import Dataset, Grain
 from baton.facts.engine import Parameters, name_of
 from baton.facts.publication import Publication
 from baton.facts.shelf import Shelf
-from baton.facts.statement import DATA_DAY, aggregate, fill, keys, relation, touching, within
+from baton.facts.statement import (
+    DATA_DAY,
+    aggregate,
+    check_person_days,
+    fill,
+    keys,
+    relation,
+    touching,
+    within,
+)
 from baton.facts.table import DataFile, TableState
 from baton.kit.errors import unknown
 from baton.kit.period import Period
@@ -109,14 +118,16 @@ class Snapshot:
         *,
         person_days: Sequence[str] = (),
     ) -> pa.Table:
-        """Sums over the tiles, one row for each group, ordered by it; `baton.facts.statement.aggregate` says
-        how.
+        """Sums over the tiles, one row for each group, in no order: see `baton.facts.statement.aggregate`.
 
         A sum of nothing but missing values is null. NotAnswerable for a measure that cannot be added up.
         """
         contract = self._shelf.dataset(dataset)
-        sql = aggregate(contract, periods, by, measures, person_days)
+        check_person_days(contract, person_days, periods)
         state, files = self._chosen(dataset, shop, None, periods)
+        sql = aggregate(
+            contract, self._to_tell_apart(dataset, shop, files, periods), by, measures, person_days
+        )
         return self._shelf.engine.query(sql, {"files": self._shelf.patterns(state, contract, files)})
 
     def intervals(self, dataset: str, shop: str) -> tuple[Interval, ...]:
@@ -158,6 +169,16 @@ class Snapshot:
             files = tuple(file for file in files if _may_touch(contract, file, tiles))
         return state, files
 
+    def _to_tell_apart(
+        self, dataset: str, shop: str, files: Sequence[DataFile], tiles: Sequence[Period]
+    ) -> Sequence[Period] | None:
+        """The tiles, or None where the files hold rows of nothing else, so that no row needs to be looked at."""
+        if self._shelf.dataset(dataset).grain is Grain.ENTITY:
+            return tiles
+        months = {file.month for file in files}
+        held = {found.period for found in self.intervals(dataset, shop)}
+        return None if {period for period in held if f"{period.end:%Y-%m}" in months} <= set(tiles) else tiles
+
     def _relation(self, dataset: str, shop: str, span: Period | None, tiles: Sequence[Period] | None) -> str:
         contract = self._shelf.dataset(dataset)
         state, files = self._chosen(dataset, shop, span, tiles)
@@ -165,9 +186,9 @@ class Snapshot:
         if span is not None:
             conditions.append(touching(contract, span))
         if tiles is not None:
-            conditions.append(within(contract, tiles))
+            conditions.append(within(contract, self._to_tell_apart(dataset, shop, files, tiles)))
         patterns = self._shelf.patterns(state, contract, files)
-        return relation(contract, shop, patterns, " AND ".join(conditions))
+        return relation(contract, shop, patterns, " AND ".join(filter(None, conditions)))
 
 
 def _check_columns(dataset: Dataset, wanted: Sequence[str]) -> None:

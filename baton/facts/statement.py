@@ -82,8 +82,13 @@ def touching(dataset: Dataset, span: Period) -> str:
     return f"{data_day(dataset)} BETWEEN {first} AND {last}"
 
 
-def within(dataset: Dataset, periods: Iterable[Period]) -> str:
-    """The rows that speak for exactly these periods; of entities, those that fall on their days."""
+def within(dataset: Dataset, periods: Iterable[Period] | None) -> str:
+    """The rows that speak for exactly these periods; of entities, those that fall on their days.
+
+    None is every row there is: what the store knows to be exactly these periods needs no looking at.
+    """
+    if periods is None:
+        return ""
     runs = _runs(sorted(set(periods)))
     if dataset.grain is Grain.ENTITY:
         whole = _joined([period for length in runs for period in runs[length]])
@@ -93,32 +98,33 @@ def within(dataset: Dataset, periods: Iterable[Period]) -> str:
 
 def aggregate(
     dataset: Dataset,
-    periods: Sequence[Period],
+    periods: Sequence[Period] | None,
     by: Sequence[str],
     measures: Sequence[str],
     person_days: Sequence[str] = (),
 ) -> str:
-    """One group-by over `$files`: a row for each group, ordered by it; without `by`, exactly one row.
+    """One group-by over `$files`: a row for each group, in no order; without `by`, exactly one row.
 
-    periods      the tiles: rows of exactly these periods are summed, entities on exactly these days
+    periods      the tiles: rows of exactly these periods are summed, entities on exactly these days; None when
+                 `$files` hold no other rows
     by           key columns, attributes, `month`, and `data_day` for entities
     measures     additive measures, and `rows`
     person_days  measures of people, added up over one-day tiles into `<measure>_days`
 
     NotAnswerable for what cannot be added up.
     """
+    check_person_days(dataset, person_days, periods or ())
     groups = [_group(dataset, name) for name in by]
     sums = [_sum(dataset, name) for name in measures]
-    sums += [_person_days(dataset, name, periods) for name in person_days]
+    sums += [_person_days(dataset, name) for name in person_days]
+    condition = within(dataset, periods)
     lines = [
         "SELECT " + ", ".join([*groups, *sums]),
         f"FROM {source()}",
-        f"WHERE {within(dataset, periods)}",
+        f"WHERE {condition}" if condition else "",
+        "GROUP BY ALL" if by else "",
     ]
-    if by:
-        grouped = ", ".join(name_of(name) for name in by)
-        lines += ["GROUP BY ALL", f"ORDER BY {grouped}"]
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
 
 
 def _group(dataset: Dataset, name: str) -> str:
@@ -140,9 +146,16 @@ def _sum(dataset: Dataset, name: str) -> str:
     return _added(measure, name)
 
 
-def _person_days(dataset: Dataset, name: str, periods: Sequence[Period]) -> str:
+def check_person_days(dataset: Dataset, names: Iterable[str], periods: Iterable[Period]) -> None:
+    """NotAnswerable where people counted over several days would be added up."""
+    if any(period.length > 1 for period in periods):
+        for name in names:
+            raise not_summed(_measure(dataset, name))
+
+
+def _person_days(dataset: Dataset, name: str) -> str:
     measure = _measure(dataset, name)
-    if measure.additivity is not Additivity.DISTINCT or any(period.length > 1 for period in periods):
+    if measure.additivity is not Additivity.DISTINCT:
         raise not_summed(measure)
     return _added(measure, name + PERSON_DAYS)
 

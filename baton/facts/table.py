@@ -175,7 +175,7 @@ class FactTable:
         columns = [name for name in self.dataset.stored_schema.names if name not in PARTITIONS]
         schema = pa.schema([self.dataset.stored_schema.field(name) for name in columns])
         content = rows.select(columns).cast(schema)
-        pq.write_table(content, target, compression="zstd", row_group_size=ROW_GROUP)
+        pq.write_table(content, target, compression="snappy", row_group_size=ROW_GROUP)
         bounds = {name: _bounds(rows.column(name)) for name in placing_columns(self.dataset)}
         return DataFile(path, shop, month, rows.num_rows, target.stat().st_size, bounds)
 
