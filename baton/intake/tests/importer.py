@@ -6,6 +6,7 @@ In the home that BATON_HOME names. The stage `none` lets it live.
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import sys
 from typing import Any, NoReturn
@@ -28,7 +29,7 @@ def die(*_: Any, **__: Any) -> NoReturn:
     raise AssertionError("still alive")
 
 
-def main() -> int:
+def main() -> None:
     stage, *arguments = sys.argv[1:]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
     django.setup()
@@ -36,10 +37,10 @@ def main() -> int:
         module, name = STAGES[stage]
         __import__(module)
         setattr(sys.modules[module], name, die)
-    from baton.cli.command import main as command  # noqa: PLC0415 - after the stage is set
-
-    return command(arguments)
+    sys.argv = ["baton", *arguments]
+    # By its name: no room knows the command above it.
+    runpy.run_module("baton.cli", run_name="__main__")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

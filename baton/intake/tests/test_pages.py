@@ -71,7 +71,7 @@ def test_a_run_that_waits_is_asked_for_until_it_is_done(shop: Shop, files: Path,
     fragment = text(operator.get(f"/data/imports/{run_id}", headers={"HX-Request": "true"}))
     assert 'hx-trigger="every 500ms"' in fragment
     assert 'data-status="waiting"' in fragment
-    assert '<noscript><meta http-equiv="refresh"' in text(operator.get(f"/data/imports/{run_id}"))
+    assert "看进行到哪一步" in text(operator.get(f"/data/imports/{run_id}"))
 
 
 def test_nothing_chosen(shop: Shop, operator: Client) -> None:
