@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 import threading
@@ -11,13 +10,12 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from baton.facts.contract import Dataset
 from baton.facts.engine import Engine, pattern_of
-from baton.facts.statement import MONTH
-from baton.facts.table import DataFile, FactTable, TableState
+from baton.facts.statement import Files
+from baton.facts.table import DataFile, FactTable, TableState, file_schema, shape_mark
 from baton.kit.errors import unknown
 from baton.kit.text import Text
 
@@ -67,12 +65,17 @@ class Shelf:
             return TableState(self.root / name, -1)
         return self.remembered(("state", name, version), lambda: self.table(name).state(version))
 
-    def patterns(self, state: TableState, dataset: Dataset, files: Sequence[DataFile]) -> list[str]:
-        """What to read for these files: they, and the dataset's empty shape.
+    def to_read(self, state: TableState, dataset: Dataset, files: Sequence[DataFile]) -> Files:
+        """What to read for these files: they, and where it is needed the dataset's empty shape.
 
         The shape makes a table without files readable and gives a column that no file has yet its type.
         """
-        return [*state.patterns(files), self._shape(dataset)]
+        patterns = state.patterns(files)
+        mark = shape_mark(dataset)
+        are_alike = all(file.path.endswith(mark) for file in files)
+        if not files or not are_alike:
+            patterns.append(self._shape(dataset))
+        return Files(tuple(patterns), are_alike)
 
     def _shape(self, dataset: Dataset) -> str:
         known = self._shapes.get(dataset.name)
@@ -81,14 +84,11 @@ class Shelf:
         return known
 
     def _written_shape(self, dataset: Dataset) -> Path:
-        columns = [field for field in dataset.stored_schema if field.name not in {"shop", MONTH}]
-        schema = pa.schema(columns)
-        digest = hashlib.sha256(str(schema).encode()).hexdigest()[:12]
-        path = self.root / "shapes" / f"{dataset.name}-{digest}.parquet"
+        path = self.root / "shapes" / (dataset.name + shape_mark(dataset))
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=".shape-")
             os.close(descriptor)
-            pq.write_table(schema.empty_table(), beside)
+            pq.write_table(file_schema(dataset).empty_table(), beside)
             Path(beside).replace(path)
         return path

@@ -125,10 +125,10 @@ class Snapshot:
         contract = self._shelf.dataset(dataset)
         check_person_days(contract, person_days, periods)
         state, files = self._chosen(dataset, shop, None, periods)
-        sql = aggregate(
-            contract, self._to_tell_apart(dataset, shop, files, periods), by, measures, person_days
-        )
-        return self._shelf.engine.query(sql, {"files": self._shelf.patterns(state, contract, files)})
+        to_read = self._shelf.to_read(state, contract, files)
+        to_tell_apart = self._to_tell_apart(dataset, shop, files, periods)
+        sql = aggregate(contract, to_tell_apart, by, measures, person_days, to_read)
+        return self._shelf.engine.query(sql, {"files": list(to_read.patterns)})
 
     def intervals(self, dataset: str, shop: str) -> tuple[Interval, ...]:
         """The distinct periods with rows, in order; for entities one, from the first data day to the last."""
@@ -187,8 +187,8 @@ class Snapshot:
             conditions.append(touching(contract, span))
         if tiles is not None:
             conditions.append(within(contract, self._to_tell_apart(dataset, shop, files, tiles)))
-        patterns = self._shelf.patterns(state, contract, files)
-        return relation(contract, shop, patterns, " AND ".join(filter(None, conditions)))
+        to_read = self._shelf.to_read(state, contract, files)
+        return relation(contract, shop, to_read, " AND ".join(filter(None, conditions)))
 
 
 def _check_columns(dataset: Dataset, wanted: Sequence[str]) -> None:

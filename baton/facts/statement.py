@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from baton.facts.contract import Additivity, Column, Dataset, Grain, Kind, Measure
@@ -44,21 +45,34 @@ def keys(dataset: Dataset) -> str:
     return ", ".join(name_of(column.name) for column in dataset.row_keys)
 
 
-def source(files: Sequence[str] | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What to read: patterns of Parquet files, as DuckDB takes them."""
+
+    patterns: tuple[str, ...]
+    are_alike: bool = True
+    """All have exactly the columns of the contract, in its order."""
+
+
+def source(files: Files, *, is_written_out: bool) -> str:
     """The files as a table: written out, or as the parameter `$files`."""
-    listed = "$files" if files is None else "[" + ", ".join(text_of(file) for file in files) + "]"
-    # By name: a column that a later version of Baton added is null in the files before it.
-    return f"read_parquet({listed}, hive_partitioning = false, union_by_name = true)"
+    listed = "[" + ", ".join(text_of(file) for file in files.patterns) + "]" if is_written_out else "$files"
+    # By name, a column that some file does not have is null there. It costs a look into every file.
+    by_name = "" if files.are_alike else ", union_by_name = true"
+    return f"read_parquet({listed}, hive_partitioning = false{by_name})"
 
 
-def relation(dataset: Dataset, shop: str, files: Sequence[str], condition: str = "") -> str:
+ALIKE = Files(())
+
+
+def relation(dataset: Dataset, shop: str, files: Files, condition: str = "") -> str:
     """The stored rows of one shop as a subquery: the stored columns and, for entities, `data_day`."""
     columns = [f"{text_of(shop)} AS shop", f"{month(dataset)} AS {MONTH}"]
     if dataset.grain is Grain.ENTITY:
         columns.append(f"{data_day(dataset)} AS {DATA_DAY}")
     columns += [name_of(name) for name in dataset.stored_schema.names if name not in {"shop", MONTH}]
     where = f" WHERE {condition}" if condition else ""
-    return f"(SELECT {', '.join(columns)} FROM {source(files)}{where})"
+    return f"(SELECT {', '.join(columns)} FROM {source(files, is_written_out=True)}{where})"
 
 
 def fill(sql: str, known: Iterable[str], relation_of: Callable[[str], str]) -> str:
@@ -102,6 +116,7 @@ def aggregate(
     by: Sequence[str],
     measures: Sequence[str],
     person_days: Sequence[str] = (),
+    files: Files = ALIKE,
 ) -> str:
     """One group-by over `$files`: a row for each group, in no order; without `by`, exactly one row.
 
@@ -110,6 +125,7 @@ def aggregate(
     by           key columns, attributes, `month`, and `data_day` for entities
     measures     additive measures, and `rows`
     person_days  measures of people, added up over one-day tiles into `<measure>_days`
+    files        what `$files` will be
 
     NotAnswerable for what cannot be added up.
     """
@@ -120,7 +136,7 @@ def aggregate(
     condition = within(dataset, periods)
     lines = [
         "SELECT " + ", ".join([*groups, *sums]),
-        f"FROM {source()}",
+        f"FROM {source(files, is_written_out=False)}",
         f"WHERE {condition}" if condition else "",
         "GROUP BY ALL" if by else "",
     ]

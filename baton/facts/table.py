@@ -7,11 +7,13 @@ are written.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -169,12 +171,11 @@ class FactTable:
         return table
 
     def _write_file(self, shop: str, month: str, rows: pa.Table) -> DataFile:
-        path = f"{_folder_name(shop)}/{month}/{uuid.uuid4().hex}.parquet"
+        path = f"{_folder_name(shop)}/{month}/{uuid.uuid4().hex}{shape_mark(self.dataset)}"
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        columns = [name for name in self.dataset.stored_schema.names if name not in PARTITIONS]
-        schema = pa.schema([self.dataset.stored_schema.field(name) for name in columns])
-        content = rows.select(columns).cast(schema)
+        schema = file_schema(self.dataset)
+        content = rows.select(schema.names).cast(schema)
         pq.write_table(content, target, compression="snappy", row_group_size=ROW_GROUP)
         bounds = {name: _bounds(rows.column(name)) for name in placing_columns(self.dataset)}
         return DataFile(path, shop, month, rows.num_rows, target.stat().st_size, bounds)
@@ -205,6 +206,17 @@ class FactTable:
                 action["commitInfo"] for line in lines if "commitInfo" in (action := json.loads(line))
             )
         return Commit(version, datetime.fromtimestamp(info["timestamp"] / 1000, UTC), info.get(IMPORT))
+
+
+def file_schema(dataset: Dataset) -> pa.Schema:
+    """The columns of a file: shop and month are the partition's."""
+    return pa.schema([field for field in dataset.stored_schema if field.name not in PARTITIONS])
+
+
+@cache
+def shape_mark(dataset: Dataset) -> str:
+    """The end of a file's name: it tells the columns apart that a later contract may add."""
+    return f"-{hashlib.sha256(str(file_schema(dataset)).encode()).hexdigest()[:8]}.parquet"
 
 
 def placing_columns(dataset: Dataset) -> tuple[str, ...]:

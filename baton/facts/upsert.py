@@ -103,7 +103,7 @@ def existing(
     condition: str = "",
 ) -> str:
     """The stored rows of these files, as SQL."""
-    return relation(dataset, shop, shelf.patterns(state, dataset, files), condition)
+    return relation(dataset, shop, shelf.to_read(state, dataset, files), condition)
 
 
 def keyed(

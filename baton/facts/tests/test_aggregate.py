@@ -143,14 +143,14 @@ def test_the_statement_is_the_same_text_for_the_same_question() -> None:
     )
     assert text == (
         'SELECT "channel", CAST(sum("clicks") AS BIGINT) AS "clicks", count(*) AS rows\n'
-        "FROM read_parquet($files, hive_partitioning = false, union_by_name = true)\n"
+        "FROM read_parquet($files, hive_partitioning = false)\n"
         "WHERE ((period_end = period_start AND period_start BETWEEN DATE '2026-07-01' AND DATE '2026-07-07')"
         " OR (period_end - period_start = 6 AND period_start IN (DATE '2026-07-08')))\n"
         "GROUP BY ALL"
     )
     assert aggregate(dataset("channel_period"), None, [], ["clicks"]) == (
         'SELECT CAST(sum("clicks") AS BIGINT) AS "clicks"\n'
-        "FROM read_parquet($files, hive_partitioning = false, union_by_name = true)"
+        "FROM read_parquet($files, hive_partitioning = false)"
     )
 
 
