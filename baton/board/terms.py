@@ -90,6 +90,11 @@ class Heat:
     rest_count: int
     foot: HeatRow
 
+    @property
+    def has_mix(self) -> bool:
+        """Mix is measured from the average segment, so that a row's parts do not sum to the row's own change."""
+        return any(leg == "mix" for leg, _owner in self.legs)
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

@@ -369,7 +369,7 @@ def parts_table(heat: Heat, question: Asking, language: str, names: Mapping[str,
     dimension = frame.dimension_word(question.by or "", language)
     columns = (
         Column(dimension),
-        Column(_("Change"), Look.SIGNED),
+        Column(_("Part"), Look.SIGNED),
         *(Column(label(leg).into(language), Look.SIGNED) for leg, _owner in heat.legs),
     )
     listed = [(names.get(row.segment, row.segment), row) for row in heat.rows]
