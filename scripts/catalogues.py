@@ -67,6 +67,8 @@ def update(room: Path) -> None:
     if path.exists():
         with path.open("rb") as source:
             catalogue = read_po(source, locale="zh_Hans")
+    # A date that changes by itself would make every run a change.
+    found.creation_date = catalogue.creation_date
     catalogue.update(found, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
