@@ -1,0 +1,237 @@
+"""The morning's question, for many series at once: is yesterday outside its own season and noise?
+
+`detect` walks through all days once, each day judged only by the days before it, and hands back the last of
+them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baton.watch.logic.model import Model, Outlook
+from baton.watch.logic.panel import Flags, Floats, Panel
+from baton.watch.logic.statistic import WEEK, Recent, Sums, Surprise, UpperTail, surprise
+
+LEAST_HISTORY = 28
+"""Days with a figure before the first verdict: each weekday four times."""
+_SPARSE = 3.0
+"""Expected in a week: below, even a week of nothing would be chance as often as one week in twenty."""
+_NOTABLE = 0.01
+_BAND = 1.96
+_SHIFT_ROUGH = 9.0
+_SHIFT_SCORE = 3.5
+_SHIFT_DAYS = 6
+_AFTER_SHIFT = 60.0
+"""What a week tells about a new level at most, in counts."""
+_RENEWED = 4.0
+"""Information left after a known change: the level may be half or twice."""
+
+
+class Verdict(IntEnum):
+    """What can be said about a series on a day."""
+
+    JUDGED = 0
+    NO_FIGURE = 1
+    EXCLUDED = 2
+    TOO_LITTLE_HISTORY = 3
+    TOO_SPARSE = 4
+    """So little is expected that not even nothing would be notable; too much would have been."""
+    TOO_NOISY = 5
+    """The figure scatters so widely that not even nothing would be notable; too much would have been."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found, (series × days kept) each; the last column is the panel's last day."""
+
+    verdict: NDArray[np.int8]
+    chance: NDArray[np.float64]
+    """Chance of a surprise as great when nothing is the matter; NaN where there is no verdict on it."""
+    score: NDArray[np.float32]
+    """The same as a standard normal score of the most surprising window, below zero for too little."""
+    window: NDArray[np.int8]
+    """Days summed in that window, which ends on the day."""
+    observed: NDArray[np.float64]
+    """Figure of that window."""
+    expected: NDArray[np.float64]
+    """Expected figure of that window, from before its first day."""
+    scattered: NDArray[np.float64]
+    """What noise and doubt add to that window's variance beyond counting."""
+    share: NDArray[np.float32]
+    """Succeeding part of the trials where the figures are rates; 0 for counts."""
+    day_expected: NDArray[np.float32]
+    """Expected figure of the day alone."""
+    day_low: NDArray[np.float32]
+    day_high: NDArray[np.float32]
+    """Ends of the day's 95 % band, for a chart; alarms go by `chance`."""
+    is_shifted: NDArray[np.bool_]
+    """Days on which a new level was taken for normal."""
+
+    @property
+    def worth(self) -> NDArray[np.float64]:
+        """What came too much (or, below zero, too little) in the window, in the figure's unit."""
+        return self.observed - self.expected
+
+
+def detect(panel: Panel, keep: int = 1) -> Findings:
+    """Judges the last `keep` days of the panel; every day from the days before it alone."""
+    series, days = panel.shape
+    keep = min(keep, days)
+    values, exposures, has_figure, excluded, renewed = _by_day(panel)
+    model, recent, tail = Model(panel), Recent(series), UpperTail(series)
+    found = _empty(series, keep)
+    history = np.zeros(series, dtype=np.int64)
+    for day in range(days):
+        phase = panel.phase(day)
+        if renewed is not None and renewed[day].any():
+            _renew(model, recent, renewed[day])
+        outlook = model.outlook(phase, day, exposures[day])
+        is_seen = has_figure[day] & ~excluded[day]
+        recent.add(values[day], is_seen, outlook)
+        sums = recent.sums()
+        share = model.share(outlook.level)
+        raw = surprise(sums, share)
+        most = replace(raw, chance=tail.calibrated(raw.chance, raw.score))
+        tail.learn(raw.chance, raw.score, is_seen & (history >= LEAST_HISTORY))
+        at = day - (days - keep)
+        if at >= 0:
+            _write(found, at, outlook, most, share)
+            found.verdict[:, at] = _verdict(has_figure[day], excluded[day], history, sums[WEEK], share, most)
+        model.learn(phase, day, values[day], is_seen)
+        has_moved = _shift(model, recent, sums[WEEK])
+        if at >= 0:
+            found.is_shifted[:, at] = has_moved
+        model.pass_night(phase)
+        history += is_seen
+    unjudged = found.verdict < Verdict.TOO_SPARSE
+    unjudged &= found.verdict > Verdict.JUDGED
+    found.chance[unjudged] = np.nan
+    return found
+
+
+def _by_day(panel: Panel) -> tuple[Floats, Floats, Flags, NDArray[np.bool_], Flags | None]:
+    """Figures, exposures, whether there is a figure, exclusions and renewals, (days × series) each."""
+    shape = panel.shape
+    exposures = np.ones(shape) if panel.trials is None else panel.trials
+    with np.errstate(invalid="ignore"):
+        has_figure = ~np.isnan(panel.values) & (exposures > 0)
+    if panel.profile is not None:
+        exposures = exposures * panel.profile
+    excluded = np.zeros(1, dtype=bool) if panel.excluded is None else panel.excluded
+    renewed = None if panel.renewed is None else np.broadcast_to(panel.renewed, shape).T
+    return (
+        np.ascontiguousarray(np.where(has_figure, panel.values, 0.0).T),
+        np.ascontiguousarray(np.where(has_figure, exposures, 1.0).T),
+        np.ascontiguousarray(has_figure.T),
+        np.broadcast_to(excluded, shape).T,
+        renewed,
+    )
+
+
+def _empty(series: int, keep: int) -> Findings:
+    shape = (series, keep)
+    return Findings(
+        verdict=np.zeros(shape, np.int8),
+        chance=np.ones(shape),
+        score=np.zeros(shape, np.float32),
+        window=np.ones(shape, np.int8),
+        observed=np.zeros(shape),
+        expected=np.zeros(shape),
+        scattered=np.zeros(shape),
+        share=np.zeros(shape, np.float32),
+        day_expected=np.zeros(shape, np.float32),
+        day_low=np.zeros(shape, np.float32),
+        day_high=np.zeros(shape, np.float32),
+        is_shifted=np.zeros(shape, bool),
+    )
+
+
+def _write(found: Findings, at: int, outlook: Outlook, most: Surprise, share: Floats | float) -> None:
+    found.chance[:, at] = most.chance
+    found.score[:, at] = most.score
+    found.window[:, at] = most.window
+    found.observed[:, at] = most.observed
+    found.expected[:, at] = most.expected
+    found.scattered[:, at] = most.scattered
+    found.share[:, at] = share
+    mean = outlook.level * outlook.exposure
+    variance = (1 - share) * mean + (outlook.scatter + outlook.doubt) * mean * mean
+    spread = np.sqrt(variance)
+    # The second term leans the band to the side of the longer tail (Cornish and Fisher).
+    lean = (1 - 2 * share) * (2 * variance / np.maximum(mean, 1e-9) - (1 - share)) / 6 * (_BAND * _BAND - 1)
+    found.day_expected[:, at] = mean
+    found.day_low[:, at] = np.maximum(mean - _BAND * spread + np.minimum(lean, spread), 0.0)
+    found.day_high[:, at] = mean + _BAND * spread + np.minimum(lean, spread)
+
+
+def _verdict(
+    has_figure: Flags,
+    excluded: Flags,
+    history: NDArray[np.int64],
+    week: Sums,
+    share: Floats | float,
+    most: Surprise,
+) -> NDArray[np.int8]:
+    is_mute = (week.expected < 2 * np.sqrt(week.variance(share))) & ~(
+        (most.chance < _NOTABLE) & (most.score > 0)
+    )
+    is_sparse = is_mute & (week.expected < _SPARSE)
+    verdict = np.full(history.shape, Verdict.JUDGED, dtype=np.int8)
+    verdict[is_mute] = Verdict.TOO_NOISY
+    verdict[is_sparse] = Verdict.TOO_SPARSE
+    verdict[history < LEAST_HISTORY] = Verdict.TOO_LITTLE_HISTORY
+    verdict[excluded] = Verdict.EXCLUDED
+    verdict[~has_figure] = Verdict.NO_FIGURE
+    return verdict
+
+
+def _renew(model: Model, recent: Recent, which: Flags) -> None:
+    model.soften(which, _RENEWED)
+    recent.clear(which)
+
+
+def _shift(model: Model, recent: Recent, week: Sums) -> Flags:
+    """Takes a week that lies on one side, from its first days to its last, for the new normal."""
+    moved: Flags = np.zeros(week.days.shape, dtype=bool)
+    away = week.observed - week.expected
+    # Half of a trial's counting variance is the least there is: a rough look that lets no shift slip.
+    is_far = away * away > _SHIFT_ROUGH * (week.scattered + 0.5 * week.expected)
+    rows = np.flatnonzero(is_far & (week.days >= _SHIFT_DAYS))
+    if not rows.size:
+        return moved
+    picked = week.of(rows)
+    share = model.share(recent.level_before()[rows])
+    ratios = recent.ratios(rows)
+    side = np.sign(away[rows])
+    days_on_side = (np.sign(ratios - 1) == side).sum(axis=0)
+    change = (picked.observed + 0.5) / (picked.expected + 0.5) - 1
+    opening, end = (_mean_of_seen(part) - 1 for part in (ratios[:3], ratios[-3:]))
+    is_shift = (
+        (np.abs(picked.score(share)) > _SHIFT_SCORE)
+        & (days_on_side >= picked.days - 1)
+        & (np.minimum(opening * side, end * side) >= 0.5 * np.abs(change))
+    )
+    rows, change, picked = rows[is_shift], change[is_shift], picked.of(is_shift)
+    if not rows.size:
+        return moved
+    moved[rows] = True
+    level = recent.level_before() * 1.0
+    level[rows] *= 1 + change
+    # The week's scatter grows with the level that it is seen at.
+    variance = np.maximum(picked.observed, 1) + picked.scattered * (1 + change) ** 2
+    information = np.ones(moved.size)
+    information[rows] = np.clip(picked.observed**2 / variance, 1.0, _AFTER_SHIFT)
+    model.restart(moved, level, information)
+    recent.forget(moved, level, 1 / information)
+    return moved
+
+
+def _mean_of_seen(ratios: Floats) -> Floats:
+    """Mean over days, of those with a figure; 1 where there is none."""
+    days = (~np.isnan(ratios)).sum(axis=0)
+    result: Floats = np.where(days > 0, np.nansum(ratios, axis=0) / np.maximum(days, 1), 1.0)
+    return result

@@ -1,0 +1,218 @@
+"""How surprising the last day is, alone and summed with the days before it.
+
+A sum over several days is held against what was expected before its first day, so that a run of bad days cannot
+pull its own yardstick down. A sum counts only while its last day lies on the same side: once the figure has
+returned, it is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from baton.watch.logic.model import Outlook
+from baton.watch.logic.panel import Codes, Flags, Floats
+from baton.watch.logic.tail import standard_score, two_sided
+
+WINDOWS = (1, 2, 3, 7)
+"""Days that are summed."""
+LOOKS = 3.0
+"""How many independent looks the windows amount to: they share days, so fewer than there are windows."""
+WEEK = WINDOWS[-1]
+_ORDINARY = 1.5
+_TAIL_FROM = 0.01
+_TAIL_PRIOR, _TAIL_PRIOR_OF_ALL = 4.0, 40.0
+"""Figures beyond that chance which the tail of all, and the model's own, count for."""
+_THICKEST = 0.25
+_TAIL_MOST = 20.0
+_DRIFT = 0.04
+"""Growth of a level's squared relative error for each further day that it has to reach."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Several days' figures against what was expected of them; each (series)."""
+
+    observed: Floats
+    expected: Floats
+    scattered: Floats
+    """What noise and doubt add to the variance."""
+    days: Floats
+    """Days with a figure among them."""
+
+    def of(self, rows: Codes | Flags) -> Sums:
+        """The sums of some series."""
+        return Sums(self.observed[rows], self.expected[rows], self.scattered[rows], self.days[rows])
+
+    def variance(self, share: Floats | float) -> Floats:
+        result: Floats = (1 - share) * self.expected + self.scattered
+        return np.maximum(result, 1e-9)
+
+    def rough_score(self, share: Floats | float) -> Floats:
+        """Distance in standard deviations; 0 where no day has a figure."""
+        result: Floats = (self.observed - self.expected) / np.sqrt(self.variance(share))
+        return result
+
+    def score(self, share: Floats | float) -> Floats:
+        """Standard normal score; 0 where no day has a figure. `share`: succeeding part of trials, 0 for counts."""
+        skew = 1 - 2 * share
+        expected = np.maximum(self.expected, 1e-9)
+        scattered = self.scattered
+        third = skew * (
+            (1 - share) * expected + 3 * scattered + 2 * scattered * scattered / ((1 - share) * expected)
+        )
+        score = standard_score(self.observed, expected, self.variance(share), third)
+        return np.where(self.days > 0, score, 0.0)
+
+
+class Recent:
+    """The last week's figures and outlooks, and their sums."""
+
+    def __init__(self, series: int) -> None:
+        shape = (WEEK, series)
+        self._values = np.zeros(shape)
+        self._exposures = np.zeros(shape)
+        self._scatters = np.zeros(shape)
+        self._seen = np.zeros(shape)
+        self._levels = np.zeros(shape)
+        self._doubts = np.zeros(shape)
+        self._at = -1
+
+    def add(self, value: Floats, is_seen: Flags, outlook: Outlook) -> None:
+        """One more day: its figures where `is_seen`, and its outlook."""
+        if self._at < 0:
+            self._levels[:], self._doubts[:] = outlook.level, outlook.doubt
+        self._at = (self._at + 1) % WEEK
+        at = self._at
+        seen = np.where(is_seen, 1.0, 0.0)
+        exposure = outlook.exposure * seen
+        self._values[at] = np.where(is_seen, value, 0.0)
+        self._exposures[at] = exposure
+        self._scatters[at] = exposure * exposure * outlook.scatter
+        self._seen[at] = seen
+        self._levels[at] = outlook.level
+        self._doubts[at] = outlook.doubt
+
+    def sums(self) -> dict[int, Sums]:
+        """By window: the sums that end on the last day, expected from before their first day."""
+        found: dict[int, Sums] = {}
+        values, exposures, scatters, seen = (np.zeros_like(self._values[0]) for _ in range(4))
+        for back in range(WEEK):
+            at = (self._at - back) % WEEK
+            values += self._values[at]
+            exposures += self._exposures[at]
+            scatters += self._scatters[at]
+            seen += self._seen[at]
+            window = back + 1
+            if window in WINDOWS:
+                level, doubt = self._levels[at], self._doubts[at] * (1 + _DRIFT * back)
+                expected = level * exposures
+                scattered = level * level * scatters + doubt * expected * expected
+                found[window] = Sums(values.copy(), expected, scattered, seen.copy())
+        return found
+
+    def level_before(self) -> Floats:
+        """The level that was expected before the week, (series)."""
+        level: Floats = self._levels[(self._at + 1) % WEEK]
+        return level
+
+    def ratios(self, rows: Codes) -> Floats:
+        """(week × rows) each day's figure over what was expected before the week, oldest first; NaN unseen."""
+        order = (self._at + 1 + np.arange(WEEK)) % WEEK
+        picked = np.ix_(order, rows)
+        expected = self._exposures[picked] * self.level_before()[rows]
+        is_seen = (self._seen[picked] > 0) & (expected > 0)
+        return np.where(is_seen, self._values[picked] / np.where(is_seen, expected, 1.0), np.nan)
+
+    def forget(self, which: Flags, level: Floats, doubt: Floats) -> None:
+        """Holds the past week of series `which` against a new level from now on."""
+        self._levels = np.where(which, level, self._levels)
+        self._doubts = np.where(which, doubt, self._doubts)
+
+    def clear(self, which: Flags) -> None:
+        """Drops the past week of series `which`."""
+        for kept in (self._values, self._exposures, self._scatters, self._seen):
+            kept[:, which] = 0.0
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """The most surprising window that ends on the day; each (series)."""
+
+    chance: Floats
+    """Of something as surprising in any window, on either side, when nothing is the matter."""
+    score: Floats
+    """Standard normal score of that window, below zero for too little."""
+    window: Codes
+    observed: Floats
+    expected: Floats
+    scattered: Floats
+
+
+def surprise(sums: dict[int, Sums], share: Floats | float) -> Surprise:
+    """The most surprising window of each series; `share` as in `Sums.score`.
+
+    Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
+    """
+    rough = np.stack([sums[window].rough_score(share) for window in WINDOWS])
+    rough[1:] = np.where(_is_over(rough, sums[1]), 0.0, rough[1:])
+    best = np.abs(rough).argmax(axis=0)
+    score = np.take_along_axis(rough, best[None], axis=0)[0]
+    chance = np.ones_like(score)
+    rows = np.flatnonzero(np.abs(score) > _ORDINARY)
+    if rows.size:
+        some = {window: sums[window].of(rows) for window in WINDOWS}
+        shares = share[rows] if isinstance(share, np.ndarray) else share
+        fine = np.stack([some[window].score(shares) for window in WINDOWS])
+        fine[1:] = np.where(_is_over(fine, some[1]), 0.0, fine[1:])
+        best[rows] = np.abs(fine).argmax(axis=0)
+        score[rows] = np.take_along_axis(fine, best[rows][None], axis=0)[0]
+        chance[rows] = np.minimum(LOOKS * two_sided(score[rows]), 1.0)
+    observed, expected, scattered = (
+        np.choose(best, [getattr(sums[window], name) for window in WINDOWS])
+        for name in ("observed", "expected", "scattered")
+    )
+    return Surprise(chance, score, np.asarray(WINDOWS)[best], observed, expected, scattered)
+
+
+def _is_over(scores: Floats, today: Sums) -> Flags:
+    """Longer windows (windows - 1 × series) whose last day lies on the other side, or has no figure."""
+    result: Flags = (scores[1:] * scores[0] <= 0) | (today.days == 0)
+    return result
+
+
+class UpperTail:
+    """How much more often than the model says figures come out far too high, learnt from the panel itself.
+
+    A count cannot fall below nought, so its lower tail is thin whatever its family; upwards a single day may be
+    many times the usual. Beyond a chance of one in a hundred, the real chance is taken as that to the power of
+    `thinness` (a Pareto tail, fitted as by Hill, 1975), which is 1 where the model is right. Each series has
+    its own, shrunk towards that of all. It only ever makes alarms rarer.
+    """
+
+    def __init__(self, series: int) -> None:
+        self._count = np.zeros(series)
+        self._excess = np.zeros(series)
+        self._shared = 1.0
+
+    def calibrated(self, chance: Floats, score: Floats) -> Floats:
+        """Chances (series), corrected where the figure is too high."""
+        rows = np.flatnonzero((chance < _TAIL_FROM) & (score > 0))
+        if not rows.size:
+            return chance
+        thinness = (self._count[rows] + _TAIL_PRIOR) / (self._excess[rows] + _TAIL_PRIOR / self._shared)
+        thinness = np.clip(thinness, _THICKEST, 1.0)
+        corrected = chance.copy()
+        corrected[rows] = _TAIL_FROM * (chance[rows] / _TAIL_FROM) ** thinness
+        return corrected
+
+    def learn(self, chance: Floats, score: Floats, is_judged: Flags) -> None:
+        """Takes in a day's chances as they were before correction."""
+        rows = np.flatnonzero((chance < _TAIL_FROM) & (score > 0) & is_judged)
+        if rows.size:
+            self._count[rows] += 1
+            self._excess[rows] += np.minimum(np.log(_TAIL_FROM / chance[rows]), _TAIL_MOST)
+            count, excess = self._count.sum(), self._excess.sum()
+            shared = (count + _TAIL_PRIOR_OF_ALL) / (excess + _TAIL_PRIOR_OF_ALL)
+            self._shared = float(np.clip(shared, _THICKEST, 1.0))
