@@ -57,7 +57,7 @@ class Shelf:
         return made
 
     def table(self, name: str) -> FactTable:
-        return FactTable(self.root / name, self.dataset(name))
+        return FactTable(self.root / name, self.dataset(name), self.engine)
 
     def state(self, name: str, version: int | None) -> TableState:
         """The table at a version; None is the table that nobody has written yet."""

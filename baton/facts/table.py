@@ -19,12 +19,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.transaction import AddAction, RemoveAction
 
 from baton.facts.contract import Dataset, Grain
-from baton.facts.engine import pattern_of
+from baton.facts.engine import Engine, pattern_of
 from baton.facts.statement import MONTH
 from baton.kit.clock import SystemClock
 from baton.kit.data_days import data_day_of
@@ -33,7 +32,6 @@ from baton.kit.period import Period
 IMPORT = "baton_import"
 UNDO = "baton_undo"
 PARTITIONS = ["shop", MONTH]
-ROW_GROUP = 1 << 20
 _CONFIGURATION: Mapping[str, str | None] = {
     # Old versions stay reachable until `vacuum`: nothing else may tidy the log away.
     "delta.enableExpiredLogCleanup": "false",
@@ -92,9 +90,10 @@ class Commit:
 class FactTable:
     """The table in `folder`. Writing is for the one who holds the store's lock."""
 
-    def __init__(self, folder: Path, dataset: Dataset) -> None:
+    def __init__(self, folder: Path, dataset: Dataset, engine: Engine) -> None:
         self.folder = folder
         self.dataset = dataset
+        self._engine = engine
 
     def exists(self) -> bool:
         return DeltaTable.is_deltatable(str(self.folder))
@@ -175,8 +174,7 @@ class FactTable:
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         schema = file_schema(self.dataset)
-        content = rows.select(schema.names).cast(schema)
-        pq.write_table(content, target, compression="snappy", row_group_size=ROW_GROUP)
+        self._engine.write(rows.select(schema.names).cast(schema), target)
         bounds = {name: _bounds(rows.column(name)) for name in placing_columns(self.dataset)}
         return DataFile(path, shop, month, rows.num_rows, target.stat().st_size, bounds)
 

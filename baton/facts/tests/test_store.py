@@ -4,11 +4,12 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from baton.facts.contract import Additivity, Column, Dataset, Grain, Kind, Measure, Unit
 from baton.facts.datasets import DATASETS, dataset
+from baton.facts.engine import Engine
 from baton.facts.store import FactStore, Receipt
 from baton.facts.table import FactTable
 from baton.facts.tests.deliveries import SHOP, batch, day, forget, kept, losses, shop_days
@@ -149,7 +150,7 @@ def test_a_span_finds_periods_that_begin_in_an_earlier_month(store: FactStore) -
 
 def test_four_hundred_files_are_one_commit(store: FactStore) -> None:
     receipt = store.commit("one", [shop_days([n], n) for n in range(400)], forget)
-    table = FactTable(store.root / "shop_day", dataset("shop_day"))
+    table = FactTable(store.root / "shop_day", dataset("shop_day"), Engine(store.root / "spill"))
     assert [commit.version for commit in table.commits() if commit.import_id == "one"] == [1]
     assert receipt.versions == {"shop_day": 1}
     assert receipt.added == {"shop_day": 400}
@@ -235,7 +236,7 @@ def test_a_version_that_never_was_is_refused(store: FactStore) -> None:
 
 def test_compact_joins_what_another_program_appended(store: FactStore) -> None:
     store.commit("one", [shop_days([0], 1)], forget)
-    table = FactTable(store.root / "shop_day", dataset("shop_day"))
+    table = FactTable(store.root / "shop_day", dataset("shop_day"), Engine(store.root / "spill"))
     other = FactStore(store.root.parent / "other")
     other.commit("one", [shop_days([1], 2)], forget)
     table.write([], {SHOP: other.snapshot().read("shop_day", SHOP)}, {})
@@ -337,7 +338,7 @@ def test_files_carry_no_partition_columns(store: FactStore) -> None:
     """So that whoever reads `files` by hand knows what to expect."""
     store.commit("one", [shop_days([0])], forget)
     [path] = store.snapshot().files("shop_day", SHOP)
-    assert set(pa.parquet.read_schema(path).names) == set(dataset("shop_day").stored_schema.names) - {
+    assert set(pq.read_schema(path).names) == set(dataset("shop_day").stored_schema.names) - {
         "shop",
         "month",
     }
