@@ -79,7 +79,9 @@ def serve(settings: Settings, application: Callable[..., Any], announce: Callabl
 
     NotAnswerable where the port is taken.
     """
-    signal.signal(signal.SIGTERM, _leave)
+    # Also Ctrl-C: a shell that starts us in the background leaves it ignored, and Python would keep it so.
+    for request_to_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(request_to_stop, _leave)
     _warm_up()
     server = _bound(settings, application)
     worker = WorkerProcess(settings)
