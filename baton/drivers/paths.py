@@ -146,9 +146,10 @@ def read_paths(question: Question) -> Paths:
             notes.append(_left_out(code, found))
     rows.append(outcome)
     paths, note = _with_direct_orders(question, rows)
-    segments = tuple(
-        sorted({segment for path in paths for row in path for segment in (*row.before, *row.after)})
-    )
+    found_in = {segment for path in paths for row in path for segment in (*row.before, *row.after)}
+    segments = tuple(sorted(found_in)) or (
+        WHOLE,
+    )  # nothing happened in either period: nought moved by nought
     counts = tuple(_counts(path, segments) for path in paths)
     return Paths(outcome.code, segments, counts, tuple(dict.fromkeys([*notes, *note])))
 

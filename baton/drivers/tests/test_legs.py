@@ -363,6 +363,21 @@ def test_orders_alone_are_their_own_volume(shelve: Shelve) -> None:
     sums_to_the_change(answer)
 
 
+@pytest.mark.parametrize("by", [None, "product", "country", "staff"])
+def test_two_periods_without_a_single_row_moved_by_nought(shelve: Shelve, by: str | None) -> None:
+    around = (BEFORE.start - timedelta(days=9), AFTER.end + timedelta(days=9))
+    snapshot = shelve(
+        inquiry=[
+            inquiry(n, on, country="DE", product_id="16001", staff="Lin") for n, on in enumerate(around)
+        ],
+        order=[order(n, on, 100.0, n, country="DE", product_id="16001") for n, on in enumerate(around)],
+    )
+    for metric in ("inquiries", "drafted_orders", "paid_orders", "gmv"):
+        answer = ask(snapshot, metric, by)
+        assert (answer.before, answer.after, answer.change) == (0, 0, 0)
+        sums_to_the_change(answer)
+
+
 def test_an_unknown_metric_is_refused_naming_those_there_are(shop: Snapshot) -> None:
     with pytest.raises(NotFound) as refused:
         ask(shop, "inquirys")
