@@ -28,8 +28,8 @@ def shops_of(person: Person) -> tuple[Shop, ...]:
 
 
 def shop_by_code(code: str) -> Shop:
-    """NotFound naming the known shops where there is none of that code."""
-    found = models.Shop.objects.filter(code=code).first()
+    """NotFound naming the known shops where there is none of that code, whatever its capitals."""
+    found = models.Shop.objects.filter(code__iexact=code).first()
     if found is None:
         raise unknown_shop(code, models.Shop.objects.values_list("code", flat=True))
     return _shop(found)
@@ -40,7 +40,7 @@ def unknown_shop(code: str, known: Iterable[str]) -> NotFound:
 
 
 def has_shop(code: str) -> bool:
-    return models.Shop.objects.filter(code=code).exists()
+    return models.Shop.objects.filter(code__iexact=code).exists()
 
 
 def person_by_id(person_id: int) -> Person:

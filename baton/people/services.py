@@ -23,7 +23,7 @@ from baton.people.logic.throttle import LIMITS, Bucket, Limit, keys_of
 from baton.people.terms import Holding, Person, Role, Shop
 
 LINK_LIVES = timedelta(hours=24)
-_SHOP_CODE = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
+_SHOP_CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")
 _LOGIN_NAME = re.compile(r"^[\w.@+-]{2,80}$")
 
 
@@ -63,8 +63,8 @@ def create_shop(
             "wrong_shop_code",
             Text(f"店铺代码「{code}」不能用。", f"“{code}” cannot be a shop's code."),
             Text(
-                "用小写字母、数字和连字符，最长 40 个。",
-                "Use lower-case letters, digits and hyphens, 40 at most.",
+                "用英文字母、数字、连字符和下划线，以字母或数字开头，最长 40 个。",
+                "Use letters, digits, hyphens and underscores, a letter or digit first, 40 at most.",
             ),
         )
     if selectors.has_shop(code):

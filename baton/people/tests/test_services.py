@@ -126,15 +126,24 @@ def test_the_last_manager_stays(manager: Person, make: Make) -> None:
     assert selectors.person_by_id(second.id).holdings == (Holding(Role.MANAGER),)
 
 
-@pytest.mark.parametrize("code", ["", "Lights", "a b", "-a", "灯", "a" * 41])
+@pytest.mark.parametrize("code", ["", "a b", "a/b", "..", "-a", "灯", "a" * 41])
 def test_malformed_shop_codes(code: str) -> None:
     with pytest.raises(NotUsable):
         services.create_shop(None, code)
 
 
+@pytest.mark.parametrize("code", ["NEW", "lights-2", "Shop_1", "8"])
+def test_a_shop_is_found_by_its_code_whatever_the_capitals(code: str) -> None:
+    made = services.create_shop(None, code)
+    assert made.code == code
+    assert selectors.shop_by_code(code.swapcase()) == made
+
+
 def test_names_are_taken_once_whatever_their_capitals(shop: Shop, manager: Person, make: Make) -> None:
     with pytest.raises(NotUsable, match="already"):
         services.create_shop(None, "lights")
+    with pytest.raises(NotUsable, match="already"):
+        services.create_shop(None, "LIGHTS")
     with pytest.raises(NotUsable, match="taken"):
         make("Mei", Role.REP)
 
