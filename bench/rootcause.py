@@ -1,0 +1,155 @@
+"""Which slice moved a ratio: real incidents of a video service, with the segment its operators found to blame.
+
+Each incident is a file of rows (minute, attributes, failures, requests) and a minute. The ratio of that minute is
+set against the quiet half of the minutes before it; later minutes are not looked at. A truth is one set of
+attribute = value pairs, or several; a match is equality.
+
+    top3_recall   truths among the first three names given, of all truths
+    top1_f1       segments of the answer that are truths, against all answered and all truths
+
+The cases on which constants were chosen are in rootcause_tuning.txt; they are reported apart and never scored.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import yaml
+
+from baton.drivers.rootcause import Finding, explain, names
+from baton.drivers.rootcause_change import Change, cells, quiet, ratio_change
+from bench.case import Case, Context, skipped
+
+FOLDER = "root_cause_rs"
+TUNING = Path(__file__).with_name("rootcause_tuning.txt")
+FIGURES = ("min", "value", "cnt")
+NAMED = 3
+RECALL_GOAL, F1_GOAL, SECONDS_GOAL = ">= 0.86", ">= 0.55", "<= 1"
+PEER = "RobustSpot, published, on 135 cases with its own top 3"
+
+Truth = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Incident:
+    name: str
+    minute: int
+    truths: frozenset[Truth]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    truths: frozenset[Truth]
+    named: frozenset[Truth]
+    answered: frozenset[Truth]
+    seconds: float
+
+
+def incidents(folder: Path) -> list[Incident]:
+    told: Sequence[Mapping[str, Any]] = yaml.safe_load((folder / "anomaly.yaml").read_text(encoding="utf-8"))
+    return [
+        Incident(str(one["data"]), int(str(one["timestamp"])), truths(one["cause"]))
+        for one in told
+        if (folder / f"{one['data']}.csv").exists()
+    ]
+
+
+def truths(cause: Any) -> frozenset[Truth]:
+    """`cause`: attribute to value, or a list of such."""
+    sets = cause if isinstance(cause, list) else [cause]
+    return frozenset(frozenset((str(name), str(value)) for name, value in one.items()) for one in sets)
+
+
+def change_in(path: Path, minute: int) -> Change:
+    """The ratio of `minute` against the minutes before it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if int(row["min"]) <= minute]
+    attributes = [name for name in rows[0] if name not in FIGURES]
+    minutes = sorted({int(row["min"]) for row in rows})
+    if minutes[-1] != minute:
+        raise ValueError(f"{path.name} has no minute {minute}")
+    place = {when: index for index, when in enumerate(minutes)}
+    cuts: dict[tuple[str, ...], int] = {}
+    at = [cuts.setdefault(tuple(row[name] for name in attributes), len(cuts)) for row in rows]
+    failures, requests = np.zeros((2, len(minutes), len(cuts)))
+    for row, cell in zip(rows, at, strict=True):
+        failures[place[int(row["min"])], cell] += float(row["value"])
+        requests[place[int(row["min"])], cell] += float(row["cnt"])
+    past = quiet(failures[:-1], requests[:-1])
+    return ratio_change(
+        cells({name: [cut[index] for cut in cuts] for index, name in enumerate(attributes)}),
+        (failures[-1], requests[-1]),
+        (failures[:-1][past].sum(axis=0), requests[:-1][past].sum(axis=0)),
+    )
+
+
+def outcome(folder: Path, incident: Incident) -> Outcome:
+    begun = perf_counter()
+    finding = explain(change_in(folder / f"{incident.name}.csv", incident.minute))
+    seconds = perf_counter() - begun
+    named = frozenset(frozenset(pairs) for pairs in names(finding)[:NAMED])
+    return Outcome(incident.truths, named, answered(finding), seconds)
+
+
+def answered(finding: Finding) -> frozenset[Truth]:
+    return (
+        frozenset(frozenset(part.pairs) for part in finding.answer.segments)
+        if finding.answer
+        else frozenset()
+    )
+
+
+def recall(outcomes: Iterable[Outcome]) -> tuple[int, int]:
+    pairs = [(len(one.truths & one.named), len(one.truths)) for one in outcomes]
+    return sum(found for found, _ in pairs), sum(all_ for _, all_ in pairs)
+
+
+def f1(outcomes: Sequence[Outcome]) -> float:
+    hits = sum(len(one.truths & one.answered) for one in outcomes)
+    return 2 * hits / sum(len(one.truths) + len(one.answered) for one in outcomes)
+
+
+def run(context: Context) -> Sequence[Case]:
+    folder = context.data / FOLDER if context.data else None
+    if folder is None or not (folder / "anomaly.yaml").exists():
+        why = f"no {FOLDER} in BATON_BENCH_DATA"
+        return [
+            skipped("top3_recall", "", RECALL_GOAL, why),
+            skipped("top1_f1", "", F1_GOAL, why),
+            skipped("case_s", "s", SECONDS_GOAL, why),
+        ]
+    lines = TUNING.read_text(encoding="utf-8").splitlines()
+    chosen_on = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    every = incidents(folder)
+    scored = [outcome(folder, one) for one in every if one.name not in chosen_on]
+    tuned = [outcome(folder, one) for one in every if one.name in chosen_on]
+    return [*_scored(scored, len(every)), *_tuned(tuned)]
+
+
+def _scored(outcomes: Sequence[Outcome], all_: int) -> list[Case]:
+    if not outcomes:
+        return [skipped("top3_recall", "", RECALL_GOAL, "every case was one that constants were chosen on")]
+    found, told = recall(outcomes)
+    seconds = sum(one.seconds for one in outcomes) / len(outcomes)
+    note = f"{len(outcomes)} of {all_} cases scored, {found} of {told} truths among the first {NAMED}"
+    return [
+        Case("top3_recall", found / told, "", PEER, 0.860, RECALL_GOAL, note),
+        Case("top1_f1", f1(outcomes), "", PEER, 0.418, F1_GOAL),
+        Case("case_s", seconds, "s", "—", None, SECONDS_GOAL, "mean, with reading the file"),
+    ]
+
+
+def _tuned(outcomes: Sequence[Outcome]) -> list[Case]:
+    if not outcomes:
+        return []
+    found, told = recall(outcomes)
+    return [
+        Case("tuning_top3_recall", found / told, "", "—", None, "", f"{len(outcomes)} cases, not scored"),
+        Case("tuning_top1_f1", f1(outcomes), "", "—", None, ""),
+    ]
