@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -23,11 +24,13 @@ _SPARSE = 3.0
 _NOTABLE = 0.01
 _BAND = 1.96
 _SHIFT_ROUGH = 9.0
-_SHIFT_SCORE = 3.5
+_SHIFT_SCORE = 4.5
 _SHIFT_DAYS = 6
+_SHIFT_LASTING = 0.75
+"""Of the week's change, what its first and its last three days must show."""
 _AFTER_SHIFT = 60.0
 """What a week tells about a new level at most, in counts."""
-_RENEWED = 4.0
+_RENEWED = 2.0
 """Information left after a known change: the level may be half or twice."""
 
 
@@ -70,6 +73,8 @@ class Findings:
     """Ends of the day's 95 % band, for a chart; alarms go by `chance`."""
     is_shifted: NDArray[np.bool_]
     """Days on which a new level was taken for normal."""
+    last: Mapping[int, Sums]
+    """The last day's sums in every window."""
 
     @property
     def worth(self) -> NDArray[np.float64]:
@@ -85,6 +90,7 @@ def detect(panel: Panel, keep: int = 1) -> Findings:
     model, recent, tail = Model(panel), Recent(series), UpperTail(series)
     found = _empty(series, keep)
     history = np.zeros(series, dtype=np.int64)
+    sums: dict[int, Sums] = {}
     for day in range(days):
         phase = panel.phase(day)
         if renewed is not None and renewed[day].any():
@@ -110,7 +116,7 @@ def detect(panel: Panel, keep: int = 1) -> Findings:
     unjudged = found.verdict < Verdict.TOO_SPARSE
     unjudged &= found.verdict > Verdict.JUDGED
     found.chance[unjudged] = np.nan
-    return found
+    return replace(found, last=sums)
 
 
 def _by_day(panel: Panel) -> tuple[Floats, Floats, Flags, NDArray[np.bool_], Flags | None]:
@@ -147,6 +153,7 @@ def _empty(series: int, keep: int) -> Findings:
         day_low=np.zeros(shape, np.float32),
         day_high=np.zeros(shape, np.float32),
         is_shifted=np.zeros(shape, bool),
+        last={},
     )
 
 
@@ -213,7 +220,7 @@ def _shift(model: Model, recent: Recent, week: Sums) -> Flags:
     is_shift = (
         (np.abs(picked.score(share)) > _SHIFT_SCORE)
         & (days_on_side >= picked.days - 1)
-        & (np.minimum(opening * side, end * side) >= 0.5 * np.abs(change))
+        & (np.minimum(opening * side, end * side) >= _SHIFT_LASTING * np.abs(change))
     )
     rows, change, picked = rows[is_shift], change[is_shift], picked.of(is_shift)
     if not rows.size:

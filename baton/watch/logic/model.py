@@ -35,8 +35,8 @@ _TREND_PRICE = 2.5
 _LIKING = np.array([0.0, 0.0, -1.0, -1.0])[:, None]
 """Logarithm of the weight before anything is foretold: calm until shown otherwise."""
 _FORETOLD_KEPT = 0.96
-_WEEK_KEPT = 0.93
-"""Of the information on a weekday's season, from one week to the next: a memory of fourteen weeks."""
+_WEEK_KEPT = 0.85
+"""Of the information on a weekday's season, from one week to the next: a memory of six weeks."""
 _NOISE_KEPT = 0.994
 _NOISE_PRIOR = 20.0
 """Days that the noise of all series counts for in that of one."""

@@ -59,6 +59,8 @@ class Panel:
         if self.values.ndim != 2:
             raise ValueError(f"values must be series × days, not of shape {self.values.shape}")
         series, days = self.values.shape
+        if not days:
+            raise ValueError("a panel needs at least one day")
         object.__setattr__(self, "shape", (series, days))
         if self.trials is not None and self.trials.shape != self.values.shape:
             raise ValueError(f"trials are {self.trials.shape}, values {self.values.shape}")

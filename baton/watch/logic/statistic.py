@@ -1,8 +1,8 @@
 """How surprising the last day is, alone and summed with the days before it.
 
 A sum over several days is held against what was expected before its first day, so that a run of bad days cannot
-pull its own yardstick down. A sum counts only while its last day lies on the same side: once the figure has
-returned, it is over.
+pull its own yardstick down. A sum counts only while its last day is off by a good part of what the days are off
+by on average: once the figure has returned, it is over.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ WINDOWS = (1, 2, 3, 7)
 LOOKS = 3.0
 """How many independent looks the windows amount to: they share days, so fewer than there are windows."""
 WEEK = WINDOWS[-1]
+_LASTING = 0.6
 _ORDINARY = 1.5
 _TAIL_FROM = 0.01
 _TAIL_PRIOR, _TAIL_PRIOR_OF_ALL = 4.0, 40.0
@@ -40,14 +41,24 @@ class Sums:
     """What noise and doubt add to the variance."""
     days: Floats
     """Days with a figure among them."""
+    last: Floats
+    """The last day's figure beyond what was expected of it before the first; 0 where it has none."""
 
     def of(self, rows: Codes | Flags) -> Sums:
         """The sums of some series."""
-        return Sums(self.observed[rows], self.expected[rows], self.scattered[rows], self.days[rows])
+        return Sums(
+            self.observed[rows], self.expected[rows], self.scattered[rows], self.days[rows], self.last[rows]
+        )
 
     def variance(self, share: Floats | float) -> Floats:
         result: Floats = (1 - share) * self.expected + self.scattered
         return np.maximum(result, 1e-9)
+
+    def is_over(self) -> Flags:
+        """Whether the last day is no longer off the way the sum is."""
+        away = self.observed - self.expected
+        result: Flags = self.last * self.days * np.sign(away) <= _LASTING * np.abs(away)
+        return result
 
     def rough_score(self, share: Floats | float) -> Floats:
         """Distance in standard deviations; 0 where no day has a figure."""
@@ -77,12 +88,14 @@ class Recent:
         self._seen = np.zeros(shape)
         self._levels = np.zeros(shape)
         self._doubts = np.zeros(shape)
+        self._is_fresh: Flags = np.ones(series, dtype=bool)
         self._at = -1
 
     def add(self, value: Floats, is_seen: Flags, outlook: Outlook) -> None:
         """One more day: its figures where `is_seen`, and its outlook."""
-        if self._at < 0:
-            self._levels[:], self._doubts[:] = outlook.level, outlook.doubt
+        if self._is_fresh.any():
+            self.forget(self._is_fresh, outlook.level, outlook.doubt)
+            self._is_fresh = np.zeros_like(self._is_fresh)
         self._at = (self._at + 1) % WEEK
         at = self._at
         seen = np.where(is_seen, 1.0, 0.0)
@@ -109,7 +122,8 @@ class Recent:
                 level, doubt = self._levels[at], self._doubts[at] * (1 + _DRIFT * back)
                 expected = level * exposures
                 scattered = level * level * scatters + doubt * expected * expected
-                found[window] = Sums(values.copy(), expected, scattered, seen.copy())
+                last = self._values[self._at] - level * self._exposures[self._at]
+                found[window] = Sums(values.copy(), expected, scattered, seen.copy(), last)
         return found
 
     def level_before(self) -> Floats:
@@ -131,7 +145,8 @@ class Recent:
         self._doubts = np.where(which, doubt, self._doubts)
 
     def clear(self, which: Flags) -> None:
-        """Drops the past week of series `which`."""
+        """Drops the past week of series `which`; the next day's outlook holds for all of it."""
+        self._is_fresh = self._is_fresh | which
         for kept in (self._values, self._exposures, self._scatters, self._seen):
             kept[:, which] = 0.0
 
@@ -156,7 +171,7 @@ def surprise(sums: dict[int, Sums], share: Floats | float) -> Surprise:
     Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
     """
     rough = np.stack([sums[window].rough_score(share) for window in WINDOWS])
-    rough[1:] = np.where(_is_over(rough, sums[1]), 0.0, rough[1:])
+    rough = np.where([sums[window].is_over() for window in WINDOWS], 0.0, rough)
     best = np.abs(rough).argmax(axis=0)
     score = np.take_along_axis(rough, best[None], axis=0)[0]
     chance = np.ones_like(score)
@@ -165,7 +180,7 @@ def surprise(sums: dict[int, Sums], share: Floats | float) -> Surprise:
         some = {window: sums[window].of(rows) for window in WINDOWS}
         shares = share[rows] if isinstance(share, np.ndarray) else share
         fine = np.stack([some[window].score(shares) for window in WINDOWS])
-        fine[1:] = np.where(_is_over(fine, some[1]), 0.0, fine[1:])
+        fine = np.where([some[window].is_over() for window in WINDOWS], 0.0, fine)
         best[rows] = np.abs(fine).argmax(axis=0)
         score[rows] = np.take_along_axis(fine, best[rows][None], axis=0)[0]
         chance[rows] = np.minimum(LOOKS * two_sided(score[rows]), 1.0)
@@ -174,12 +189,6 @@ def surprise(sums: dict[int, Sums], share: Floats | float) -> Surprise:
         for name in ("observed", "expected", "scattered")
     )
     return Surprise(chance, score, np.asarray(WINDOWS)[best], observed, expected, scattered)
-
-
-def _is_over(scores: Floats, today: Sums) -> Flags:
-    """Longer windows (windows - 1 × series) whose last day lies on the other side, or has no figure."""
-    result: Flags = (scores[1:] * scores[0] <= 0) | (today.days == 0)
-    return result
 
 
 class UpperTail:

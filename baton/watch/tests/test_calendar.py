@@ -1,0 +1,129 @@
+"""The calendar of the trade."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from baton.kit.period import Period
+from baton.watch.logic.calendar import (
+    covered,
+    effects,
+    marked,
+    occasion_on,
+    occasions,
+    renewals,
+    yearly_profile,
+)
+from baton.watch.logic.panel import ORDINARY
+
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "country", "code"),
+    [
+        (date(2024, 2, 10), "", "chinese_new_year"),
+        (date(2025, 1, 29), "", "chinese_new_year"),
+        (date(2026, 2, 17), "US", "chinese_new_year"),
+        (date(2027, 2, 6), "", "chinese_new_year"),
+        (date(2028, 1, 26), "", "chinese_new_year"),
+        (date(2026, 3, 15), "", "march_expo"),
+        (date(2026, 9, 10), "", "super_september"),
+        (date(2026, 10, 20), "", "canton_fair"),
+        (date(2026, 5, 2), "", "labour_day"),  # the fair's last phase gives way to the holiday
+        (date(2026, 11, 27), "US", "thanksgiving"),
+        (date(2026, 3, 21), "AE", "eid"),
+    ],
+)
+def test_what_goes_on(day: date, country: str, code: str) -> None:
+    found = occasion_on(day, country)
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize(("day", "country"), [(date(2026, 11, 27), "DE"), (date(2026, 7, 14), "")])
+def test_an_ordinary_day(day: date, country: str) -> None:
+    assert occasion_on(day, country) is None
+
+
+def test_every_year_that_is_covered_has_every_yearly_occasion() -> None:
+    years = range(covered().start.year, covered().end.year + 1)
+    for occasion in occasions():
+        if occasion.code == "make_up_day":  # announced one year at a time
+            continue
+        seen = {day.year for period in occasion.periods for day in period.days()}
+        assert seen >= set(years), occasion.code
+
+
+def test_occasions_are_well_formed() -> None:
+    codes = [occasion.code for occasion in occasions()]
+    assert len(set(codes)) == len(codes)
+    for occasion in occasions():
+        assert 0 < occasion.spread < 1
+        assert occasion.name.zh
+        assert occasion.name.en
+        assert all(len(country) == 2 and country.isupper() for country in occasion.countries)
+        starts = [period.start for period in occasion.periods]
+        assert starts == sorted(starts)
+
+
+def test_codes_agree_with_the_days() -> None:
+    found = effects(YEAR, ["US", "", "AE", "US"])
+    assert found.group is not None
+    assert found.codes.shape == (3, 365)
+    for row, country in zip(found.group, ["US", "", "AE", "US"], strict=True):
+        for number, day in enumerate(YEAR.days()):
+            occasion = occasion_on(day, country)
+            code = found.codes[row, number]
+            assert (code == ORDINARY) == (occasion is None)
+            if occasion is not None:
+                assert occasions()[code - 1] == occasion
+                assert found.spread[code] == occasion.spread
+
+
+def test_days_beyond_the_calendar_are_ordinary() -> None:
+    after = Period(date(2031, 1, 1), date(2031, 3, 1))
+    assert not effects(after).codes.any()
+    assert not covered().covers(after)
+
+
+def test_masks_of_known_changes() -> None:
+    period = Period(date(2026, 5, 1), date(2026, 5, 10))
+    changes = [
+        Period(date(2026, 4, 20), date(2026, 5, 2)),
+        Period(date(2026, 5, 6), date(2026, 5, 6)),
+        Period(date(2026, 5, 10), date(2026, 5, 20)),
+    ]
+    assert np.flatnonzero(marked(period, changes)).tolist() == [0, 1, 5, 9]
+    assert np.flatnonzero(renewals(period, changes)).tolist() == [2, 6]
+
+
+def _total(seed: int, days: int, season: float) -> tuple[np.ndarray, Period]:
+    period = Period(date(2024, 1, 1), date(2024, 1, 1) + timedelta(days=days - 1))
+    at = np.arange(days)
+    mean = 400 * np.exp(0.0004 * at + season * np.cos(2 * np.pi * (at - 60) / 365.25))
+    total = np.random.default_rng(seed).poisson(mean * np.random.default_rng(seed + 1).gamma(50, 0.02, days))
+    return total.astype(np.float64), period
+
+
+def test_a_yearly_season_is_learnt_from_two_years() -> None:
+    total, period = _total(1, 800, 0.3)
+    total[100:120] = np.nan
+    profile = yearly_profile(total, period)
+    assert profile is not None
+    truth = np.exp(0.3 * np.cos(2 * np.pi * (np.arange(800) - 60) / 365.25))
+    assert np.abs(np.log(profile / profile.mean()) - np.log(truth / truth.mean())).max() < 0.1
+
+
+def test_one_year_cannot_tell_season_from_growth() -> None:
+    assert yearly_profile(*_total(2, 400, 0.3)) is None
+    assert yearly_profile(np.full(900, np.nan), Period(date(2024, 1, 1), date(2026, 6, 18))) is None
+
+
+def test_no_season_is_made_up() -> None:
+    profile = yearly_profile(*_total(3, 800, 0.0))
+    assert profile is not None
+    assert np.abs(np.log(profile)).max() < 0.03
