@@ -1,0 +1,272 @@
+"""How sure each leg of a change is, and what part of the change is chance.
+
+What happened is known exactly; what is uncertain are the rates behind it. The legs are therefore taken on
+shrunken rates (`baton.drivers.shrinkage`), and what the counts show beyond them is a leg of its own:
+
+    chance_s = Δ(v_s - ṽ_s)        v_s: the outcome counted in segment s,  ṽ_s: volume × mix × shrunken rates
+
+Legs and chance sum to the counted change, exactly, and so they do in every draw. Shrinking moves no total, so
+that over a whole shop chance is about nought, and its interval says how much may be chance: by as much as the
+legs may be wrong, chance is wrong the other way. Within segments chance takes what one lucky order would else
+give to a leg. What is outside the chain stays outside it.
+
+Intervals come from two sources, and the wider one is shown:
+
+    rates   draws from the posterior of all rates (`baton.drivers.posterior`)
+    days    a bootstrap of whole days: what clusters in time is seen here only; for headlines, not for segments
+
+Against a target, the earlier period is a plan. A planned chain is taken as it stands, without uncertainty. A
+planned outcome alone takes mix and rates of the last comparable period, and the rest of the gap is volume: an
+assumption, to be shown as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, sqrt
+
+import numpy as np
+
+from baton.drivers.evidence import FEWEST_DAYS, Chain, Evidence, Key, Target, cannot_tell
+from baton.drivers.sampling import (
+    Legs,
+    Worlds,
+    drawn_worlds,
+    estimate_world,
+    grouped,
+    legs_of,
+    resampled_worlds,
+)
+from baton.drivers.shrinkage import Floats, Places
+from baton.kit.glossary import Owner
+from baton.kit.text import Text
+
+CHANCE = "chance"
+LEVEL = 0.9
+DRAWS = 400
+SEED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    low: float
+    high: float
+    source: str
+    """`rates` or `days`: the wider of the two."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nought is outside: the direction is known."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True, slots=True)
+class LegEstimate:
+    leg: str
+    owner: Owner
+    contribution: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerEstimate:
+    owner: Owner
+    contribution: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class GroupEstimate:
+    group: int
+    leg: str
+    owner: Owner
+    contribution: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A change, its legs with chance among them, and how sure each is, in the outcome's unit.
+
+    Legs, owners and groups each sum to the change (1e-9 relative).
+    """
+
+    before: float
+    after: float
+    legs: tuple[LegEstimate, ...]
+    owners: tuple[OwnerEstimate, ...]
+    groups: tuple[GroupEstimate, ...]
+    """Where groups were asked for; a group's legs sum to its change but for the centring of the mix."""
+    underlying: Interval
+    """The change without chance."""
+    left_out: tuple[str, ...]
+    """Stages that some figure is missing of: the chain goes over them."""
+    notes: tuple[Text, ...]
+    samples: Mapping[Key, Floats]
+    """The legs of every draw, (draws,): in each they sum to the change."""
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+
+def estimate(
+    paths: Sequence[Evidence],
+    *,
+    target: Target | None = None,
+    groups: Places | None = None,
+    draws: int = DRAWS,
+    level: float = LEVEL,
+    seed: int = SEED,
+) -> Estimate:
+    """The legs of the paths' change on shrunken rates, chance, and intervals that hold the truth at `level`.
+
+    paths: chains over the same segments whose outcomes add up. groups: the number of the group that each
+    segment is shown in, counted from 0; meant for tens of groups, as memory grows with draws × legs × groups.
+    The same seed gives the same draws. Errors: NotAnswerable (`cannot_tell_yet`) where nothing was counted at
+    some stage of a period, or a target is not positive; ValueError where the outcome is missing throughout.
+    """
+    if target is not None and target.outcome is not None and not target.outcome > 0:
+        raise cannot_tell(
+            Text("没法和为零的目标比较", "nothing compares with a target of nought"),
+            Text("请设一个大于零的目标。", "Set a target above nought."),
+        )
+    chains = [Chain(evidence, target) for evidence in paths]
+    places = np.zeros(chains[0].cells, dtype=np.intp) if groups is None else groups
+    change = _Change(chains, target, places)
+    point = change.completed(change.legs(estimate_world, 1))
+    drawn = change.completed(change.legs(drawn_worlds(draws, seed), draws))
+    days = change.headline_of_days(draws, seed)
+    totals = {key: fsum(values[0]) for key, values in point.items()}
+    samples = {key: values.sum(axis=1) for key, values in drawn.items()}
+    shown = _Shown(totals, samples, days, min(chain.fewest_days for chain in chains), level)
+    return Estimate(
+        before=change.before,
+        after=change.after,
+        legs=tuple(LegEstimate(*key, total, shown.interval([key])) for key, total in totals.items()),
+        owners=shown.owners(),
+        groups=() if groups is None else shown.groups(point, drawn),
+        underlying=shown.interval([key for key in totals if key[0] != CHANCE]),
+        left_out=tuple(dict.fromkeys(code for chain in chains for code in chain.left_out)),
+        notes=_notes(days is None, target),
+        samples=samples,
+    )
+
+
+class _Change:
+    """The counted change by group, and what the legs of any world leave of it."""
+
+    def __init__(self, chains: Sequence[Chain], target: Target | None, places: Places) -> None:
+        self._chains, self._target, self._places = chains, target, places
+        size = int(places.max()) + 1
+        self._after = sum((grouped(chain.counts.after[-1], places, size) for chain in chains), np.zeros(size))
+        if target is not None and target.outcome is not None:
+            self._before = self.legs(estimate_world, 1).planned[0]
+            self.before = target.outcome
+        else:
+            counted = (grouped(chain.counts.before[-1], places, size) for chain in chains)
+            self._before = sum(counted, np.zeros(size))
+            self.before = fsum(self._before)
+        self.after = fsum(self._after)
+        self._outside: dict[Key, Floats] = {}
+        for key, part in (item for chain in chains for item in chain.outside):
+            summed = grouped(part, places, size)
+            self._outside[key] = self._outside[key] + summed if key in self._outside else summed
+
+    def legs(self, worlds: Worlds, count: int) -> Legs:
+        return legs_of(self._chains, worlds, count, self._places, self._target)
+
+    def completed(self, legs: Legs) -> dict[Key, Floats]:
+        """Legs, what is outside the chain, and chance: (worlds, groups) each; in every world they sum to the
+        change."""
+        shape = legs.planned.shape
+        outside = {key: np.broadcast_to(part, shape) for key, part in self._outside.items()}
+        found = legs.parts | outside
+        chance = self._after - self._before - np.sum(list(found.values()), axis=0)
+        centred = {key: found[key] - part for key, part in legs.centring.items()}
+        return found | centred | {(CHANCE, Owner.CHANCE): chance}
+
+    def headline_of_days(self, draws: int, seed: int) -> dict[Key, Floats] | None:
+        """Legs of resampled days, summed over groups: (draws,) each. None where there are too few days."""
+        if min(chain.fewest_days for chain in self._chains) < FEWEST_DAYS:
+            return None
+        found = self.completed(self.legs(resampled_worlds(draws, seed), draws))
+        return {key: values.sum(axis=1) for key, values in found.items()}
+
+
+class _Shown:
+    """Contributions with the wider of two intervals."""
+
+    def __init__(
+        self,
+        totals: Mapping[Key, float],
+        samples: Mapping[Key, Floats],
+        days: Mapping[Key, Floats] | None,
+        fewest_days: int,
+        level: float,
+    ) -> None:
+        self._totals, self._samples, self._days = totals, samples, days
+        self._tails = ((1 - level) / 2, (1 + level) / 2)
+        # Deviations from a mean of few blocks are too small.
+        self._stretch = sqrt(fewest_days / (fewest_days - 1)) if fewest_days > 1 else 1.0
+
+    def interval(self, keys: Sequence[Key]) -> Interval:
+        """Of the sum of some legs."""
+        drawn = self._of_draws(_summed(keys, self._samples))
+        if self._days is None:
+            return drawn
+        resampled = _summed(keys, self._days)
+        centre = fsum(self._totals[key] for key in keys)
+        low, high = self._quantiles((resampled - resampled.mean()) * self._stretch)
+        if high - low <= drawn.high - drawn.low:
+            return drawn
+        return Interval(centre + low, centre + high, "days")
+
+    def owners(self) -> tuple[OwnerEstimate, ...]:
+        owned = {owner: [key for key in self._totals if key[1] is owner] for owner in Owner}
+        return tuple(
+            OwnerEstimate(owner, fsum(self._totals[key] for key in keys), self.interval(keys))
+            for owner, keys in owned.items()
+            if keys
+        )
+
+    def groups(self, point: Mapping[Key, Floats], drawn: Mapping[Key, Floats]) -> tuple[GroupEstimate, ...]:
+        return tuple(
+            GroupEstimate(group, *key, float(value), self._of_draws(drawn[key][:, group]))
+            for key, values in point.items()
+            for group, value in enumerate(values[0])
+        )
+
+    def _of_draws(self, samples: Floats) -> Interval:
+        return Interval(*self._quantiles(samples), "rates")
+
+    def _quantiles(self, samples: Floats) -> tuple[float, float]:
+        # Of B draws from what the truth is drawn from, the k-th lies above it with probability k/(B + 1).
+        low, high = np.quantile(samples, self._tails, method="weibull")
+        return float(low), float(high)
+
+
+def _summed(keys: Sequence[Key], samples: Mapping[Key, Floats]) -> Floats:
+    total: Floats = np.sum([samples[key] for key in keys], axis=0)
+    return total
+
+
+def _notes(is_without_days: bool, target: Target | None) -> tuple[Text, ...]:
+    notes = []
+    if target is not None and target.outcome is not None:
+        notes.append(
+            Text(
+                "目标只有结果：结构和各个率按上一个可比时间段，其余差距都算作流量，这是假设",
+                "the target is an outcome only: mix and rates are those of the last comparable period, and the "
+                "rest of the gap counts as volume, which is an assumption",
+            )
+        )
+    if is_without_days:
+        notes.append(
+            Text(
+                "按天的数据不够：区间没有算上扎堆在某几天的波动，可能偏窄",
+                "too few figures by day: the intervals leave out what clusters in days and may be too narrow",
+            )
+        )
+    return tuple(notes)

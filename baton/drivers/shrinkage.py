@@ -1,0 +1,600 @@
+"""Rates that a few counts cannot pretend to know: every cell's rate is drawn towards that of its parent.
+
+A cell with n successes in N exposures gets the empirical-Bayes rate (C. Morris, Natural exponential families
+with quadratic variance functions: statistical theory, Annals of Statistics 11, 1983)
+
+    r̃ = (n + m·π) / (N + m)        π: the parent's rate in the same period, m: the strength of the family tie
+
+One formula serves three kinds of rates, which differ only in their variance function V(r) = v₁·r + v₂·r²:
+
+    share    r(1-r)   beta-binomial     a part of what came before: clicks of impressions
+    count    r        gamma-Poisson     may exceed 1: visitors per click
+    amount   r²       gamma-gamma       money per order; one order's squared coefficient of variation is the
+                                        dispersion
+
+Counts that cluster (one buyer, several inquiries; good days and bad ones) have a dispersion φ > 1: n and N then
+weigh as n/φ and N/φ. It is estimated from the days.
+
+Two periods. What sets a cell apart from its siblings mostly lasts. The deviations of a cell's two rates from
+its parent's have a variance κ and a covariance between 0 and κ, both relative to the shop's rate, and the two
+rates are estimated together, as the best linear predictor. Without covariance that is the formula above, with
+m = V(π)/(κ·π²) - v₂·… in each period by itself; with it, a cell that was not exposed in one period leans on
+its parent and on its own other period. Forgetting what lasts would make mix look far surer than it is, as its
+error in both periods is the same.
+
+Neither is chosen; both are estimated, for each stage and each level of the tree: κ is where the weighted squares
+of the deviations equal their degrees of freedom (R. Paule and J. Mandel, Consensus values and weighting
+factors, 1982); the part of it that does not last comes in the same way from the difference between the periods.
+No more scatter than chance gives κ = 0: the cells are their parent.
+
+The tree. Cells have parents, parents have parents, up to one root. With Ω a node's information about its two
+rates (the exposures of a cell, on the diagonal) and K its prior covariance, W = (Ω⁻¹ + K)⁻¹ is what it tells
+about its parent; Ω of the parent is the sum. Going down, r̃ = π + K·W·(observed - π). As parents' rates are
+weighted with the same W, Σ N·r̃ = Σ n over all cells of each period: shrinking moves no total.
+
+Shapes: R rates in rows, S cells in columns, two periods in front of them, resamples in front of those; float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+SMALLEST_SPREAD = 1e-9
+LARGEST_SPREAD = 25.0
+LARGEST_SHARE_OF_ROOM = 0.9
+"""Of the variance that a share of its mean can have."""
+HALVINGS = 18
+USUAL_DEVIATION = 0.5
+"""Siblings' rates seldom differ by more than a factor of e."""
+LARGEST_DEVIATION, DEVIATIONS = 2.0, 48
+SMALLEST_DISPERSION = {-1.0: 1.0, 0.0: 0.01, 1.0: 0.01}
+"""By v₂. Counts may be more regular than Poisson's: most clicks bring one visitor."""
+ROUNDS = 8
+LEAST_CORRECTION = 0.2
+
+
+class Family(StrEnum):
+    SHARE = "share"
+    COUNT = "count"
+    AMOUNT = "amount"
+
+
+_VARIANCE = {Family.SHARE: (1.0, -1.0), Family.COUNT: (1.0, 0.0), Family.AMOUNT: (0.0, 1.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """The variance functions of R rates: V(r) = v₁·r + v₂·r², coefficients of shape (R, 1)."""
+
+    linear: Floats
+    square: Floats
+
+    def variance(self, rate: Floats) -> Floats:
+        found: Floats = rate * (self.linear + self.square * rate)
+        return np.maximum(found, 0.0)
+
+    @property
+    def jeffreys(self) -> tuple[Floats, Floats]:
+        """Pseudo-counts and pseudo-exposures that keep a rate possible where nothing was counted. (R, 1) each."""
+        return np.where(self.linear > 0, 0.5, 0.0), np.where(self.square < 0, 1.0, 0.0)
+
+
+def kinds(families: Sequence[Family]) -> Kinds:
+    coefficients = np.array([_VARIANCE[family] for family in families], dtype=np.float64).reshape(-1, 2)
+    return Kinds(coefficients[:, :1], coefficients[:, 1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Who is whose parent: `parents[l]` gives each node of level l the number of its parent on level l + 1.
+
+    Level 0 are the cells; the nodes of the last level all have parent 0, the root.
+    """
+
+    parents: tuple[Places, ...]
+
+    def __post_init__(self) -> None:
+        if not self.parents or self.parents[-1].any():
+            raise ValueError("a tree ends in one root")
+        for lower, upper in zip(self.parents, self.parents[1:], strict=False):
+            if lower.size and int(lower.max()) >= len(upper):
+                raise ValueError(f"parent {int(lower.max())} is not among {len(upper)} nodes")
+
+    is_parted: bool = False
+    """The nodes below the root are classes that keep their own rates."""
+
+    def size(self, level: int) -> int:
+        """The number of nodes on a level; the level after the last is the root."""
+        return len(self.parents[level]) if level < len(self.parents) else 1
+
+
+def flat(cells: int) -> Tree:
+    """All cells directly under the root."""
+    return Tree((np.zeros(cells, dtype=np.intp),))
+
+
+def nested(labels: Sequence[Sequence[object]]) -> Tree:
+    """A tree from labels, one sequence of cells' labels per level, from the parents upwards.
+
+    nested([countries]) puts each cell under its country, and the countries under the root.
+    """
+    parents: list[Places] = []
+    nodes: list[tuple[object, ...]] = [tuple(path) for path in zip(*labels, strict=True)]
+    while nodes and nodes[0]:
+        known = {path: number for number, path in enumerate(dict.fromkeys(nodes))}
+        parents.append(np.array([known[path] for path in nodes], dtype=np.intp))
+        nodes = [path[1:] for path in known]
+    parents.append(np.zeros(len(nodes), dtype=np.intp))
+    return Tree(tuple(parents))
+
+
+def parted(tree: Tree, classes: Places) -> Tree:
+    """The tree with the cells of each class in a branch of their own: cells → … → class → root."""
+    nodes = classes
+    parents: list[Places] = []
+    labels = np.arange(len(classes))
+    for parent in tree.parents[:-1]:
+        labels = parent[labels]
+        _, first, place = np.unique(np.stack([nodes, labels]), axis=1, return_index=True, return_inverse=True)
+        parents.append(place.reshape(-1).astype(np.intp))
+        nodes, labels = nodes[first], labels[first]
+    _, first, place = np.unique(nodes, return_index=True, return_inverse=True)
+    parents += [place.reshape(-1).astype(np.intp), np.zeros(len(first), dtype=np.intp)]
+    return Tree(tuple(parents), is_parted=True)
+
+
+def shrunken_rate(counts: Floats, exposures: Floats, parent: Floats | float, strength: float) -> Floats:
+    """(n + m·π)/(N + m), for one strength and one period. No exposure gives the parent's rate."""
+    weight = exposures + strength
+    found = (counts + strength * parent) / np.where(weight > 0, weight, 1.0)
+    return np.where(weight > 0, found, parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """How a level's nodes scatter around their parents, relative to the shop's rates: (R, 1) each."""
+
+    spread: Floats
+    """κ: the variance of one period's deviations."""
+    common: Floats
+    """Their covariance between the two periods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All that is estimated before a rate is."""
+
+    kinds: Kinds
+    scale: Floats
+    """The shop's rates, which deviations are relative to: (2, R, 1), above nought."""
+    priors: tuple[Prior, ...]
+    """By level."""
+
+    def weights(self) -> Floats:
+        """What one exposure tells, in relative units: (2, R, 1)."""
+        return _weights(self.kinds, self.scale, self.priors[0].spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Rates of one level, and what is open about them once their parents' are known."""
+
+    rate: Floats
+    """(2, R, nodes)."""
+    variance: Floats
+    """(2, R, nodes)."""
+    correlation: Floats
+    """Of what is open in the two periods: (R, nodes)."""
+    lever: Floats
+    """By how much a parent's relative deviation moves a node's: (2, 2, R, nodes), of and by period."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """A symmetric 2 × 2 matrix between the periods for every node: (..., R, nodes) each."""
+
+    first: Floats
+    cross: Floats
+    second: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a node tells: W about its parent, and W times what it observed, (2, ..., R, nodes)."""
+
+    matrix: _Matrix
+    score: Floats
+
+
+def fitted(
+    counts: Floats,
+    exposures: Floats,
+    of: Kinds,
+    tree: Tree,
+    *,
+    are_tied: bool = True,
+    share: float | None = None,
+) -> Model:
+    """Estimate scatter around parents, level by level.
+
+    counts, exposures: (2, R, S), over the dispersion, 0 where nothing was exposed. are_tied: whether a node's
+    deviation may last from one period to the other. share: instead of the best
+    estimate, the one that this share of what is likely lies below (`_likely`), for few cells, which cannot say
+    how much cells differ.
+    """
+    pseudo = of.jeffreys
+    whole = exposures.sum(axis=2, keepdims=True)
+    scale = (counts.sum(axis=2, keepdims=True) + pseudo[0]) / np.where(whole > 0, whole + pseudo[1], 1.0)
+    scale = np.where(scale > 0, scale, 1.0)
+    limit = np.minimum(LARGEST_SPREAD, LARGEST_SHARE_OF_ROOM * _room(of, scale).min(axis=0))
+    limit = np.maximum(limit, 2 * SMALLEST_SPREAD)
+    priors: list[Prior] = []
+    has_some = sums(counts, tree.parents[0], tree.size(1))[..., tree.parents[0]] > 0
+    # With a single exposure a share is 0 or 1, whatever its spread.
+    is_telling = has_some & (exposures > np.where(of.square < 0, 1.0, 0.0))
+    seen = _Seen(
+        counts / np.where(exposures > 0, exposures, 1.0) / scale,
+        lambda spread: exposures * _weights(of, scale, spread),
+        is_telling,
+        np.zeros((1, 1)),
+    )
+    for level, parent in enumerate(tree.parents):
+        is_class = tree.is_parted and level == len(tree.parents) - 1
+        prior = Prior(limit, limit) if is_class else _prior(seen, limit, parent, tree.size(level + 1), share)
+        if not are_tied or is_class:
+            prior = Prior(prior.spread, np.zeros_like(prior.spread))
+        priors.append(prior)
+        if not level:
+            matrix, score = _information(counts, exposures, scale, _weights(of, scale, prior.spread))
+        matrix, score = _gathered(_told(matrix, score, priors[-1]), parent, tree.size(level + 1))
+        seen = _estimates(matrix, score)
+    return Model(of, scale, tuple(priors))
+
+
+def best_rates(counts: Floats, exposures: Floats, model: Model, tree: Tree) -> Floats:
+    """The cells' rates alone, quicker: (..., 2, R, S). NaN where a rate was not exposed in any cell."""
+    upward, matrix, score = _climbed(counts, exposures, model, tree)
+    relative, _ = _solved(matrix, score)
+    for told, prior, parent in reversed(upward):
+        relative = _predicted(told, prior, relative[..., parent])
+    return _absolute(relative, model)
+
+
+def shrink(
+    counts: Floats, exposures: Floats, model: Model, tree: Tree, *, is_possible: bool = False
+) -> tuple[Nodes, ...]:
+    """Rates of every level, from the cells to the root, and what is open about them.
+
+    counts, exposures: (2, R, S), over the dispersion. is_possible: give the root Jeffreys' pseudo-counts, for
+    draws that may be above nought where nothing was counted.
+    """
+    upward, matrix, score = _climbed(counts, exposures, model, tree)
+    if is_possible:
+        pseudo, weights = model.kinds.jeffreys, model.weights()
+        score = score + pseudo[0] * weights / model.scale
+        matrix = _Matrix(
+            matrix.first + pseudo[1] * weights[0], matrix.cross, matrix.second + pseudo[1] * weights[1]
+        )
+    relative, covariance = _solved(matrix, score)
+    levels = [_nodes(relative, covariance, np.zeros((2, 2, *covariance.first.shape)), model)]
+    for told, prior, parent in reversed(upward):
+        relative = _predicted(told, prior, relative[..., parent])
+        levels.append(_nodes(relative, *_open(told.matrix, prior), model))
+    return tuple(reversed(levels))
+
+
+@dataclass(frozen=True, slots=True)
+class Dispersion:
+    """How much more than independent trials days scatter: (R, 1) each."""
+
+    trials: Floats
+    """φ: the variance of a count over V, where counts come in clusters."""
+    days: Floats
+    """ψ: the squared variation of a cell's rate itself from one day to the next."""
+
+    def of_cells(self, exposures: Floats, of: Kinds, scale: Floats) -> Floats:
+        """One figure for each cell: φ + ψ·π²/V(π)·ΣN²/ΣN. (days, R, S), (R, 1) → (R, S).
+
+        However many exposures a day has, it remains one day.
+        """
+        whole = exposures.sum(axis=0)
+        usual = of.variance(scale) / scale**2
+        a_day = (exposures**2).sum(axis=0) / np.where(whole > 0, whole, 1.0)
+        found: Floats = self.trials + self.days * a_day / np.where(usual > 0, usual, np.inf)
+        return found
+
+
+def estimated_dispersion(counts: Floats, exposures: Floats, of: Kinds) -> Dispersion:
+    """φ and ψ of every rate from the cells' scatter between days.
+
+    counts, exposures: (days, R, S). Cells with a single exposed day say nothing; where no cell has two, φ is 1
+    and ψ is 0. Shares have a φ of at least 1. Each cell's squares, around its own rate and over what they would
+    be at φ = 1, are regressed on 1 and on what days of their own would add; differences between cells do not
+    count.
+    """
+    exposed, squared, cubed = (_power_sums(exposures, power) for power in (1, 2, 3))
+    inverse = 1.0 / np.where(exposed > 0, exposed, np.inf)
+    total = counts.sum(axis=0)
+    rate = total * inverse
+    scatter = ((counts - exposures * rate) ** 2).sum(axis=0)
+    spare = exposed - squared * inverse
+    between = squared - 2.0 * cubed * inverse + (squared * inverse) ** 2
+    variance = of.variance(rate)
+    is_telling = (variance > 0) & (spare > SMALLEST_SPREAD * exposed)
+    weight = np.where(is_telling, 1.0, 0.0)
+    # Of the money of one order nothing is spare; of counts, a single one says next to nothing.
+    weight *= np.where(of.linear > 0, total / (total + 1.0), spare)
+    one = np.where(is_telling, variance * spare, 1.0)
+    seen, by_day = scatter / one, rate**2 * between / one
+    least = np.array([[SMALLEST_DISPERSION[float(square)]] for square in of.square[:, 0]])
+    trials, days = np.ones((len(rate), 1)), np.zeros((len(rate), 1))
+    for _ in range(ROUNDS):
+        # A cell's own rate is uncertain too: E V(n/N) = V·(1 + v₂·φ/N).
+        corrected = seen * np.maximum(LEAST_CORRECTION, 1.0 + of.square * trials * inverse)
+        trials, days = _line(corrected, by_day, weight, least)
+    return Dispersion(trials, days)
+
+
+def _power_sums(values: Floats, power: int) -> Floats:
+    found: Floats = (values**power).sum(axis=0)
+    return found
+
+
+def _line(seen: Floats, by_day: Floats, weight: Floats, least: Floats) -> tuple[Floats, Floats]:
+    """Weighted least squares of seen = φ + ψ·by_day with φ at least `least` and ψ at least 0, row by row."""
+    whole = weight.sum(axis=1, keepdims=True)
+    share = weight / np.where(whole > 0, whole, 1.0)
+    mean, slope_at = ((share * part).sum(axis=1, keepdims=True) for part in (seen, by_day))
+    spread = (share * (by_day - slope_at) ** 2).sum(axis=1, keepdims=True)
+    moved = (share * (by_day - slope_at) * (seen - mean)).sum(axis=1, keepdims=True)
+    days = np.maximum(moved / np.where(spread > 0, spread, np.inf), 0.0)
+    trials = mean - days * slope_at
+    through = (share * by_day * (seen - least)).sum(axis=1, keepdims=True)
+    square = (share * by_day**2).sum(axis=1, keepdims=True)
+    steepest = np.maximum(through / np.where(square > 0, square, np.inf), 0.0)
+    is_low = trials < least
+    has_any = whole > 0
+    return (
+        np.where(has_any, np.where(is_low, least, trials), 1.0),
+        np.where(has_any, np.where(is_low, steepest, days), 0.0),
+    )
+
+
+def sums(values: Floats, parent: Places, size: int) -> Floats:
+    """Sums over the children of each parent: (..., children) → (..., size)."""
+    if size == 1:
+        total: Floats = values.sum(axis=-1, keepdims=True)
+        return total
+    rows = values.reshape(-1, values.shape[-1])
+    place = np.arange(len(rows))[:, np.newaxis] * size + parent
+    found: Floats = np.bincount(place.ravel(), weights=rows.ravel(), minlength=len(rows) * size)  # type: ignore[assignment]  # float64, as its weights
+    return found.reshape(*values.shape[:-1], size)
+
+
+def _weights(of: Kinds, scale: Floats, spread: Floats) -> Floats:
+    """1/(E V(r)/π²): V at the mean is not the mean of V, which is V(π) + v₂·κ·π²."""
+    found: Floats = 1.0 / (of.variance(scale) / scale**2 + of.square * spread)
+    return found
+
+
+def _room(of: Kinds, scale: Floats) -> Floats:
+    """The largest relative variance that a rate of this mean can have."""
+    return np.where(of.square < 0, of.variance(scale) / scale**2, np.inf)
+
+
+def _information(counts: Floats, exposures: Floats, scale: Floats, weights: Floats) -> tuple[_Matrix, Floats]:
+    """The cells' information and score; the periods come to the front."""
+    information = np.moveaxis(exposures * weights, -3, 0)
+    score = np.moveaxis(counts * (weights / scale), -3, 0)
+    # The cells' two periods were counted apart.
+    return _Matrix(information[0], np.zeros((1, 1)), information[1]), score
+
+
+def _told(matrix: _Matrix, score: Floats, prior: Prior) -> _Told:
+    """W = (I + Ω·K)⁻¹·Ω, and (I + Ω·K)⁻¹ times the score."""
+    spread, common = prior.spread, prior.common
+    b00 = 1.0 + matrix.first * spread + matrix.cross * common
+    b01 = matrix.first * common + matrix.cross * spread
+    b10 = matrix.cross * spread + matrix.second * common
+    b11 = 1.0 + matrix.cross * common + matrix.second * spread
+    inverse = 1.0 / (b00 * b11 - b01 * b10)
+    return _Told(
+        _Matrix(
+            (b11 * matrix.first - b01 * matrix.cross) * inverse,
+            (b11 * matrix.cross - b01 * matrix.second) * inverse,
+            (b00 * matrix.second - b10 * matrix.cross) * inverse,
+        ),
+        np.stack([(b11 * score[0] - b01 * score[1]) * inverse, (b00 * score[1] - b10 * score[0]) * inverse]),
+    )
+
+
+def _gathered(told: _Told, parent: Places, size: int) -> tuple[_Matrix, Floats]:
+    matrix = told.matrix
+    summed = (sums(part, parent, size) for part in (matrix.first, matrix.cross, matrix.second))
+    return _Matrix(*summed), sums(told.score, parent, size)
+
+
+def _solved(matrix: _Matrix, score: Floats) -> tuple[Floats, _Matrix]:
+    """Ω⁻¹ times the score, and Ω⁻¹."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inverse = 1.0 / (matrix.first * matrix.second - matrix.cross**2)
+        covariance = _Matrix(matrix.second * inverse, -matrix.cross * inverse, matrix.first * inverse)
+        found = np.stack(
+            [
+                covariance.first * score[0] + covariance.cross * score[1],
+                covariance.cross * score[0] + covariance.second * score[1],
+            ]
+        )
+    return found, covariance
+
+
+def _climbed(
+    counts: Floats, exposures: Floats, model: Model, tree: Tree
+) -> tuple[list[tuple[_Told, Prior, Places]], _Matrix, Floats]:
+    """What every level tells the one above, and what the root was told."""
+    matrix, score = _information(counts, exposures, model.scale, model.weights())
+    upward = []
+    for level, (parent, prior) in enumerate(zip(tree.parents, model.priors, strict=True)):
+        told = _told(matrix, score, prior)
+        upward.append((told, prior, parent))
+        matrix, score = _gathered(told, parent, tree.size(level + 1))
+    return upward, matrix, score
+
+
+def _predicted(told: _Told, prior: Prior, above: Floats) -> Floats:
+    """π + K·(score - W·π)."""
+    spread, common, w = prior.spread, prior.common, told.matrix
+    lacking = (
+        told.score[0] - w.first * above[0] - w.cross * above[1],
+        told.score[1] - w.cross * above[0] - w.second * above[1],
+    )
+    return np.stack(
+        [
+            above[0] + spread * lacking[0] + common * lacking[1],
+            above[1] + common * lacking[0] + spread * lacking[1],
+        ]
+    )
+
+
+def _open(told: _Matrix, prior: Prior) -> tuple[_Matrix, Floats]:
+    """K - K·W·K, I - K·W."""
+    spread, common = prior.spread, prior.common
+    g00, g01 = spread * told.first + common * told.cross, spread * told.cross + common * told.second
+    g10, g11 = common * told.first + spread * told.cross, common * told.cross + spread * told.second
+    covariance = _Matrix(
+        spread - g00 * spread - g01 * common,
+        common - g00 * common - g01 * spread,
+        spread - g10 * common - g11 * spread,
+    )
+    return covariance, np.array([[1.0 - g00, -g01], [-g10, 1.0 - g11]])
+
+
+def _absolute(relative: Floats, model: Model) -> Floats:
+    # A best linear predictor may pass the end of the scale by a little.
+    rate = np.maximum(np.moveaxis(relative, 0, -3) * model.scale, 0.0)
+    return np.where(model.kinds.square < 0, np.minimum(rate, 1.0), rate)
+
+
+def _nodes(relative: Floats, covariance: _Matrix, lever: Floats, model: Model) -> Nodes:
+    """In the rates' own units; with the variance that belongs to each node's own rate."""
+    of, scale = model.kinds, model.scale
+    rate = _absolute(relative, model)
+    both = np.maximum(np.stack([covariance.first, covariance.second]), 0.0)
+    usual = of.variance(scale) / scale**2
+    variance = both * of.variance(rate) / np.where(usual > 0, usual, 1.0)
+    size = np.sqrt(both[0] * both[1])
+    correlation = np.where(size > 0, covariance.cross / np.where(size > 0, size, 1.0), 0.0)
+    return Nodes(rate, variance, np.clip(correlation, -1.0, 1.0), lever)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a level's nodes show by themselves, relative to the shop's rates: (2, R, nodes)."""
+
+    rate: Floats
+    information: Callable[[Floats], Floats]
+    """One over the variance of its error, which for cells depends a little on the spread."""
+    is_telling: NDArray[np.bool_]
+    cross: Floats
+    """The covariance of both periods' errors: (R, nodes)."""
+
+
+def _estimates(matrix: _Matrix, score: Floats) -> _Seen:
+    found, covariance = _solved(matrix, score)
+    alone = np.stack([matrix.first, matrix.second])
+    is_whole = np.isfinite(found).all(axis=0)
+    error = np.where(is_whole, np.stack([covariance.first, covariance.second]), 1.0)
+    information = np.where(is_whole, 1.0 / error, alone)
+    return _Seen(
+        np.where(is_whole, found, score / np.where(alone > 0, alone, 1.0)),
+        lambda _: information,
+        (information > 0) & (score > 0),
+        np.where(is_whole, covariance.cross, 0.0),
+    )
+
+
+def _prior(seen: _Seen, limit: Floats, parent: Places, size: int, share: float | None) -> Prior:
+    """κ from both periods' deviations; what of it does not last, from the deviations of their differences."""
+    find = partial(_scatter, parent=parent, size=size, share=share)
+    spread = find(seen.rate, seen.information, seen.is_telling, limit)
+    information = seen.information(spread)
+    is_both = seen.is_telling.all(axis=0) & (information > 0).all(axis=0)
+    error = (1.0 / np.where(is_both, information, 1.0)).sum(axis=0) - 2.0 * seen.cross
+    certain = np.where(is_both & (error > 0), 1.0 / np.where(error > 0, error, 1.0), 0.0)[np.newaxis]
+    moved = (seen.rate[1] - seen.rate[0])[np.newaxis]
+    passing = find(moved, lambda _: certain, certain > 0, 2.0 * limit) / 2.0
+    return Prior(np.maximum(spread, passing), np.maximum(spread - passing, 0.0))
+
+
+def _scatter(
+    observed: Floats,
+    information: Callable[[Floats], Floats],
+    is_telling: NDArray[np.bool_],
+    limit: Floats,
+    *,
+    parent: Places,
+    size: int,
+    share: float | None,
+) -> Floats:
+    """The variance between siblings, (R, 1), by halving its logarithm; 0 where chance is enough.
+
+    observed: (periods, R, nodes), each period around its own parents.
+    """
+
+    def excess(spread: Floats) -> Floats:
+        certain = information(spread)
+        weight = certain / (1.0 + spread * certain)
+        whole = sums(weight, parent, size)
+        whole = np.where(whole > 0, whole, 1.0)
+        centre = sums(weight * observed, parent, size) / whole
+        squares = weight * (observed - centre[..., parent]) ** 2 - 1.0 + weight / whole[..., parent]
+        found: Floats = np.where(is_telling, squares, 0.0).sum(axis=(0, 2))
+        return found[:, np.newaxis]
+
+    if share is not None:
+        return np.minimum(limit, _likely(observed, information, is_telling, parent, size, share))
+    low, high = np.full_like(limit, np.log(SMALLEST_SPREAD)), np.log(limit)
+    is_none = excess(np.exp(low)) <= 0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        is_more = excess(np.exp(middle)) > 0
+        low, high = np.where(is_more, middle, low), np.where(is_more, high, middle)
+    return np.where(is_none, 0.0, np.exp((low + high) / 2))
+
+
+def _likely(
+    observed: Floats,
+    information: Callable[[Floats], Floats],
+    is_telling: NDArray[np.bool_],
+    parent: Places,
+    size: int,
+    share: float,
+) -> Floats:
+    """The variance between siblings that a share of its posterior lies below: (R, 1).
+
+    A grid of standard deviations with a half-normal prior (A. Gelman, Prior distributions for variance parameters
+    in hierarchical models, Bayesian Analysis 1, 2006) and a normal restricted likelihood. Deviations that last
+    are seen in every period and do not become surer by that: the likelihood counts once.
+    """
+    deviation = np.linspace(0.0, LARGEST_DEVIATION, DEVIATIONS)
+    certain = information(deviation[:, np.newaxis, np.newaxis, np.newaxis] ** 2)
+    certain = np.where(is_telling, certain, 0.0)
+    weight = certain / (1.0 + deviation[:, np.newaxis, np.newaxis, np.newaxis] ** 2 * certain)
+    whole = sums(weight, parent, size)
+    centre = sums(weight * observed, parent, size) / np.where(whole > 0, whole, 1.0)
+    logarithms = np.log(np.where(weight > 0, weight, 1.0)) - weight * (observed - centre[..., parent]) ** 2
+    likely = logarithms.sum(axis=(1, 3)) - np.log(np.where(whole > 0, whole, 1.0)).sum(axis=(1, 3))
+    likely = likely / 2 / len(observed) - (deviation[:, np.newaxis] / USUAL_DEVIATION) ** 2 / 2
+    below = np.cumsum(np.exp(likely - likely.max(axis=0)), axis=0)
+    below = below / below[-1]
+    found = [np.interp(share, row, deviation) ** 2 for row in below.T]
+    return np.array(found)[:, np.newaxis]
