@@ -51,6 +51,7 @@ def why(
     facts = ShopFacts(snapshot, shop, MEASURES)
     for asked in (against, period):
         must_be_answerable(facts, asked, latest_complete)
+    facts.foresee(against, period)
     paths = read_paths(Question(facts, metric, period, against, by))
     before, after = (
         sum(total) for total in zip(*(_outcomes(counts) for counts in paths.counts), strict=True)

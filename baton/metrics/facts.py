@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from math import fsum
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -28,6 +29,9 @@ NOT_MEASURED = frozenset({"event", "loss"})
 
 Values = Mapping[str, Mapping[str, float | None]]
 """segment → column → value; the whole shop stands under the segment WHOLE."""
+
+_Key = tuple[Hashable, ...]
+Span = TypeVar("Span", bound=Hashable)
 
 WHOLE = "*"
 UNKNOWN = ""
@@ -70,8 +74,15 @@ class ShopFacts:
     """Measures of interest: a figure outside them cannot be asked for. None: all of them."""
     _intervals: dict[str, tuple[Period, ...]] = field(default_factory=dict)
     _tilings: dict[tuple[str, Period], tuple[Period, ...] | None] = field(default_factory=dict)
-    _answers: dict[tuple[object, ...], Values] = field(default_factory=dict)
+    _answers: dict[_Key, Values] = field(default_factory=dict)
     _reaches: dict[str, Reach | None] = field(default_factory=dict)
+    _foreseen: list[Period] = field(default_factory=list)
+
+    def foresee(self, *periods: Period) -> None:
+        """These periods will be asked about, and no others before the next call: the first question about one of
+        them reads all of them at once.
+        """
+        self._foreseen = list(dict.fromkeys(periods))
 
     def intervals(self, name: str) -> tuple[Period, ...]:
         """The distinct periods for which rows are stored; of a log, one from first to last day."""
@@ -109,25 +120,39 @@ class ShopFacts:
 
     def totals(self, name: str, tiles: Sequence[Period], by: str | None) -> Values:
         """Sums of every summable measure of interest over the tiles."""
-        measures = self._of_interest(name, Additivity.ADDITIVE, Additivity.DISTINCT)
-        return self._values(
-            ("totals", name, tuple(tiles), by), queries.totals(name, measures, tiles, by=by), by
-        )
+        about, wanted = ("totals", name, by), tuple(tiles)
+        if (*about, wanted) not in self._answers:
+            measures = self._of_interest(name, Additivity.ADDITIVE, Additivity.DISTINCT)
+            tilings = (self.tiles(name, period) for period in self._foreseen)
+            together = self._unanswered(about, wanted, filter(None, tilings))
+            if len(together) > 1:
+                query = queries.totals_of_spans(name, measures, together, by=by)
+            else:
+                query = queries.totals(name, measures, wanted, by=by)
+            self._keep(about, together, query)
+        return self._answers[(*about, wanted)]
 
     def latest(self, name: str, tiles: Sequence[Period], by: str | None) -> Values:
-        measures = self._of_interest(name, Additivity.LEVEL)
-        return self._values(
-            ("latest", name, tuple(tiles), by), queries.latest(name, measures, tiles, by=by), by
-        )
+        about, wanted = ("latest", name, by), tuple(tiles)
+        if (*about, wanted) not in self._answers:
+            measures = self._of_interest(name, Additivity.LEVEL)
+            self._keep(about, [wanted], queries.latest(name, measures, wanted, by=by))
+        return self._answers[(*about, wanted)]
 
     def logged(self, name: str, figures: tuple[str, ...], period: Period, by: str | None) -> Values:
         """Figures of a log. Every row belongs to one segment: what was read by segment is not read again."""
-        split = next((key for key in self._answers if key[:4] == ("logged", name, figures, period)), None)
-        if by is None and split is not None and split[4] is not None:
-            return {WHOLE: _added_up(self._answers[split].values())}
-        return self._values(
-            ("logged", name, figures, period, by), queries.logged(name, figures, period, by=by), by
-        )
+        about = ("logged", name, figures, by)
+        if (*about, period) not in self._answers:
+            split = self._read_by_segment(about, period)
+            if split is not None:
+                return {WHOLE: _added_up(split.values())}
+            together = self._unanswered(about, period, self._foreseen)
+            if len(together) > 1:
+                query = queries.logged_of_spans(name, figures, together, by=by)
+            else:
+                query = queries.logged(name, figures, period, by=by)
+            self._keep(about, together, query)
+        return self._answers[(*about, period)]
 
     def names(self, by: str, period: Period) -> Mapping[str, str]:
         """What segments are called where they are not their own name: products, by their latest name."""
@@ -144,11 +169,28 @@ class ShopFacts:
             if measure.additivity in kinds and (self.measures is None or measure.name in self.measures)
         )
 
-    def _values(self, key: tuple[object, ...], query: Query, by: str | None) -> Values:
-        if key not in self._answers:
-            rows = self._ask(query).to_pylist()
-            self._answers[key] = {(row.pop("segment") or UNKNOWN) if by else WHOLE: row for row in rows}
-        return self._answers[key]
+    def _read_by_segment(self, about: _Key, period: Period) -> Values | None:
+        """The same question's answer by some dimension, where the whole shop is asked about."""
+        if about[-1] is not None:
+            return None
+        found = (key for key in self._answers if key[:-2] == about[:-1] and key[-1] == period)
+        return next((self._answers[key] for key in found), None)
+
+    def _unanswered(self, about: _Key, wanted: Span, foreseen: Iterable[Span]) -> list[Span]:
+        """What to read at once: what is wanted and, where that was foreseen, whatever else was."""
+        listed = list(dict.fromkeys(foreseen))
+        return (
+            [each for each in listed if (*about, each) not in self._answers] if wanted in listed else [wanted]
+        )
+
+    def _keep(self, about: _Key, spans: Sequence[Hashable], query: Query) -> None:
+        """`about` ends with the dimension. Of several spans, every row says which one it is about."""
+        is_split, found = about[-1] is not None, [dict[str, Mapping[str, float | None]]() for _ in spans]
+        for row in self._ask(query).to_pylist():
+            place = row.pop("span", 0)
+            found[place][(row.pop("segment") or UNKNOWN) if is_split else WHOLE] = row
+        for span, values in zip(spans, found, strict=True):
+            self._answers[(*about, span)] = values
 
     def _ask(self, query: Query) -> pa.Table:
         return self.snapshot.query(query.sql, query.parameters, shop=self.shop, tiles=query.tiles)

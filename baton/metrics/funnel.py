@@ -152,6 +152,7 @@ def funnel(
     must_be_dimension(by)
     facts = facts or ShopFacts(snapshot, shop, STAGE_MEASURES)
     must_be_answerable(facts, period, latest_complete)
+    facts.foresee(period, *([compare] if compare else []))
     now = stage_figures(snapshot, shop, period, by, facts=facts)
     must_have_stages(facts, now)
     before = None

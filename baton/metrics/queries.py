@@ -34,18 +34,40 @@ def totals(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: s
     Columns: `segment` (with `by`), each measure (double; null where no row has it) and, for the shop,
     `<measure>_tiles`: how many tiles know the measure.
     """
+    return Query(_totals(name, measures, by, ""), tiles={name: tuple(tiles)})
+
+
+def totals_of_spans(
+    name: str, measures: Sequence[str], tilings: Sequence[Sequence[Period]], *, by: str | None = None
+) -> Query:
+    """What `totals` says of every tiling, with a column `span`: the tiling's place. A tiling without rows has none."""
+    placed = [(place, tile) for place, tiles in enumerate(tilings) for tile in tiles]
+    sql = _lines([_SPANS, _totals(name, measures, by, "span")])
+    return Query(sql, _spans(placed), {name: tuple(dict.fromkeys(tile for _, tile in placed))})
+
+
+def _totals(name: str, measures: Sequence[str], by: str | None, span: str) -> str:
+    """`span`: the column that tells several tilings apart, or nothing."""
     found = dataset(name)
-    if by is not None:
+    segment = segment_column(found, by) if by else None
+    rows = _rows(found, segment, _OF_SPANS if span else "")
+    if segment is not None:
         columns = [f"  {_sum(found, measure)}::DOUBLE AS {measure}" for measure in measures]
-        return _over_tiles(found, columns, tiles, by)
+        return _lines(["SELECT", _columns(segment, columns, span), *rows, *_grouped(by, span)])
     # First tile by tile: a tile's sum is null where no row knows the measure, so that counting sums counts tiles.
-    each = [f"{_sum(found, measure)} AS {measure}" for measure in measures]
+    each = [span, *(f"{_sum(found, measure)} AS {measure}" for measure in measures)]
     columns = [
         f"  {_sum(found, measure)}::DOUBLE AS {measure}, count({measure}) AS {measure}_tiles"
         for measure in measures
     ]
-    of_tiles = ["FROM (", f"SELECT {', '.join(each)}", *_rows(found, None), "GROUP BY period_start", ")"]
-    return Query(_lines(["SELECT", _columns(None, columns), *of_tiles]), tiles={name: tuple(tiles)})
+    of_tiles = [
+        "FROM (",
+        f"SELECT {', '.join(filter(None, each))}",
+        *rows,
+        f"GROUP BY {', '.join(filter(None, (span, 'period_start')))}",
+        ")",
+    ]
+    return _lines(["SELECT", _columns(None, columns, span), *of_tiles, *_grouped(None, span)])
 
 
 def latest(name: str, measures: Sequence[str], tiles: Sequence[Period], *, by: str | None = None) -> Query:
@@ -60,13 +82,41 @@ def logged(name: str, figures: Sequence[str], period: Period, *, by: str | None 
     """Figures of a log. Columns: `segment` (with `by`), each figure, and `<figure>_filled`: rows of the whole log
     in which the column that the figure needs is filled.
     """
+    return Query(_logged(name, figures, by, ""), {"start": period.start, "end": period.end})
+
+
+def logged_of_spans(
+    name: str, figures: Sequence[str], periods: Sequence[Period], *, by: str | None = None
+) -> Query:
+    """What `logged` says of every period, with a column `span`: the period's place."""
+    # Every row of the log meets every period, as it may count in each of them in another way.
+    sql = _logged(name, figures, by, "span").replace("$start", "span_start").replace("$end", "span_end")
+    return Query(sql, _spans(list(enumerate(periods))))
+
+
+def _logged(name: str, figures: Sequence[str], by: str | None, span: str) -> str:
     wanted = [LOG_FIGURES[figure] for figure in figures]
-    prepared = order_entries(by) if name == ORDER.name else inquiry_entries(wanted)
+    prepared = order_entries(by, span) if name == ORDER.name else inquiry_entries(wanted, span)
     counts = [f"  {_exact(figure)} AS {figure.code}" for figure in wanted]
     filled = [f"  count({figure.needs or '*'}) AS {figure.code}_filled" for figure in wanted]
     segment = segment_of_log(name, by) if by else None
-    sql = _lines([prepared, "SELECT", _columns(segment, [*counts, *filled]), "FROM entries", *_grouped(by)])
-    return Query(sql, {"start": period.start, "end": period.end})
+    columns = _columns(segment, [*counts, *filled], span)
+    return _lines([prepared, "SELECT", columns, "FROM entries", *_grouped(by, span)])
+
+
+_SPANS = (
+    "WITH spans AS (SELECT unnest($spans) AS span, unnest($firsts) AS span_start, unnest($lasts) AS span_end)"
+)
+_OF_SPANS = " JOIN spans ON period_start = span_start AND period_end = span_end"
+
+
+def _spans(placed: Sequence[tuple[int, Period]]) -> Mapping[str, object]:
+    """The parameters of _SPANS: a span may have several rows."""
+    return {
+        "spans": [place for place, _ in placed],
+        "firsts": [period.start for _, period in placed],
+        "lasts": [period.end for _, period in placed],
+    }
 
 
 def log_days(name: str) -> Query:
@@ -130,40 +180,42 @@ def _over_tiles(found: Dataset, columns: Sequence[str], tiles: Sequence[Period],
     return Query(sql, tiles={found.name: tuple(tiles)})
 
 
-def _rows(found: Dataset, segment: str | None) -> list[str]:
+def _rows(found: Dataset, segment: str | None, joined: str = "") -> list[str]:
     if found.name in UNSPLIT_KEYS:
-        return _one_split(found.name, segment)
-    return [f"FROM {{{found.name}}}"]
+        return _one_split(found.name, segment, joined)
+    return [f"FROM {{{found.name}}}{joined}"]
 
 
-def _one_split(name: str, segment: str | None) -> list[str]:
+def _one_split(name: str, segment: str | None, joined: str) -> list[str]:
     mask = " + ".join(f"({key} <> '')::INT * {2**place}" for place, key in enumerate(UNSPLIT_KEYS[name]))
     return [
         "FROM (",
         f"  SELECT *, {mask} AS keys_filled,",
         "    min(keys_filled) OVER (PARTITION BY period_start, period_end) AS fewest",
-        f"  FROM {{{name}}}",
+        f"  FROM {{{name}}}{joined}",
         *([f"  WHERE {segment} <> ''"] if segment else []),
         ")",
         "WHERE keys_filled = fewest",
     ]
 
 
-def inquiry_entries(wanted: Iterable[LogFigure]) -> str:
-    """The rows of the inquiry log as `entries`, with what the expressions of its figures name."""
+def inquiry_entries(wanted: Iterable[LogFigure], span: str = "") -> str:
+    """The rows of the inquiry log as `entries`, with what the expressions of its figures name; with `span`, once for
+    every period of `spans`.
+    """
     effective = "coalesce(is_effective, TRUE)"
     origin = "coalesce(source, 'inquiry')"
     won = any(figure.needs == "won_on" for figure in wanted)
     return _lines(
         [
-            "WITH entries AS (",
+            f"{_SPANS}, entries AS (" if span else "WITH entries AS (",
             "  SELECT *,",
             "    data_day BETWEEN $start AND $end AS arrived,",
             *(["    won_on IS NOT NULL AS is_won,"] if won else []),
             f"    {effective} AND {origin} = 'inquiry' AS is_inquiry,",
             f"    {effective} AND ({origin} IN ('inquiry', 'chat')",
             f"      OR ({origin} = 'rfq' AND quoted_on IS NOT NULL)) AS is_opportunity",
-            "  FROM {inquiry}",
+            "  FROM {inquiry} CROSS JOIN spans" if span else "  FROM {inquiry}",
             *(_WON if won else ()),
             ")",
         ]
@@ -180,24 +232,27 @@ _WON = (
 )
 
 
-def order_entries(by: str | None) -> str:
-    """The rows of the order log as `entries`; with `by`, each knows the segment of its inquiry."""
+def order_entries(by: str | None, span: str = "") -> str:
+    """The rows of the order log as `entries`; with `by`, each knows the segment of its inquiry; with `span`, once for
+    every period of `spans`.
+    """
+    buyer = f"{span}, buyer_id" if span else "buyer_id"
     linked = segment_column(dataset("inquiry"), by) if by else None
     joined = [f"  LEFT JOIN (SELECT inquiry_id, {linked} AS of_inquiry FROM {{inquiry}}) USING (inquiry_id)"]
     return _lines(
         [
-            "WITH dated AS (",
+            f"{_SPANS}, dated AS (" if span else "WITH dated AS (",
             "  SELECT *,",
             f"    {_FIRST_MONEY} AS paid_on,",
             "    coalesce(deposit, balance) AS received,",
             "    drafted_on BETWEEN $start AND $end AS drafted",
-            "  FROM {order}",
+            "  FROM {order} CROSS JOIN spans" if span else "  FROM {order}",
             *(joined if linked else []),
             "), entries AS (",
             "  SELECT *,",
             "    paid_on BETWEEN $start AND $end AS paid,",
             "    CASE WHEN paid_on IS NOT NULL AND buyer_id IS NOT NULL THEN row_number() OVER (",
-            "      PARTITION BY buyer_id ORDER BY paid_on NULLS LAST, order_id) END AS nth_of_buyer",
+            f"      PARTITION BY {buyer} ORDER BY paid_on NULLS LAST, order_id) END AS nth_of_buyer",
             "  FROM dated",
             ")",
         ]
@@ -212,12 +267,14 @@ def segment_of_log(name: str, by: str) -> str:
     return f"coalesce({own}, of_inquiry)" if own else "of_inquiry"
 
 
-def _columns(segment: str | None, columns: Sequence[str]) -> str:
-    return ",\n".join([*([f"  {segment} AS segment"] if segment else []), *columns])
+def _columns(segment: str | None, columns: Sequence[str], span: str = "") -> str:
+    groups = [*([f"  {span}"] if span else []), *([f"  {segment} AS segment"] if segment else [])]
+    return ",\n".join([*groups, *columns])
 
 
-def _grouped(by: str | None) -> list[str]:
-    return ["GROUP BY 1", "ORDER BY 1"] if by else []
+def _grouped(by: str | None, span: str = "") -> list[str]:
+    places = ", ".join(str(place) for place, _ in enumerate(filter(None, (span, by)), start=1))
+    return [f"GROUP BY {places}", f"ORDER BY {places}"] if places else []
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -3,14 +3,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from baton.facts.snapshot import Snapshot
 from baton.kit.period import Period
 from baton.metrics.facts import LONGEST_SILENCE, Reach, ShopFacts, reach_of
 from baton.metrics.figures import figure
+from baton.metrics.stages import STAGE_MEASURES, stage_figures
 from baton.metrics.tests.hand_made import (
     SHOP,
     WEEK,
@@ -276,3 +280,45 @@ def test_a_log_that_ends_before_the_period_is_not_read_as_nought(tmp_path: Path)
     found = figure(ShopFacts(snapshot(tmp_path / "facts", inquiry=log), SHOP), "logged_inquiries", WEEK)
     assert found.value is None
     assert found.notes[0].zh == "「询盘登记」只有 2026-08-01 至 2026-08-10"
+
+
+@pytest.mark.parametrize("by", [None, "country", "product", "channel", "staff", "keyword"])
+def test_periods_read_at_once_are_what_they_are_read_one_by_one(shop: ShopFacts, by: str | None) -> None:
+    """Overlapping periods, among them one of which the facts know nothing."""
+    periods = [WEEK, span("2026-09-06", "2026-09-12"), span("2026-09-10", "2026-09-16"), span("2026-01-01")]
+    at_once = ShopFacts(shop.snapshot, SHOP, STAGE_MEASURES)
+    at_once.foresee(*periods)
+    for period in periods:
+        alone = ShopFacts(shop.snapshot, SHOP, STAGE_MEASURES)
+        assert stage_figures(shop.snapshot, SHOP, period, by, facts=at_once) == stage_figures(
+            shop.snapshot, SHOP, period, by, facts=alone
+        )
+
+
+def test_one_question_reads_every_foreseen_period(shop: ShopFacts, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    ask = Snapshot.query
+
+    def counted(self: Snapshot, sql: str, *rest: Any, **named: Any) -> pa.Table:
+        read.append(sql)
+        return ask(self, sql, *rest, **named)
+
+    monkeypatch.setattr(Snapshot, "query", counted)
+    days = [span(day) for day in every_day("2026-09-13", 7)]
+    facts = ShopFacts(shop.snapshot, SHOP, STAGE_MEASURES)
+    facts.foresee(*days)
+    for day in days:
+        stage_figures(shop.snapshot, SHOP, day, facts=facts)
+    # The shop's days, and of each log its figures and the days it reaches over.
+    assert len(read) == 5, read
+
+
+def test_a_buyers_first_order_is_the_first_of_all_in_each_period_read_at_once(tmp_path: Path) -> None:
+    again = [
+        order(number, day, deposit=10.0, deposit_on=day, buyer_id="one")
+        for number, day in enumerate(["2026-09-07", "2026-09-14", "2026-09-15"])
+    ]
+    facts = ShopFacts(snapshot(tmp_path / "facts", order=again), SHOP)
+    earlier = span("2026-09-06", "2026-09-12")
+    facts.foresee(earlier, WEEK)
+    assert [value(facts, "repeat_orders", period) for period in (earlier, WEEK)] == [0, 2]
