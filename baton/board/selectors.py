@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -38,7 +38,11 @@ EXPLAINED = ("inquiries", "opportunities", "drafted_orders", "paid_orders", "gmv
 SEGMENTS_SHOWN = 20
 PAGE = 50
 
+DRAWN_PAGES = 64
+"""Rendered parts of pages kept at once: some hundred kilobytes each."""
+
 _kept: Memory = Memory(256)
+_drawn: Memory = Memory(DRAWN_PAGES)
 
 
 def _once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], Answer]) -> Answer:
@@ -49,9 +53,19 @@ def _once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], An
     return _kept.recall((name, tuple(sorted(snapshot.versions.items())), *question), ask)
 
 
+def drawn_once(snapshot: Snapshot, *question: Hashable, draw: Callable[[], Answer]) -> Answer:
+    """What a page draws from the facts, kept like an answer.
+
+    `question` must name whatever else decides what is drawn: the shop and its calendar, the address, the language,
+    and everything that decides what the reader may see.
+    """
+    return _drawn.recall((tuple(sorted(snapshot.versions.items())), *question), draw)
+
+
 def forget() -> None:
     """Drops every kept answer."""
     _kept.clear()
+    _drawn.clear()
 
 
 # Periods --------------------------------------------------------------------------------------------------------
@@ -213,6 +227,7 @@ def weekly(
 
     def ask() -> Mapping[str, tuple[float | None, ...]]:
         facts = ShopFacts(snapshot, shop.code, STAGE_MEASURES)
+        facts.foresee(*weeks)
         tables = [stage_figures(snapshot, shop.code, week, facts=facts) for week in weeks]
         return {code: tuple(table.value(code) for table in tables) for code in STAGES}
 

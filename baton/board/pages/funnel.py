@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from baton.board import selectors
 from baton.board.logic.periods import Asked
 from baton.board.logic.relay import ORDERS, verdict
 from baton.board.pages import frame
-from baton.board.pages.names import hidden_staff, segment_names
+from baton.board.pages.names import hidden_staff, segment_names, sight
 from baton.board.terms import Board, Cell, Heat, SegmentRow, StageRow
 from baton.drivers.terms import Why
 from baton.facts.datasets import DIMENSIONS
@@ -33,6 +35,8 @@ from baton.ui.tables import Column, Look, Table, Value
 
 HEADLINES = ("paid_orders", "gmv", "inquiries", "impressions")
 HEADLINES_SHOWN = 2
+LONGEST_KEPT = 512
+"""A longer address is nobody's bookmark: its page is drawn, and not kept."""
 FIRST_FILES = (
     (Text("店铺每日数据", "Shop, day by day"), Text("曝光到询盘", "impressions to inquiries")),
     (
@@ -78,7 +82,6 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     snapshot = selectors.present_facts()
     question = asking(request, desk, snapshot)
     context: dict[str, object] = {
-        "desk": desk,
         "period_bar": frame.period_bar(request, desk, snapshot, question.period),
         "by_options": by_options(question.by, desk.language),
         "kept_without_by": [(name, value) for name, value in request.GET.items() if name != "by"],
@@ -89,10 +92,45 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             request, "board/no_facts.html", {**context, "first_files": FIRST_FILES, "data_url": data_url()}
         )
     try:
-        board = selectors.board_of(snapshot, desk.shop, question.period, question.by, question.metric)
+        drawn = drawn_figures(request, desk, snapshot, question)
     except NotAnswerable as error:
         return frame.refused(request, error, "board/refused.html", context)
-    return render(request, "board/funnel.html", {**context, **shown(board, question, desk)})
+    return render(request, "board/funnel.html", {**context, "drawn": drawn})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The page's figures as HTML; nothing in it is one person's own, as no form stands in it."""
+
+    lede: SafeString
+    content: SafeString
+
+
+def drawn_figures(request: HttpRequest, desk: Desk, snapshot: Snapshot, question: Asking) -> Drawn:
+    """Drawn once for all who ask the same of the same facts and may see the same. NotAnswerable as `board_of`."""
+
+    def draw() -> Drawn:
+        board = selectors.board_of(snapshot, desk.shop, question.period, question.by, question.metric)
+        context = shown(board, question, desk)
+        return Drawn(
+            render_to_string("board/funnel_lede.html", context, request),
+            render_to_string("board/funnel_content.html", context, request),
+        )
+
+    address = request.GET.urlencode()
+    if len(address) > LONGEST_KEPT:
+        return draw()
+    return selectors.drawn_once(
+        snapshot,
+        "funnel",
+        desk.shop,
+        selectors.latest_day(desk.shop),
+        question,
+        address,
+        desk.language,
+        sight(desk, question.by),
+        draw=draw,
+    )
 
 
 def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
@@ -101,6 +139,7 @@ def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
     names = segment_names(desk, board)
     return {
         "board": board,
+        "can_export": desk.can(Grant.EXPORT),
         "headlines": headlines(board),
         "compare_label": frame.compare_label(question.period, language),
         "drill": rows_url(desk, question) if desk.can(Grant.SEE_ROWS) else "",

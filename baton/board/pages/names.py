@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,14 @@ def segment_names(desk: Desk, board: Board) -> Mapping[str, str]:
     else:
         named = {segment: own.get(segment) or segment for segment in listed}
     return {**named, "": _("not stated")}
+
+
+def sight(desk: Desk, by: str | None) -> tuple[Hashable, ...]:
+    """Everything that decides what this person may read on a page split by `by`: two persons of one sight are shown
+    the same. The roles decide grants and whose names are open; the own accounts, which colleague is oneself.
+    """
+    roles = frozenset(desk.person.roles_in(desk.shop))
+    return (desk.grants, roles, staff_accounts_of(desk.person, desk.shop) if by == "staff" else None)
 
 
 def hidden_staff(desk: Desk, names: Iterable[str]) -> frozenset[str]:

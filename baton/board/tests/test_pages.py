@@ -12,10 +12,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from baton.board.tests.conftest import PASSWORD
 from baton.intake.selectors import fact_store
-from baton.metrics.tests.hand_made import batch, inquiry
+from baton.metrics.tests.hand_made import batch, daily, inquiry, span
 from baton.people.selectors import audit_lines
-from baton.people.terms import Role, Shop
+from baton.people.terms import Person, Role, Shop
 
 pytestmark = pytest.mark.django_db
 AsRole = Callable[..., Client]
@@ -177,6 +178,51 @@ def test_a_rep_reads_the_own_name_and_no_other(facts: Shop, as_role: AsRole) -> 
         for cell in row
     }
     assert not [name for name in names if "Liu" in name]
+
+
+def test_what_was_drawn_for_one_is_not_shown_to_who_may_see_less(
+    facts: Shop, as_role: AsRole, person: Callable[..., Person]
+) -> None:
+    """Pages are kept once drawn, and everybody asks the same address here."""
+    address = f"/funnel?{WEEK}&by=staff"
+    lead, own = as_role(Role.SALES_LEAD), as_role(Role.REP, accounts=("Wang",))
+    other = Client()
+    person(Role.REP, "other", accounts=("Liu",))
+    assert other.login(username="other", password=PASSWORD)
+    marketing, designer = as_role(Role.MARKETING_LEAD), as_role(Role.DESIGNER)
+    named = text(lead.get(address))
+    assert "Liu" in named
+    assert "Wang" in named
+    hers, his = text(own.get(address)), text(other.get(address))
+    assert "Wang（我）" in hers
+    assert "Liu" not in hers
+    assert "Liu（我）" in his
+    assert "Wang" not in his
+    for blind in (text(marketing.get(address)), text(designer.get(address))):
+        assert "Liu" not in blind
+        assert "Wang" not in blind
+    assert "/funnel/rows" in named
+    # The designer may not see rows, nor take a workbook along.
+    assert "/funnel/rows" not in text(designer.get(address))
+    assert "/funnel/export" not in text(designer.get(address))
+    assert text(lead.get(address)).count("Liu") == named.count("Liu")
+
+
+def test_a_page_drawn_before_an_import_is_not_shown_after_it(facts: Shop, manager: Client) -> None:
+    before = text(manager.get(f"/funnel?{WEEK}"))
+    assert text(manager.get(f"/funnel?{WEEK}")).count("7,700") == before.count("7,700") > 0
+    days = daily(span("2026-09-19"), impressions=1_000_000)
+    fact_store().commit("late", [batch("shop_day", days)], lambda _receipt: None)
+    after = text(manager.get(f"/funnel?{WEEK}"))
+    assert "7,700" not in after
+
+
+def test_a_page_speaks_the_language_of_who_asks(facts: Shop, manager: Client) -> None:
+    assert "获客环节" in text(manager.get(f"/funnel?{WEEK}"))
+    manager.post("/language", {"language": "en", "next": "/"})
+    english = text(manager.get(f"/funnel?{WEEK}"))
+    assert "获客环节" not in english
+    assert "Stages of the funnel" in english
 
 
 def test_nobody_is_judged_by_name(facts: Shop, manager: Client) -> None:
