@@ -1,0 +1,32 @@
+"""The answer where the facts are too few for a figure: what is missing, and what would tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from baton.kit.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CannotTell:
+    """No figure, on purpose. Clauses without a full stop."""
+
+    why: Text
+    needs: Text
+    """What data would tell. Once it is there, the same question gives a figure."""
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            f"还说不准：{self.why.zh}；需要{self.needs.zh}。",
+            f"Cannot tell yet: {self.why.en}; needs {self.needs.en}.",
+        )
+
+    def as_json(self, language: str = "zh") -> Mapping[str, object]:
+        return {
+            "cannot_tell": True,
+            "why": self.why.into(language),
+            "needs": self.needs.into(language),
+            "text": self.text.into(language),
+        }
