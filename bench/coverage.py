@@ -26,9 +26,10 @@ import numpy as np
 
 from baton.drivers.chain import Counts, Stage, factors, split, unions
 from baton.drivers.evidence import Days, Evidence
+from baton.drivers.families import Floats
 from baton.drivers.intervals import CHANCE, estimate
 from baton.drivers.owen import owen
-from baton.drivers.shrinkage import Floats, Places, nested
+from baton.drivers.tree import Places, nested
 from baton.kit.glossary import Owner
 from bench.case import Case, Context
 

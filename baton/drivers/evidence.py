@@ -19,19 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baton.drivers.chain import MIX, OUTSIDE, Counts, Flags, Stage, Vector, split, unions
-from baton.drivers.shrinkage import (
-    Family,
-    Floats,
-    Model,
-    Nodes,
-    Tree,
-    estimated_dispersion,
-    fitted,
-    flat,
-    kinds,
-    parted,
-    shrink,
-)
+from baton.drivers.dispersion import estimated_dispersion
+from baton.drivers.families import Family, Floats, kinds
+from baton.drivers.shrinkage import Model, Nodes, fitted, shrink
+from baton.drivers.tree import Tree, flat, parted
 from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import Owner, label
 from baton.kit.text import Text

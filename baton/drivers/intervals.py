@@ -29,6 +29,7 @@ from math import fsum, sqrt
 import numpy as np
 
 from baton.drivers.evidence import FEWEST_DAYS, Chain, Evidence, Key, Target, cannot_tell
+from baton.drivers.families import Floats
 from baton.drivers.sampling import (
     Legs,
     Worlds,
@@ -38,7 +39,7 @@ from baton.drivers.sampling import (
     legs_of,
     resampled_worlds,
 )
-from baton.drivers.shrinkage import Floats, Places
+from baton.drivers.tree import Places
 from baton.kit.glossary import Owner
 from baton.kit.text import Text
 

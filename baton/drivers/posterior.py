@@ -23,7 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from baton.drivers.shrinkage import Floats, Model, Nodes, Tree
+from baton.drivers.families import Floats
+from baton.drivers.shrinkage import Model, Nodes
+from baton.drivers.tree import Tree
 
 Draws = NDArray[np.float32]
 

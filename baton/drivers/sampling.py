@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from baton.drivers.chain import MIX
 from baton.drivers.evidence import Chain, Key, Target, never
+from baton.drivers.families import Floats
 from baton.drivers.owen import Matrix, owen
 from baton.drivers.posterior import RateDraws
-from baton.drivers.shrinkage import Floats, Places, best_rates
+from baton.drivers.shrinkage import best_rates
+from baton.drivers.tree import Places
 
 CELLS_A_BLOCK = 8192
 RESAMPLED_CELLS_A_BLOCK = 4096

@@ -5,20 +5,17 @@ with quadratic variance functions: statistical theory, Annals of Statistics 11, 
 
     r̃ = (n + m·π) / (N + m)        π: the parent's rate in the same period, m: the strength of the family tie
 
-One formula serves three kinds of rates, which differ only in their variance function V(r) = v₁·r + v₂·r²:
-
-    share    r(1-r)   beta-binomial     a part of what came before: clicks of impressions
-    count    r        gamma-Poisson     may exceed 1: visitors per click
-    amount   r²       gamma-gamma       money per order; one order's squared coefficient of variation is the
-                                        dispersion
+One formula serves beta-binomial shares, gamma-Poisson counts and gamma amounts (`baton.drivers.families`), which
+differ only in their variance function V.
 
 Counts that cluster (one buyer, several inquiries; good days and bad ones) have a dispersion φ > 1: n and N then
-weigh as n/φ and N/φ. It is estimated from the days.
+weigh as n/φ and N/φ. `baton.drivers.dispersion` estimates it
+from the days.
 
 Two periods. What sets a cell apart from its siblings mostly lasts. The deviations of a cell's two rates from
 its parent's have a variance κ and a covariance between 0 and κ, both relative to the shop's rate, and the two
 rates are estimated together, as the best linear predictor. Without covariance that is the formula above, with
-m = V(π)/(κ·π²) - v₂·… in each period by itself; with it, a cell that was not exposed in one period leans on
+m = V(π)/(κ·π²) + v₂ in each period by itself; with it, a cell that was not exposed in one period leans on
 its parent and on its own other period. Forgetting what lasts would make mix look far surer than it is, as its
 error in both periods is the same.
 
@@ -37,16 +34,15 @@ Shapes: R rates in rows, S cells in columns, two periods in front of them, resam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
+from baton.drivers.families import Floats, Kinds
+from baton.drivers.tree import Places, Tree, sums
 
 SMALLEST_SPREAD = 1e-9
 LARGEST_SPREAD = 25.0
@@ -56,107 +52,6 @@ HALVINGS = 18
 USUAL_DEVIATION = 0.5
 """Siblings' rates seldom differ by more than a factor of e."""
 LARGEST_DEVIATION, DEVIATIONS = 2.0, 48
-SMALLEST_DISPERSION = {-1.0: 1.0, 0.0: 0.01, 1.0: 0.01}
-"""By v₂. Counts may be more regular than Poisson's: most clicks bring one visitor."""
-ROUNDS = 8
-LEAST_CORRECTION = 0.2
-
-
-class Family(StrEnum):
-    SHARE = "share"
-    COUNT = "count"
-    AMOUNT = "amount"
-
-
-_VARIANCE = {Family.SHARE: (1.0, -1.0), Family.COUNT: (1.0, 0.0), Family.AMOUNT: (0.0, 1.0)}
-
-
-@dataclass(frozen=True, slots=True)
-class Kinds:
-    """The variance functions of R rates: V(r) = v₁·r + v₂·r², coefficients of shape (R, 1)."""
-
-    linear: Floats
-    square: Floats
-
-    def variance(self, rate: Floats) -> Floats:
-        found: Floats = rate * (self.linear + self.square * rate)
-        return np.maximum(found, 0.0)
-
-    @property
-    def jeffreys(self) -> tuple[Floats, Floats]:
-        """Pseudo-counts and pseudo-exposures that keep a rate possible where nothing was counted. (R, 1) each."""
-        return np.where(self.linear > 0, 0.5, 0.0), np.where(self.square < 0, 1.0, 0.0)
-
-
-def kinds(families: Sequence[Family]) -> Kinds:
-    coefficients = np.array([_VARIANCE[family] for family in families], dtype=np.float64).reshape(-1, 2)
-    return Kinds(coefficients[:, :1], coefficients[:, 1:])
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Who is whose parent: `parents[l]` gives each node of level l the number of its parent on level l + 1.
-
-    Level 0 are the cells; the nodes of the last level all have parent 0, the root.
-    """
-
-    parents: tuple[Places, ...]
-
-    def __post_init__(self) -> None:
-        if not self.parents or self.parents[-1].any():
-            raise ValueError("a tree ends in one root")
-        for lower, upper in zip(self.parents, self.parents[1:], strict=False):
-            if lower.size and int(lower.max()) >= len(upper):
-                raise ValueError(f"parent {int(lower.max())} is not among {len(upper)} nodes")
-
-    is_parted: bool = False
-    """The nodes below the root are classes that keep their own rates."""
-
-    def size(self, level: int) -> int:
-        """The number of nodes on a level; the level after the last is the root."""
-        return len(self.parents[level]) if level < len(self.parents) else 1
-
-
-def flat(cells: int) -> Tree:
-    """All cells directly under the root."""
-    return Tree((np.zeros(cells, dtype=np.intp),))
-
-
-def nested(labels: Sequence[Sequence[object]]) -> Tree:
-    """A tree from labels, one sequence of cells' labels per level, from the parents upwards.
-
-    nested([countries]) puts each cell under its country, and the countries under the root.
-    """
-    parents: list[Places] = []
-    nodes: list[tuple[object, ...]] = [tuple(path) for path in zip(*labels, strict=True)]
-    while nodes and nodes[0]:
-        known = {path: number for number, path in enumerate(dict.fromkeys(nodes))}
-        parents.append(np.array([known[path] for path in nodes], dtype=np.intp))
-        nodes = [path[1:] for path in known]
-    parents.append(np.zeros(len(nodes), dtype=np.intp))
-    return Tree(tuple(parents))
-
-
-def parted(tree: Tree, classes: Places) -> Tree:
-    """The tree with the cells of each class in a branch of their own: cells → … → class → root."""
-    nodes = classes
-    parents: list[Places] = []
-    labels = np.arange(len(classes))
-    for parent in tree.parents[:-1]:
-        labels = parent[labels]
-        _, first, place = np.unique(np.stack([nodes, labels]), axis=1, return_index=True, return_inverse=True)
-        parents.append(place.reshape(-1).astype(np.intp))
-        nodes, labels = nodes[first], labels[first]
-    _, first, place = np.unique(nodes, return_index=True, return_inverse=True)
-    parents += [place.reshape(-1).astype(np.intp), np.zeros(len(first), dtype=np.intp)]
-    return Tree(tuple(parents), is_parted=True)
-
-
-def shrunken_rate(counts: Floats, exposures: Floats, parent: Floats | float, strength: float) -> Floats:
-    """(n + m·π)/(N + m), for one strength and one period. No exposure gives the parent's rate."""
-    weight = exposures + strength
-    found = (counts + strength * parent) / np.where(weight > 0, weight, 1.0)
-    return np.where(weight > 0, found, parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,94 +185,6 @@ def shrink(
         relative = _predicted(told, prior, relative[..., parent])
         levels.append(_nodes(relative, *_open(told.matrix, prior), model))
     return tuple(reversed(levels))
-
-
-@dataclass(frozen=True, slots=True)
-class Dispersion:
-    """How much more than independent trials days scatter: (R, 1) each."""
-
-    trials: Floats
-    """φ: the variance of a count over V, where counts come in clusters."""
-    days: Floats
-    """ψ: the squared variation of a cell's rate itself from one day to the next."""
-
-    def of_cells(self, exposures: Floats, of: Kinds, scale: Floats) -> Floats:
-        """One figure for each cell: φ + ψ·π²/V(π)·ΣN²/ΣN. (days, R, S), (R, 1) → (R, S).
-
-        However many exposures a day has, it remains one day.
-        """
-        whole = exposures.sum(axis=0)
-        usual = of.variance(scale) / scale**2
-        a_day = (exposures**2).sum(axis=0) / np.where(whole > 0, whole, 1.0)
-        found: Floats = self.trials + self.days * a_day / np.where(usual > 0, usual, np.inf)
-        return found
-
-
-def estimated_dispersion(counts: Floats, exposures: Floats, of: Kinds) -> Dispersion:
-    """φ and ψ of every rate from the cells' scatter between days.
-
-    counts, exposures: (days, R, S). Cells with a single exposed day say nothing; where no cell has two, φ is 1
-    and ψ is 0. Shares have a φ of at least 1. Each cell's squares, around its own rate and over what they would
-    be at φ = 1, are regressed on 1 and on what days of their own would add; differences between cells do not
-    count.
-    """
-    exposed, squared, cubed = (_power_sums(exposures, power) for power in (1, 2, 3))
-    inverse = 1.0 / np.where(exposed > 0, exposed, np.inf)
-    total = counts.sum(axis=0)
-    rate = total * inverse
-    scatter = ((counts - exposures * rate) ** 2).sum(axis=0)
-    spare = exposed - squared * inverse
-    between = squared - 2.0 * cubed * inverse + (squared * inverse) ** 2
-    variance = of.variance(rate)
-    is_telling = (variance > 0) & (spare > SMALLEST_SPREAD * exposed)
-    weight = np.where(is_telling, 1.0, 0.0)
-    # Of the money of one order nothing is spare; of counts, a single one says next to nothing.
-    weight *= np.where(of.linear > 0, total / (total + 1.0), spare)
-    one = np.where(is_telling, variance * spare, 1.0)
-    seen, by_day = scatter / one, rate**2 * between / one
-    least = np.array([[SMALLEST_DISPERSION[float(square)]] for square in of.square[:, 0]])
-    trials, days = np.ones((len(rate), 1)), np.zeros((len(rate), 1))
-    for _ in range(ROUNDS):
-        # A cell's own rate is uncertain too: E V(n/N) = V·(1 + v₂·φ/N).
-        corrected = seen * np.maximum(LEAST_CORRECTION, 1.0 + of.square * trials * inverse)
-        trials, days = _line(corrected, by_day, weight, least)
-    return Dispersion(trials, days)
-
-
-def _power_sums(values: Floats, power: int) -> Floats:
-    found: Floats = (values**power).sum(axis=0)
-    return found
-
-
-def _line(seen: Floats, by_day: Floats, weight: Floats, least: Floats) -> tuple[Floats, Floats]:
-    """Weighted least squares of seen = φ + ψ·by_day with φ at least `least` and ψ at least 0, row by row."""
-    whole = weight.sum(axis=1, keepdims=True)
-    share = weight / np.where(whole > 0, whole, 1.0)
-    mean, slope_at = ((share * part).sum(axis=1, keepdims=True) for part in (seen, by_day))
-    spread = (share * (by_day - slope_at) ** 2).sum(axis=1, keepdims=True)
-    moved = (share * (by_day - slope_at) * (seen - mean)).sum(axis=1, keepdims=True)
-    days = np.maximum(moved / np.where(spread > 0, spread, np.inf), 0.0)
-    trials = mean - days * slope_at
-    through = (share * by_day * (seen - least)).sum(axis=1, keepdims=True)
-    square = (share * by_day**2).sum(axis=1, keepdims=True)
-    steepest = np.maximum(through / np.where(square > 0, square, np.inf), 0.0)
-    is_low = trials < least
-    has_any = whole > 0
-    return (
-        np.where(has_any, np.where(is_low, least, trials), 1.0),
-        np.where(has_any, np.where(is_low, steepest, days), 0.0),
-    )
-
-
-def sums(values: Floats, parent: Places, size: int) -> Floats:
-    """Sums over the children of each parent: (..., children) → (..., size)."""
-    if size == 1:
-        total: Floats = values.sum(axis=-1, keepdims=True)
-        return total
-    rows = values.reshape(-1, values.shape[-1])
-    place = np.arange(len(rows))[:, np.newaxis] * size + parent
-    found: Floats = np.bincount(place.ravel(), weights=rows.ravel(), minlength=len(rows) * size)  # type: ignore[assignment]  # float64, as its weights
-    return found.reshape(*values.shape[:-1], size)
 
 
 def _weights(of: Kinds, scale: Floats, spread: Floats) -> Floats:

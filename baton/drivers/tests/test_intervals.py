@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from baton.drivers.chain import MIX, OUTSIDE, Counts, Stage, split
 from baton.drivers.evidence import Chain, Days, Evidence, Target
+from baton.drivers.families import Floats
 from baton.drivers.intervals import CHANCE, Estimate, estimate
-from baton.drivers.shrinkage import Floats, nested
+from baton.drivers.tree import nested
 from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import Owner
 

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from baton.drivers.families import Family, Floats, kinds
 from baton.drivers.posterior import RateDraws, cubes
-from baton.drivers.shrinkage import Family, Floats, fitted, flat, kinds, nested, shrink
+from baton.drivers.shrinkage import fitted, shrink
+from baton.drivers.tree import flat, nested
 
 DRAWS = 4000
 

@@ -7,23 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baton.drivers.shrinkage import (
-    Family,
-    Floats,
-    Kinds,
-    Model,
-    Prior,
-    Tree,
-    best_rates,
-    estimated_dispersion,
-    fitted,
-    flat,
-    kinds,
-    nested,
-    parted,
-    shrink,
-    shrunken_rate,
-)
+from baton.drivers.families import Family, Floats, Kinds, kinds
+from baton.drivers.shrinkage import Model, Prior, best_rates, fitted, shrink
+from baton.drivers.tree import Tree, flat, nested, parted
 
 SHARE = kinds([Family.SHARE])
 COUNT = kinds([Family.COUNT])
@@ -39,24 +25,14 @@ def model_of(of: Kinds, scale: float, spread: float, common: float = 0.0) -> Mod
     return Model(of, np.full((2, 1, 1), scale), (prior,))
 
 
-def test_no_exposure_gives_the_parent_and_endless_exposure_the_cell() -> None:
-    exposures = np.array([0.0, 1e12])
-    found = shrunken_rate(0.3 * exposures, exposures, 0.1, 50.0)
-    assert found == pytest.approx([0.1, 0.3])
-
-
-def test_no_strength_gives_the_cell_or_where_there_is_none_the_parent() -> None:
-    assert shrunken_rate(np.array([3.0, 0.0]), np.array([4.0, 0.0]), 0.1, 0.0) == pytest.approx([0.75, 0.1])
-
-
 def test_untied_periods_are_shrunk_by_the_plain_formula() -> None:
     # Poisson: one exposure tells π in relative units, so that the strength is 1/(κ·π).
     exposures, counts = pair([10, 40, 0], [25, 5, 70]), pair([2, 3, 0], [9, 1, 8])
     model = model_of(COUNT, 0.2, 0.5)
-    *_, root = shrink(counts, exposures, model, flat(3))
-    (cells, _) = shrink(counts, exposures, model, flat(3))
-    expected = shrunken_rate(counts, exposures, root.rate, 1 / (0.5 * 0.2))
-    assert cells.rate == pytest.approx(expected)
+    cells, root = shrink(counts, exposures, model, flat(3))
+    strength = 1 / (0.5 * 0.2)
+    assert cells.rate == pytest.approx((counts + strength * root.rate) / (exposures + strength))
+    assert cells.rate[0, 0, 2] == pytest.approx(root.rate[0, 0, 0])
 
 
 def test_a_cell_without_a_period_leans_on_its_parent_and_on_its_other_period() -> None:
@@ -171,41 +147,3 @@ def test_nested_labels_tell_apart_what_has_another_grandparent() -> None:
     assert tree.size(2) == 2
     with pytest.raises(ValueError, match="one root"):
         Tree((np.array([0, 1]),))
-
-
-def test_dispersion_is_one_for_independent_trials_and_grows_with_clusters() -> None:
-    random = np.random.default_rng(6)
-    exposures = random.poisson(30.0, (28, 1, 600)).astype(np.float64)
-    single = random.binomial(exposures.astype(np.int64), 0.2).astype(np.float64)
-    found = estimated_dispersion(single, exposures, SHARE)
-    assert found.trials.item() + found.days.item() == pytest.approx(1, abs=0.06)
-    buyers = random.poisson(exposures * 0.05).astype(np.float64)
-    assert estimated_dispersion(3 * buyers, exposures, COUNT).trials.item() == pytest.approx(3, rel=0.15)
-
-
-def test_days_that_differ_are_told_from_counts_that_cluster() -> None:
-    random = np.random.default_rng(8)
-    exposures = random.poisson(random.lognormal(4, 1.2, 900), (28, 900))[:, np.newaxis].astype(np.float64)
-    days = random.gamma(1 / 0.09, 0.09, exposures.shape)
-    counts = random.poisson(exposures * 0.2 * days).astype(np.float64)
-    found = estimated_dispersion(counts, exposures, COUNT)
-    assert found.days.item() == pytest.approx(0.09, rel=0.15)
-    assert found.trials.item() == pytest.approx(1, abs=0.15)
-    scatter = found.of_cells(exposures, COUNT, np.array([[0.2]]))[0]
-    busy = int(exposures.sum(axis=(0, 1)).argmax())
-    assert scatter[busy] > 10 > scatter.min()
-
-
-def test_dispersion_of_amounts_is_the_squared_variation_of_one_order() -> None:
-    random = np.random.default_rng(7)
-    orders = random.poisson(0.3, (28, 1, 2000)).astype(np.float64)
-    money = np.where(orders > 0, random.gamma(np.maximum(orders, 1) / 0.5, 0.5 * 900), 0.0)
-    found = estimated_dispersion(money, orders, kinds([Family.AMOUNT]))
-    assert found.of_cells(orders, kinds([Family.AMOUNT]), np.array([[900.0]])).mean() == pytest.approx(
-        0.5, rel=0.1
-    )
-
-
-def test_one_day_says_nothing_about_dispersion() -> None:
-    found = estimated_dispersion(np.array([[[3.0]]]), np.array([[[9.0]]]), COUNT)
-    assert (found.trials.item(), found.days.item()) == (1, 0)
