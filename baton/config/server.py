@@ -13,9 +13,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from django.apps import apps
 from django.template.loader import get_template
 from django.urls import get_resolver
 from waitress.server import create_server
@@ -135,7 +137,14 @@ def _port(server: Any) -> int:
 def _warm_up() -> None:
     """Loads pages and templates before the first visitor waits for them."""
     _ = get_resolver().url_patterns
-    get_template("ui/shell.html")
+    for room in apps.get_app_configs():
+        if room.name.startswith("baton."):
+            for name in _templates(Path(room.path) / "templates"):
+                get_template(name)
+
+
+def _templates(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.html"))]
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:
