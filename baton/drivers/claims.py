@@ -355,7 +355,10 @@ def _open(entry: StandingClaim, test: _Test) -> CannotTell:
             Text(
                 f"之前可比的时间段只有 {len(known)} 个", f"earlier periods to compare with: only {len(known)}"
             ),
-            Text(f"再有 {missing} 个这样长的时间段的数据", f"facts of {missing} more of this length"),
+            Text(
+                f"再有 {missing} 个这样长的时间段的数据",
+                f"facts of {missing} more period{'s' if missing > 1 else ''} of this length",
+            ),
         )
     if usual is None:
         return CannotTell(

@@ -203,7 +203,7 @@ def test_two_earlier_weeks_are_too_few(tmp_path: Path) -> None:
     found = told(facts, "too_few_inquiries")
     assert found.verdict is Verdict.CANNOT_TELL
     assert found.needs is not None
-    assert "1 more" in found.needs.en
+    assert "1 more period of" in found.needs.en
 
 
 def test_a_gap_is_not_nought_and_no_other_file_stands_in_for_it(tmp_path: Path) -> None:
