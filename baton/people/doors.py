@@ -22,7 +22,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from baton.kit.errors import BatonError, NotAnswerable
+from baton.kit.errors import BatonError, NotAllowed, NotAnswerable
 from baton.kit.text import Text
 from baton.people import selectors
 from baton.people.grants import Grant, grants_of, require
@@ -49,7 +49,13 @@ class Desk:
 
     @property
     def shop(self) -> Shop:
-        """The current shop. NotAnswerable where there is none yet."""
+        """The current shop. NotAllowed for a person without any role; NotAnswerable where there is none yet."""
+        if self.shop_or_none is None and not self.person.holdings:
+            raise NotAllowed(
+                "no_role",
+                Text("你在这里还没有角色。", "You have no role here yet."),
+                Text("请经理在「人员」里给你一个角色。", "Ask a manager to give you a role under People."),
+            )
         if self.shop_or_none is None:
             raise NotAnswerable(
                 "no_shop",

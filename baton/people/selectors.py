@@ -73,24 +73,44 @@ def staff_accounts_of(person: Person, shop: Shop) -> frozenset[str]:
 
 
 def names_as_seen(
-    person: Person, shop: Shop, names: Iterable[str], *, team: Team = Team.SALES
+    person: Person, shop: Shop, names: Iterable[str], *, team: Team | None = Team.SALES
 ) -> Mapping[str, Text]:
     """How the person may read colleagues' names: as written for a lead of the team, else numbered.
 
-    The own name is always readable. The numbers follow the order of the names given.
+    Where `team` is None the names may be anybody's: each is judged by the teams of the person who holds that
+    account, and as sales' where nobody does. The own name is always readable. The numbers follow the order of
+    the names given.
     """
-    if can(person, Grant.SEE_STAFF_NAMES, shop, team=team):
-        return {name: Text(name, name) for name in names}
-    own = staff_accounts_of(person, shop)
+    listed = tuple(names)
+    if team is None:
+        readable = _of_led_teams(person, shop, listed)
+    else:
+        readable = frozenset(listed if can(person, Grant.SEE_STAFF_NAMES, shop, team=team) else ())
+    own = staff_accounts_of(person, shop) if len(readable) < len(set(listed)) else frozenset()
     seen: dict[str, Text] = {}
     number = 0
-    for name in names:
-        if name in own:
+    for name in listed:
+        if name in readable:
+            seen[name] = Text(name, name)
+        elif name in own:
             seen[name] = Text(f"{name}（我）", f"{name} (me)")
         elif name not in seen:
             number += 1
             seen[name] = Text(f"同事 {number}", f"Colleague {number}")
     return seen
+
+
+def _of_led_teams(person: Person, shop: Shop, names: Iterable[str]) -> frozenset[str]:
+    """The accounts among `names` that belong to a team whose names the person may read."""
+    if not can(person, Grant.SEE_STAFF_NAMES, shop):
+        return frozenset()
+    led = {team for team in Team if can(person, Grant.SEE_STAFF_NAMES, shop, team=team)}
+    accounts = models.StaffAccount.objects.filter(shop_id=shop.id).select_related("person")
+    teams = {
+        row.name: {role.team for role in _person(row.person).roles_in(shop)}
+        for row in accounts.prefetch_related("person__memberships")
+    }
+    return frozenset(name for name in names if led & (teams.get(name) or {Team.SALES}))
 
 
 def audit_lines(limit: int = 200, before_id: int | None = None) -> tuple[AuditEntry, ...]:

@@ -21,7 +21,6 @@ from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
 from baton.people.selectors import names_as_seen
-from baton.people.terms import Team
 from baton.ui.tables import Column, Look, Table
 
 SHOWN = 50
@@ -117,7 +116,7 @@ def listed(table: ProductTable, chosen: str, sort: str) -> Sequence[ProductLine]
 
 def owners_as_seen(desk: Desk, lines: Sequence[ProductLine]) -> Mapping[str, str]:
     names = [line.product_owner for line in lines if line.product_owner]
-    seen = names_as_seen(desk.person, desk.shop, list(dict.fromkeys(names)), team=Team.MARKETING)
+    seen = names_as_seen(desk.person, desk.shop, list(dict.fromkeys(names)), team=None)
     return {name: text.into(desk.language) for name, text in seen.items()}
 
 

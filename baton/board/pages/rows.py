@@ -172,7 +172,9 @@ def _cells(found: FactRows, columns: Mapping[str, Column], desk: Desk) -> list[l
 def _values(found: FactRows, columns: Mapping[str, Column], desk: Desk) -> list[list[Value]]:
     """The cells as this person may read them: buyers and colleagues hidden where they have to be."""
     staff = [str(row.cells.get("staff") or "") for row in found.rows]
-    seen = names_as_seen(desk.person, desk.shop, sorted({name for name in staff if name}), team=Team.SALES)
+    seen = dict(names_as_seen(desk.person, desk.shop, sorted({*staff} - {""}), team=Team.SALES))
+    owners = {str(row.cells.get("product_owner") or "") for row in found.rows} - {""}
+    seen |= names_as_seen(desk.person, desk.shop, sorted(owners), team=None)
     own = staff_accounts_of(desk.person, desk.shop)
     may_see_buyers = desk.can(Grant.SEE_BUYER_CONTACTS)
     sees_all = desk.can(Grant.SEE_STAFF_NAMES)
@@ -190,12 +192,8 @@ def _value(
     value = row.cells.get(name)
     if value is None or value == "":
         return None
-    if name == "staff":
+    if name in {"staff", "product_owner"}:
         return seen[str(value)].into(desk.language)
-    if name == "product_owner":
-        return names_as_seen(desk.person, desk.shop, [str(value)], team=Team.MARKETING)[str(value)].into(
-            desk.language
-        )
     if name == "period_end":
         start = row.cells["period_start"]
         assert isinstance(start, date)

@@ -59,3 +59,9 @@ def test_without_a_shop_the_page_says_so() -> None:
     response = answering(asked(person))
     assert response.status_code == 422
     assert "还没有店铺" in response.content.decode()
+
+
+def test_somebody_without_any_role_is_told_so(shop: Shop, make: Callable[..., Person]) -> None:
+    response = answering(asked(make("xu")))
+    assert response.status_code == 403
+    assert "没有角色" in response.content.decode()

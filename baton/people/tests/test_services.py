@@ -176,6 +176,21 @@ def test_a_rep_reads_the_own_name_and_numbers_for_the_others(shop: Shop, make: M
     assert not set(names) & {text.zh for text in masked.values()}
 
 
+def test_names_of_anybody_are_open_to_the_lead_of_whoever_holds_them(shop: Shop, make: Make) -> None:
+    rep, operator = make("rui", Role.REP), make("ling", Role.OPERATOR)
+    services.set_staff_accounts(None, rep, shop, ["王瑞"])
+    services.set_staff_accounts(None, operator, shop, ["林玲"])
+    names = ["王瑞", "林玲", "陈一"]
+
+    def read(person: Person) -> list[str]:
+        return [text.en for text in selectors.names_as_seen(person, shop, names, team=None).values()]
+
+    assert read(make("lee", Role.SALES_LEAD)) == ["王瑞", "Colleague 1", "陈一"]
+    assert read(make("omi", Role.MARKETING_LEAD)) == ["Colleague 1", "林玲", "Colleague 2"]
+    assert read(make("mao", Role.MANAGER)) == names
+    assert read(rep) == ["王瑞 (me)", "Colleague 1", "Colleague 2"]
+
+
 def test_a_platform_name_belongs_to_one_person(shop: Shop, make: Make) -> None:
     one, two = make("one", Role.REP), make("two", Role.REP)
     services.set_staff_accounts(None, one, shop, ["王瑞"])
