@@ -56,8 +56,7 @@ class Snapshot:
         return tuple(sorted({file.shop for file in self._state(dataset).files}))
 
     def files(self, dataset: str, shop: str, span: Period | None = None) -> tuple[str, ...]:
-        """The Parquet files that may hold rows touching the span. `shop` and `month` are not columns of
-        theirs."""
+        """The Parquet files that may hold rows touching the span. They have no columns `shop` and `month`."""
         state, files = self._chosen(dataset, shop, span, None)
         return tuple(str(state.folder / file.path) for file in files)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -49,7 +50,7 @@ def incoming(dataset: Dataset, tables: Sequence[pa.Table], shop: str, import_id:
     return (
         rows.append_column("shop", pa.repeat(pa.scalar(shop, pa.string()), count))
         .append_column("import_id", pa.repeat(pa.scalar(import_id, pa.string()), count))
-        .append_column("place", pa.array(range(count), pa.int64()))
+        .append_column("place", pa.array(np.arange(count, dtype=np.int64)))
     )
 
 

@@ -252,6 +252,25 @@ def test_compact_joins_what_another_program_appended(store: FactStore) -> None:
     assert kept(store, "shop_day", ["impressions"]) == []
 
 
+def test_a_checkpoint_of_the_log_loses_nothing(store: FactStore) -> None:
+    """Delta folds every hundredth version into one file: days, pruning and the past must survive that."""
+    inquiries = [
+        batch("inquiry", [{"inquiry_id": str(n), "received_at": datetime(2026, 7, 1 + n, 12, tzinfo=UTC)}])
+        for n in range(3)
+    ]
+    for n, delivered in enumerate(inquiries):
+        store.commit(str(n), [delivered, shop_days([n])], forget)
+    before = store.tables()
+    for name in ("inquiry", "shop_day"):
+        FactTable(store.root / name, dataset(name), Engine(store.root / "spill")).checkpoint()
+    fresh = FactStore(store.root)
+    assert fresh.tables() == before
+    assert fresh.snapshot().files("shop_day", SHOP, Period(day(3), day(9))) == ()
+    assert fresh.snapshot(at={"inquiry": 2}).read("inquiry", SHOP).num_rows == 2
+    fresh.undo("1", (), forget)
+    assert kept(fresh, "inquiry", ["inquiry_id"]) == [("0",), ("2",)]
+
+
 def test_a_column_that_a_later_version_adds_is_missing_in_older_rows(tmp_path: Path) -> None:
     def contract(*measures: str) -> Dataset:
         return Dataset(
