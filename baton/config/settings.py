@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "baton.config",
     "baton.demo",
     "baton.board",
+    "baton.watch",
     "baton.intake",
     "baton.people",
     "baton.ui",

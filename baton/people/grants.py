@@ -23,6 +23,8 @@ class Grant(StrEnum):
     IMPORT_FACTS = "import_facts"
     UNDO_IMPORT = "undo_import"
     EDIT_BRAND_WORDS = "edit_brand_words"
+    ACT_ON_ALERTS = "act_on_alerts"
+    """Look now, acknowledge, snooze, mute, say what is known; set budgets and limits."""
     MANAGE_SHOPS = "manage_shops"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
@@ -31,14 +33,20 @@ class Grant(StrEnum):
 _EVERYBODY = frozenset(
     {Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS, Grant.SEE_ROWS, Grant.EXPORT, Grant.SEE_DATA}
 )
-_OPERATOR = _EVERYBODY | {Grant.IMPORT_FACTS, Grant.UNDO_IMPORT, Grant.EDIT_BRAND_WORDS}
+_OPERATOR = _EVERYBODY | {Grant.IMPORT_FACTS, Grant.UNDO_IMPORT, Grant.EDIT_BRAND_WORDS, Grant.ACT_ON_ALERTS}
 
 ROLE_GRANTS: dict[Role, frozenset[Grant]] = {
     Role.OPERATOR: _OPERATOR,
     Role.REP: _EVERYBODY | {Grant.SEE_BUYER_CONTACTS},
     Role.MARKETING_LEAD: _OPERATOR | {Grant.SEE_STAFF_NAMES},
     Role.SALES_LEAD: _EVERYBODY
-    | {Grant.SEE_BUYER_CONTACTS, Grant.SEE_STAFF_NAMES, Grant.IMPORT_FACTS, Grant.UNDO_IMPORT},
+    | {
+        Grant.SEE_BUYER_CONTACTS,
+        Grant.SEE_STAFF_NAMES,
+        Grant.IMPORT_FACTS,
+        Grant.UNDO_IMPORT,
+        Grant.ACT_ON_ALERTS,
+    },
     Role.MANAGER: frozenset(Grant),
     Role.DESIGNER: frozenset({Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS}),
 }

@@ -1,0 +1,525 @@
+"""One data day's look at all series: what is outside its season and noise, and where the coarsest explanation lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from baton.kit.period import Period
+from baton.watch.logic.calendar import effects
+from baton.watch.logic.coarsest import Evidence, Explanation, explain
+from baton.watch.logic.detector import Findings, Verdict, detect
+from baton.watch.logic.fdr import WHOLE, depths, discoveries
+from baton.watch.logic.figures import INTO_INQUIRIES, PANEL, carried_by
+from baton.watch.logic.panel import Effects, Panel
+from baton.watch.logic.statistic import Sums
+from baton.watch.logic.tail import two_sided
+from baton.watch.series import Axis, Block, Floats
+from baton.watch.terms import Event, Finding, Key, Kind, Morning, Part, Point, Sense, Standing, Step, Watched
+
+FALSE_RATE = 0.005
+"""Of the series named on a day, the share that is expected to be named wrongly."""
+SHOWN = 60
+"""Columns of a series that an alert keeps for its chart."""
+LONGEST_DISTURBANCE = 14
+"""Days up to which a noted change with an end is a disturbance; a longer one is how things are."""
+_BAND = 1.96
+_CALM = 0.05
+_AS_MUCH = 0.01
+"""Chance above which a figure further along changed about as much as the one before it."""
+_USUAL_COLUMNS = 28
+_FEW = 20
+"""Inquiries below which a segment's own conversion is too rough to tell what a difference is worth."""
+_TOGETHER = timedelta(days=7)
+_PARTS = 8
+_REASONS = {
+    Verdict.JUDGED: "",
+    Verdict.NO_FIGURE: "no_figure",
+    Verdict.EXCLUDED: "excluded",
+    Verdict.TOO_LITTLE_HISTORY: "too_little_history",
+    Verdict.TOO_SPARSE: "too_sparse",
+    Verdict.TOO_NOISY: "too_noisy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: Key
+    block: Block
+    place: int
+    """Its row in the block."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """All series of a day, one after the other, with what the detector says of them."""
+
+    rows: tuple[_Row, ...]
+    found: Findings
+    parent: NDArray[np.intp]
+    believed: NDArray[np.bool_]
+    adjusted: Floats
+    """(rows) the share of false ones among everything at least as surprising, with each level's say."""
+    at: Mapping[tuple[Key, Step], int]
+
+
+def look(blocks: Sequence[Block], events: Sequence[Event], day: date) -> Morning:
+    """What the facts of `day` say. `blocks` reach up to and with that day; of weeks, the last one that is over."""
+    seen = _detected(blocks, events)
+    is_gap = any(event.kind == "import_gap" and event.start <= day <= event.end for event in events)
+    if seen is None:
+        return Morning(day, (), (), (), frozenset(), frozenset(), is_gap)
+    findings = _findings(seen, events)
+    return Morning(
+        day=day,
+        findings=findings,
+        panel=_panel(seen),
+        watched=_watched(blocks, seen),
+        calm=_where(seen, _is_calm(seen.found)),
+        new_level=_where(seen, seen.found.is_shifted[:, -1]),
+        is_gap=is_gap,
+    )
+
+
+# Detection ------------------------------------------------------------------------------------------------------
+
+
+def _detected(blocks: Sequence[Block], events: Sequence[Event]) -> _Look | None:
+    rows: list[_Row] = []
+    parts: list[Findings] = []
+    for group in _groups(blocks):
+        axis = group[0].axis
+        first = min(_first_column(block) for block in group)
+        values = np.concatenate([block.values[:, first:] for block in group])
+        with_trials = [block.trials[:, first:] for block in group if block.trials is not None]
+        panel = Panel(
+            values=values,
+            first_day=axis.day(first),
+            trials=np.concatenate(with_trials) if with_trials else None,
+            excluded=_left_out(group, events, axis)[:, first:],
+            effects=_calendar(group, axis, first),
+            cycle=7 if axis.step is Step.DAY else 1,
+            origin=None if axis.step is Step.DAY else 0,
+        )
+        found = detect(panel, keep=SHOWN)
+        parts.append(_padded(found))
+        rows += [
+            _Row(Key(block.figure.code, block.dimension, segment), block, place)
+            for block in group
+            for place, segment in enumerate(block.segments)
+        ]
+    if not rows:
+        return None
+    found = _joined(parts)
+    at = {(row.key, row.block.axis.step): place for place, row in enumerate(rows)}
+    parent = _parents(rows, at)
+    believed = discoveries(found.chance[:, -1], parent, FALSE_RATE)
+    return _Look(tuple(rows), found, parent, believed, _adjusted(found.chance[:, -1], parent), at)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterable[tuple[Block, ...]]:
+    """Blocks whose series learn from each other: of one step, kind and lag, and about as long."""
+    by_kind: dict[tuple[Step, Kind, int, int], list[Block]] = {}
+    for block in blocks:
+        start = _first_column(block)
+        if start < block.axis.size:
+            by_kind.setdefault((block.axis.step, block.figure.kind, block.lag, start // 60), []).append(block)
+    return [tuple(group) for group in by_kind.values()]
+
+
+def _first_column(block: Block) -> int:
+    """The first column with any figure; the number of columns where there is none."""
+    has_any = (~np.isnan(block.values)).any(axis=0)
+    return int(has_any.argmax()) if has_any.any() else block.axis.size
+
+
+def _left_out(group: Sequence[Block], events: Sequence[Event], axis: Axis) -> NDArray[np.bool_]:
+    """(series × columns) days that say nothing about what is usual: import gaps, and noted disturbances that are over.
+
+    While a disturbance lasts its days are judged like any other; afterwards they are no yardstick.
+    """
+    keys = [Key(block.figure.code, block.dimension, segment) for block in group for segment in block.segments]
+    left_out = np.zeros((len(keys), axis.size), dtype=bool)
+    for event in events:
+        if not _is_no_yardstick(event, axis.last):
+            continue
+        last = event.end + timedelta(days=axis.step.days - 1 + group[0].lag)
+        start, end = axis.place(event.start + timedelta(days=group[0].lag)), axis.place(last)
+        concerned = np.array([event.is_general or event.names(key) for key in keys], dtype=bool)
+        left_out[concerned, max(start, 0) : max(end + 1, 0)] = True
+    return left_out
+
+
+def _is_no_yardstick(event: Event, last: date) -> bool:
+    if event.kind == "import_gap":
+        return True
+    length = (event.end - event.start).days + 1
+    return event.kind == "known_change" and 1 < length <= LONGEST_DISTURBANCE and event.end < last
+
+
+def _calendar(group: Sequence[Block], axis: Axis, first: int) -> Effects | None:
+    """Holidays, campaigns and fairs by day. A week holds too many of them to be told apart."""
+    if axis.step is Step.WEEK or any(block.lag for block in group):
+        return None
+    countries = [
+        segment if block.dimension == "country" else "" for block in group for segment in block.segments
+    ]
+    return effects(Period(axis.day(first), axis.last), countries)
+
+
+_BY_DAY = (
+    "verdict", "chance", "score", "window", "observed", "expected", "scattered", "share",
+    "day_expected", "day_low", "day_high", "is_shifted",
+)  # fmt: skip
+
+
+def _padded(found: Findings) -> Findings:
+    """Findings with exactly SHOWN columns: what lies before the first one is without a figure."""
+    missing = SHOWN - found.verdict.shape[1]
+    if missing <= 0:
+        return found
+    front = {
+        name: np.full((len(found.verdict), missing), Verdict.NO_FIGURE if name == "verdict" else 0)
+        for name in _BY_DAY
+    }
+    whole: dict[str, Any] = {
+        name: np.concatenate([front[name], getattr(found, name)], axis=1) for name in _BY_DAY
+    }
+    return replace(found, **whole)
+
+
+def _joined(parts: Sequence[Findings]) -> Findings:
+    whole: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in _BY_DAY
+    }
+    last = {
+        window: Sums(
+            *(
+                np.concatenate([getattr(part.last[window], name) for part in parts])
+                for name in (field.name for field in fields(Sums))
+            )
+        )
+        for window in parts[0].last
+    }
+    return replace(parts[0], **whole, last=last)
+
+
+def _parents(rows: Sequence[_Row], at: Mapping[tuple[Key, Step], int]) -> NDArray[np.intp]:
+    """A segment is part of the whole shop's figure; some figures are part of another of the same segment."""
+    found = np.full(len(rows), WHOLE, dtype=np.intp)
+    for place, row in enumerate(rows):
+        figure, key, step = row.block.figure, row.key, row.block.axis.step
+        if key.dimension and key.dimension != "reason":
+            above = at.get((Key(key.metric), step))
+        else:
+            above = at.get((replace(key, metric=figure.part_of), step)) if figure.part_of else None
+        found[place] = WHOLE if above is None else above
+    return found
+
+
+def _is_calm(found: Findings) -> NDArray[np.bool_]:
+    with np.errstate(invalid="ignore"):
+        return np.asarray((found.verdict[:, -1] == Verdict.JUDGED) & (found.chance[:, -1] > _CALM))
+
+
+def _where(seen: _Look, which: NDArray[np.bool_]) -> frozenset[tuple[Key, Step]]:
+    return frozenset(
+        (seen.rows[place].key, seen.rows[place].block.axis.step) for place in np.flatnonzero(which)
+    )
+
+
+# From surprises to alerts ---------------------------------------------------------------------------------------
+
+
+def _findings(seen: _Look, events: Sequence[Event]) -> tuple[Finding, ...]:
+    if not seen.believed.any():
+        return ()
+    alerts = _explained(seen)
+    further = _carried(seen, alerts)
+    kept = [alert for alert in alerts if alert.series not in further]
+    by_day = {
+        seen.rows[alert.series].key for alert in kept if seen.rows[alert.series].block.axis.step is Step.DAY
+    }
+    found = []
+    for alert in kept:
+        row = seen.rows[alert.series]
+        if row.block.axis.step is Step.WEEK and row.key in by_day:
+            continue
+        carried = [place for place, by in further.items() if by == alert.series]
+        found.append(_finding(seen, alert, carried, events))
+    return tuple(sorted(found, key=lambda one: (-abs(one.score), one.key.metric, one.key.segment)))
+
+
+def _explained(seen: _Look) -> list[Explanation]:
+    """The coarsest explanations. Segments of different dimensions are parts of the same whole in different ways, so
+    each dimension is held against the whole by itself; where a few segments of one of them carry the whole's change,
+    they are the explanation, and the dimension that needs the fewest is the one to name.
+    """
+    dimensions = sorted({row.key.dimension for row in seen.rows} - {""})
+    answers = [_explained_by(seen, dimension) for dimension in dimensions] or [_explained_by(seen, "")]
+    whole: dict[int, list[list[Explanation]]] = {}
+    beside: dict[int, Explanation] = {}
+    for answer in answers:
+        for root in {_root_of(seen, alert) for alert in answer}:
+            own = [alert for alert in answer if _root_of(seen, alert) == root]
+            if seen.believed[root]:
+                whole.setdefault(root, []).append(own)
+            else:
+                beside.update({alert.series: alert for alert in own})
+    for root, ways in whole.items():
+        handed_over = [way for way in ways if all(alert.series != root for alert in way)]
+        if handed_over:
+            way = min(
+                handed_over, key=lambda alerts: (sum(root in one.covers for one in alerts), len(alerts))
+            )
+            beside.update({alert.series: alert for alert in way})
+            continue
+        covers = [place for way in ways for alert in way if alert.series == root for place in alert.covers]
+        beside[root] = Explanation(root, tuple(dict.fromkeys(covers)))
+        beside.update({alert.series: alert for way in ways for alert in way if alert.series != root})
+    return sorted(beside.values(), key=lambda alert: (seen.found.chance[alert.series, -1], alert.series))
+
+
+def _root_of(seen: _Look, alert: Explanation) -> int:
+    place = alert.series
+    while seen.parent[place] != WHOLE:
+        place = int(seen.parent[place])
+    return place
+
+
+def _explained_by(seen: _Look, dimension: str) -> list[Explanation]:
+    rows = np.array(
+        [place for place, row in enumerate(seen.rows) if row.key.dimension in ("", dimension)], dtype=np.intp
+    )
+    within = np.full(len(seen.rows), WHOLE, dtype=np.intp)
+    within[rows] = np.arange(rows.size)
+    above = seen.parent[rows]
+    found = seen.found
+    evidence = Evidence(
+        sums={window: sums.of(rows) for window, sums in found.last.items()},
+        share=found.share[rows, -1].astype(np.float64),
+        window=found.window[rows, -1].astype(np.intp),
+        chance=found.chance[rows, -1],
+    )
+    parent = np.where(above == WHOLE, WHOLE, within[above])
+    return [
+        Explanation(int(rows[alert.series]), tuple(int(rows[place]) for place in alert.covers))
+        for alert in explain(seen.believed[rows], parent, evidence)
+    ]
+
+
+def _carried(seen: _Look, alerts: Sequence[Explanation]) -> dict[int, int]:
+    """Alerts that only follow another of the same segment: by row, the row that carries it along."""
+    by_place = {
+        (seen.rows[alert.series].key, seen.rows[alert.series].block.axis.step): alert.series
+        for alert in alerts
+    }
+    found: dict[int, int] = {}
+    for (key, step), place in by_place.items():
+        carriers = [
+            by_place[replace(key, metric=code), step]
+            for code in carried_by(key.metric)
+            if (replace(key, metric=code), step) in by_place
+        ]
+        carriers = [other for other in carriers if _goes_along(seen, place, other)]
+        if carriers:
+            found[place] = min(carriers, key=lambda other: seen.found.chance[other, -1])
+    return {place: _end_of(found, carrier) for place, carrier in found.items()}
+
+
+def _end_of(carried: Mapping[int, int], place: int) -> int:
+    while place in carried:
+        place = carried[place]
+    return place
+
+
+def _goes_along(seen: _Look, place: int, other: int) -> bool:
+    """Whether a figure changed about as much as the one that carries it along."""
+    window = int(seen.found.window[other, -1])
+    ratio = _ratio(seen, other, window)
+    own = seen.found.last[window].of(np.array([place]))
+    is_same_way = (own.observed[0] - own.expected[0]) * (ratio - 1) > 0
+    scaled = replace(own, expected=own.expected * ratio, scattered=own.scattered * ratio * ratio)
+    share = seen.found.share[[place], -1].astype(np.float64)
+    return bool(is_same_way and two_sided(scaled.score(share))[0] > _AS_MUCH)
+
+
+def _ratio(seen: _Look, place: int, window: int) -> float:
+    sums = seen.found.last[window]
+    return float((sums.observed[place] + 0.5) / (sums.expected[place] + 0.5))
+
+
+def _finding(seen: _Look, alert: Explanation, carried: Sequence[int], events: Sequence[Event]) -> Finding:
+    found, place = seen.found, alert.series
+    row = seen.rows[place]
+    axis, lag = row.block.axis, row.block.lag
+    window = int(found.window[place, -1])
+    observed, expected = float(found.observed[place, -1]), float(found.expected[place, -1])
+    share = float(found.share[place, -1])
+    spread = float(np.sqrt(max((1 - share) * expected + float(found.scattered[place, -1]), 1e-9)))
+    day = axis.last - timedelta(days=lag)
+    first = day - timedelta(days=axis.step.days * window - 1)
+    span = Period(first, day)
+    return Finding(
+        key=row.key,
+        step=axis.step,
+        sense=Sense.MORE if observed > expected else Sense.LESS,
+        day=day,
+        first_day=first,
+        window=window,
+        observed=observed,
+        expected=expected,
+        low=max(expected - _BAND * spread, 0.0),
+        high=expected + _BAND * spread,
+        trials=None if row.block.trials is None else float(np.nansum(row.block.trials[row.place, -window:])),
+        chance=float(found.chance[place, -1]),
+        adjusted=float(seen.adjusted[place]),
+        score=float(found.score[place, -1]),
+        inquiries=_in_inquiries(seen, row, observed - expected),
+        parts=_parts(seen, [one for one in alert.covers if seen.parent[one] == place], window),
+        further=_parts(seen, carried, window),
+        events=_together(events, row.key, span),
+        known=_known(events, row.key, span),
+        points=_points(seen, place),
+        is_new_level=bool(found.is_shifted[place, -1]),
+    )
+
+
+def _adjusted(chance: Floats, parent: NDArray[np.intp]) -> Floats:
+    """The smallest rate of false discoveries at which each series would be believed; NaN where it was not judged."""
+    tested = ~np.isnan(chance)
+    found = np.full(chance.size, np.nan)
+    if not tested.any():
+        return found
+    depth = depths(parent)[tested]
+    size = np.bincount(depth)
+    weighted = chance[tested] * np.count_nonzero(size) * size[depth] / depth.size
+    order = np.argsort(weighted, kind="stable")
+    stepped = weighted[order] * depth.size / np.arange(1, depth.size + 1)
+    adjusted = np.empty(depth.size)
+    adjusted[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    found[tested] = adjusted
+    return found
+
+
+def _parts(seen: _Look, places: Iterable[int], window: int) -> tuple[Part, ...]:
+    sums = seen.found.last[window]
+    found = [
+        Part(seen.rows[place].key, float(sums.observed[place]), float(sums.expected[place]))
+        for place in places
+    ]
+    return tuple(sorted(found, key=lambda part: -abs(part.worth))[:_PARTS])
+
+
+def _in_inquiries(seen: _Look, row: _Row, worth: float) -> float | None:
+    count = INTO_INQUIRIES.get(row.key.metric)
+    if count is None:
+        return None
+    if count == "inquiries":
+        return worth
+    step = row.block.axis.step
+    for key in (row.key, Key(row.key.metric)):
+        inquiries, whole = (
+            _usual(seen, replace(key, metric=metric), step) for metric in ("inquiries", count)
+        )
+        if inquiries is not None and whole and inquiries >= _FEW:
+            return worth * inquiries / whole
+    return None
+
+
+def _usual(seen: _Look, key: Key, step: Step) -> float | None:
+    """The sum of a count over the last four weeks (or 28 weeks, of weekly files)."""
+    place = seen.at.get((key, step))
+    if place is None:
+        return None
+    row = seen.rows[place]
+    recent = row.block.values[row.place, -_USUAL_COLUMNS:]
+    return float(np.nansum(recent)) if not np.isnan(recent).all() else None
+
+
+def _together(events: Sequence[Event], key: Key, span: Period) -> tuple[Event, ...]:
+    """What was going on: general entries, and those about this very segment."""
+    wide = Period(span.start - _TOGETHER, span.end)
+    return tuple(
+        event
+        for event in events
+        if (event.is_general or event.names(key)) and Period(event.start, event.end).overlap(wide)
+    )
+
+
+def _known(events: Sequence[Event], key: Key, span: Period) -> Event | None:
+    """A change on record about this very segment, still new when the figure moved."""
+    wide = Period(span.start - _TOGETHER, span.end)
+    found = [
+        event
+        for event in events
+        if event.names(key) and event.kind != "import_gap" and Period(event.start, event.end).overlap(wide)
+    ]
+    return found[-1] if found else None
+
+
+def _points(seen: _Look, place: int) -> tuple[Point, ...]:
+    row, found = seen.rows[place], seen.found
+    block = row.block
+    shown = min(SHOWN, block.axis.size)
+    values = block.values[row.place, -shown:]
+    trials = np.ones(shown) if block.trials is None else block.trials[row.place, -shown:]
+    points = []
+    for back in range(shown):
+        column = back - shown
+        day = block.axis.day(block.axis.size + column) - timedelta(days=block.lag)
+        verdict = found.verdict[place, column]
+        out_of = float(trials[column])
+        value = float(values[column]) / out_of if out_of > 0 else float("nan")
+        has_band = verdict not in (Verdict.NO_FIGURE, Verdict.TOO_LITTLE_HISTORY) and out_of > 0
+        expected, low, high = (
+            float(getattr(found, name)[place, column]) / out_of if has_band else None
+            for name in ("day_expected", "day_low", "day_high")
+        )
+        points.append(Point(day, None if np.isnan(value) else value, expected, low, high))
+    return tuple(points)
+
+
+# The panel and what was covered ---------------------------------------------------------------------------------
+
+
+def _panel(seen: _Look) -> tuple[Standing, ...]:
+    found = []
+    for metric in PANEL:
+        place = seen.at.get((Key(metric), Step.DAY))
+        if place is None:
+            found.append(Standing(metric, None, None, None, None, "no_file"))
+            continue
+        point = _points(seen, place)[-1]
+        reason = _REASONS[Verdict(int(seen.found.verdict[place, -1]))]
+        found.append(Standing(metric, point.value, point.expected, point.low, point.high, reason))
+    return tuple(found)
+
+
+def _watched(blocks: Sequence[Block], seen: _Look) -> tuple[Watched, ...]:
+    found = []
+    verdicts = seen.found.verdict[:, -1]
+    by_kind: dict[tuple[Step, str], list[int]] = {}
+    for place, row in enumerate(seen.rows):
+        by_kind.setdefault((row.block.axis.step, row.key.dimension), []).append(place)
+    for (step, dimension), places in by_kind.items():
+        own = [block for block in blocks if block.axis.step is step and block.dimension == dimension]
+        history = max(int((~np.isnan(block.values)).any(axis=0).sum()) for block in own)
+        counted = verdicts[places]
+        judged = np.isin(counted, (Verdict.JUDGED, Verdict.TOO_SPARSE, Verdict.TOO_NOISY))
+        found.append(
+            Watched(
+                step=step,
+                dimension=dimension,
+                series=len(places),
+                judged=int((counted == Verdict.JUDGED).sum()),
+                has_figures=bool((judged | (counted == Verdict.TOO_LITTLE_HISTORY)).any()),
+                history=history,
+            )
+        )
+    return tuple(found)

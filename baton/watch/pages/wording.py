@@ -1,0 +1,276 @@
+"""How the alerts' pages say what the selectors answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from baton.kit.glossary import label
+from baton.kit.text import Text
+from baton.people.doors import Desk
+from baton.people.selectors import names_as_seen
+from baton.people.terms import Team
+from baton.ui import formats
+from baton.watch import selectors
+from baton.watch.logic import sentences
+from baton.watch.logic.figures import FIGURES
+from baton.watch.terms import (
+    Act,
+    AlertView,
+    Closing,
+    HistoryLine,
+    Key,
+    Limit,
+    Part,
+    Sensitivity,
+    Standing,
+    Status,
+    Step,
+)
+
+ACTS = {
+    Act.OPENED: gettext_lazy("raised"),
+    Act.CONTINUED: gettext_lazy("still outside the usual"),
+    Act.CLOSED: gettext_lazy("closed by itself"),
+    Act.REOPENED: gettext_lazy("outside the usual again"),
+    Act.ACKNOWLEDGED: gettext_lazy("acknowledged"),
+    Act.SNOOZED: gettext_lazy("put aside"),
+    Act.MUTED: gettext_lazy("muted"),
+    Act.KNOWN: gettext_lazy("this is known"),
+}
+CLOSINGS = {
+    Closing.RETURNED: gettext_lazy("the figure is back within its usual band"),
+    Closing.NEW_LEVEL: gettext_lazy("the figure stays at its new level"),
+    Closing.UNCONFIRMED: gettext_lazy("newer facts of that day do not bear it out"),
+}
+REASONS = {
+    "no_figure": gettext_lazy("no figure for this day"),
+    "no_file": gettext_lazy("cannot tell yet, needs the shop's figures by day"),
+    "excluded": gettext_lazy("import gap"),
+    "too_little_history": gettext_lazy("cannot tell yet, needs 28 days"),
+    "too_sparse": gettext_lazy("cannot tell yet: too few a day to tell chance from change"),
+    "too_noisy": gettext_lazy("cannot tell yet: it scatters too widely"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An alert as the list shows it to one person."""
+
+    view: AlertView
+    title: Text
+    sentence: Text
+    difference: Text
+    inquiries: Text | None
+    when: Text
+    is_snoozed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    label: str
+    observed: str
+    expected: str
+    worth: str
+
+
+def as_seen(desk: Desk, views: Sequence[AlertView]) -> tuple[AlertView, ...]:
+    """Colleagues have no names for those who may not read them."""
+    names = sorted({key.segment for view in views for key in _keys(view) if key.dimension == "staff"})
+    seen = names_as_seen(desk.person, desk.shop, names, team=Team.SALES)
+    return tuple(
+        replace(view, segment=seen[view.key.segment]) if view.key.dimension == "staff" else view
+        for view in views
+    )
+
+
+def _keys(view: AlertView) -> Iterable[Key]:
+    yield view.key
+    for part in (*view.finding.parts, *view.finding.further):
+        yield part.key
+
+
+def lines(desk: Desk, views: Sequence[AlertView], today: date) -> list[Line]:
+    return [line(view, today) for view in as_seen(desk, views)]
+
+
+def line(view: AlertView, today: date) -> Line:
+    found = view.finding
+    return Line(
+        view=view,
+        title=sentences.title(view.label, view.segment, found),
+        sentence=sentences.sentence(view.label, view.segment, found),
+        difference=sentences.difference(found),
+        inquiries=sentences.inquiries(found),
+        when=sentences.when(found),
+        is_snoozed=view.snoozed_until is not None and view.snoozed_until > today,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The open alerts by what a person is to do with them."""
+
+    told: list[Line]
+    smaller: int
+    """Alerts that a newcomer is not shown yet."""
+    known: list[Line]
+    aside: list[Line]
+    """Muted or put aside."""
+    held_back: int
+
+
+def sort(found: Sequence[Line], level: Sensitivity) -> Sorted:
+    known = [each for each in found if each.view.known is not None]
+    rest = [each for each in found if each.view.known is None]
+    aside = [each for each in rest if each.is_snoozed or each.view.muted_until is not None]
+    rest = [each for each in rest if each not in aside]
+    within = [each for each in rest if not each.view.is_held_back]
+    told = within if level is Sensitivity.EXPERT else [each for each in within if selectors.is_big(each.view)]
+    return Sorted(told, len(within) - len(told), known, aside, len(rest) - len(within))
+
+
+def parts(desk: Desk, view: AlertView, listed: Sequence[Part]) -> list[PartLine]:
+    """The parts of an alert's figure; products by name, colleagues as the person may read them."""
+    names = selectors.product_names(desk.shop, [view.finding])
+    staff = sorted({part.key.segment for part in listed if part.key.dimension == "staff"})
+    seen = names_as_seen(desk.person, desk.shop, staff, team=Team.SALES)
+    found = []
+    for part in listed:
+        key = part.key
+        segment = seen[key.segment] if key.dimension == "staff" else selectors.segment_name(key, names)
+        name = FIGURES[key.metric].label.into(desk.language)
+        if FIGURES[key.metric].kind.value == "rate":
+            continue
+        found.append(
+            PartLine(
+                f"{segment.into(desk.language)} · {name}" if segment else name,
+                sentences.written(key.metric, part.observed),
+                sentences.written(key.metric, part.expected),
+                formats.signed(round(part.worth)),
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLine:
+    label: Text
+    owner: str
+    value: str
+    band: str
+    mark: str
+    word: str
+
+
+def panel(standings: Sequence[Standing]) -> list[PanelLine]:
+    return [_panel_line(each) for each in standings]
+
+
+def _panel_line(each: Standing) -> PanelLine:
+    def said(value: float | None) -> str:
+        return sentences.written(each.metric, value)
+
+    mark, word = ("", str(REASONS[each.reason])) if each.reason else ("good", _("usual"))
+    if each.is_out:
+        mark, word = "warn", _("outside its band today")
+    has_band = not each.reason and each.low is not None
+    figure = FIGURES[each.metric]
+    band = f"{said(each.low)} – {said(each.high)}" if has_band else formats.MISSING
+    return PanelLine(figure.label, figure.owner.value, said(each.value), band, mark, word)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    line: HistoryLine
+    word: str
+    note: str
+
+
+def history(found: Sequence[HistoryLine]) -> list[HistoryRow]:
+    return [HistoryRow(each, str(ACTS[each.act]), _note(each)) for each in found]
+
+
+def _note(each: HistoryLine) -> str:
+    if each.act is Act.CLOSED:
+        return str(CLOSINGS[Closing(each.note)])
+    if each.act is Act.MUTED and each.note == "ended":
+        return _("no longer")
+    return each.note
+
+
+def state(view: AlertView) -> tuple[str, str]:
+    """Mark and word of where an alert stands."""
+    if view.status is Status.CLOSED:
+        return "good", str(CLOSINGS[view.closing]) if view.closing else _("closed")
+    if view.known is not None:
+        return "", _("this is known")
+    if view.acknowledged_by:
+        return "wait", _("seen by %(name)s") % {"name": view.acknowledged_by}
+    return "warn", _("open")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitLine:
+    metric: str
+    label: Text
+    limit: str
+    latest: str
+    mark: str
+    said: str
+    given: str
+    """The limit as the form takes it: per cent of a rate, hours of a time."""
+    is_share: bool
+
+
+def limits(found: Sequence[Limit], language: str) -> list[LimitLine]:
+    kept: Mapping[str, Limit] = {each.metric: each for each in found}
+    return [_limit_line(metric, kept.get(metric), language) for metric in selectors.LEVELS]
+
+
+def _limit_line(metric: str, found: Limit | None, language: str) -> LimitLine:
+    is_share = selectors.LEVELS[metric]
+
+    def said(value: float | None) -> str:
+        return formats.rate(value) if is_share else formats.hours(value, language)
+
+    if found is None:
+        return LimitLine(
+            metric, label(metric), formats.MISSING, formats.MISSING, "", _("no limit set"), "", is_share
+        )
+    few = _("cannot tell yet, needs 14 days with a figure of the last 28: there are %(days)s")
+    mark, word = {
+        "beyond": ("bad", _("beyond the limit")),
+        "steady": ("good", _("within it, and not heading for it")),
+        "cannot_tell": ("", few % {"days": found.days}),
+        "heading": ("warn", _heading(found)),
+    }[found.verdict]
+    given = f"{found.limit * 100:g}" if is_share else f"{found.limit:g}"
+    return LimitLine(
+        metric, label(metric), said(found.limit), said(found.latest), mark, word, given, is_share
+    )
+
+
+def _heading(found: Limit) -> str:
+    if found.breach_late is None:
+        return _("crosses it about %(day)s if it goes on like this, %(early)s at the earliest") % {
+            "day": formats.day(found.breach),
+            "early": formats.day(found.breach_early),
+        }
+    return _("crosses it about %(day)s if it goes on like this (%(early)s – %(late)s)") % {
+        "day": formats.day(found.breach),
+        "early": formats.day(found.breach_early),
+        "late": formats.day(found.breach_late),
+    }
+
+
+def dimension_word(view: AlertView, language: str) -> str:
+    return selectors.dimension_name(view.key.dimension).into(language)
+
+
+def step_word(step: Step) -> str:
+    return _("by platform week") if step is Step.WEEK else _("by day")

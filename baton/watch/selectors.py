@@ -1,0 +1,403 @@
+"""Questions of the watch: the alerts, their history, what a day's look says, where levels are heading."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from baton.facts.snapshot import Snapshot
+from baton.intake.selectors import fact_store
+from baton.kit import countries
+from baton.kit.errors import NotAnswerable, NotFound
+from baton.kit.glossary import Owner, label
+from baton.kit.period import Period
+from baton.kit.text import Text
+from baton.people.clock import today
+from baton.people.terms import Person, Role, Shop, Team
+from baton.watch import models, morning, series
+from baton.watch.logic import budget, keeping, sentences
+from baton.watch.logic.breach import heading
+from baton.watch.logic.detector import LEAST_HISTORY
+from baton.watch.logic.figures import FIGURES
+from baton.watch.terms import (
+    NAMES,
+    Act,
+    AlertView,
+    Closing,
+    Event,
+    Finding,
+    HistoryLine,
+    Key,
+    Limit,
+    LookView,
+    Marker,
+    Morning,
+    Sensitivity,
+    Status,
+    Step,
+)
+
+LEVELS: Mapping[str, bool] = {"reply_rate": True, "fast_reply_rate": True, "first_reply_time": False}
+"""Levels that a limit can be set for, and whether it is one not to fall below."""
+OWNERS = (Owner.MARKETING, Owner.SALES, Owner.SHARED, Owner.COMPANY)
+CLOSED_SHOWN = 30
+_LEVEL_DAYS = 60
+_DAILY_FILES = ("country", "channel", "product", "staff")
+_BEGINNING = date(2000, 1, 1)
+
+
+# A day's look ---------------------------------------------------------------------------------------------------
+
+
+def present_facts() -> Snapshot:
+    return fact_store().snapshot()
+
+
+def last_day(snapshot: Snapshot, shop: Shop) -> date:
+    """The newest data day. NotAnswerable where no file by day has come in."""
+    found = series.last_day(snapshot, shop.code)
+    if found is None:
+        raise NotAnswerable(
+            "no_daily_facts",
+            Text("现在还看不出来：还没有按天的数据。", "Cannot tell yet: there are no figures by day."),
+            Text(
+                "需要店铺每日数据（至少 28 天），在「数据」页导入。",
+                "It needs the shop's daily figures (28 days at least): bring them in on the Data page.",
+            ),
+        )
+    return found
+
+
+def look_at(snapshot: Snapshot, shop: Shop, day: date) -> Morning:
+    """What the facts of the day say, worked out anew. NotAnswerable for a day beyond the facts or before them."""
+    newest = last_day(snapshot, shop)
+    if day > newest:
+        raise NotAnswerable(
+            "day_not_there",
+            Text(
+                f"现在还看不出来：{day} 的数据还没有导入，最新的数据日是 {newest}。",
+                f"Cannot tell yet: the figures of {day} are not in; the newest data day is {newest}.",
+            ),
+            Text(f"请看 {newest} 或更早的一天。", f"Ask about {newest} or a day before it."),
+        )
+    blocks = series.blocks_of(snapshot, shop.code, day)
+    if not blocks:
+        raise NotAnswerable(
+            "day_before_data",
+            Text(f"{day} 之前没有数据。", f"There are no figures up to {day}."),
+            Text(f"请看 {newest} 之前有数据的一天。", f"Ask about a day with figures, up to {newest}."),
+        )
+    events = series.events_of(snapshot, shop.code, Period(_BEGINNING, day))
+    return morning.look(blocks, events, day)
+
+
+def events(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Event, ...]:
+    """What the shop's record holds for the span."""
+    return series.events_of(snapshot, shop.code, span)
+
+
+def whole_record() -> Period:
+    """All days that an event may be on record for."""
+    return Period(_BEGINNING, today() + timedelta(days=366))
+
+
+def last_look(shop: Shop) -> LookView | None:
+    row = models.Look.objects.filter(shop_id=shop.id).order_by("-day").first()
+    if row is None:
+        return None
+    return LookView(
+        row.day,
+        row.looked_at,
+        tuple(keeping.standing(raw) for raw in row.panel),
+        tuple(keeping.watched(raw) for raw in row.watched),
+        row.is_gap,
+    )
+
+
+# Alerts ---------------------------------------------------------------------------------------------------------
+
+
+def owners_seen_by(person: Person, shop: Shop) -> frozenset[Owner]:
+    """Whose legs' alerts a person reads: a rep those of sales and what is shared, everybody else all."""
+    if person.roles_in(shop) == {Role.REP}:
+        return frozenset({Owner.SALES, Owner.SHARED, Owner.COMPANY})
+    return frozenset(OWNERS)
+
+
+def own_owner(person: Person, shop: Shop) -> Owner | None:
+    """The leg of the person's own team; None for those who look at both."""
+    teams = {role.team for role in person.roles_in(shop)}
+    if teams == {Team.MARKETING}:
+        return Owner.MARKETING
+    return Owner.SALES if teams == {Team.SALES} else None
+
+
+def open_alerts(shop: Shop, owners: Collection[Owner] = OWNERS) -> tuple[AlertView, ...]:
+    """Every open alert, the newest and most surprising first; also those muted, known or held back."""
+    rows = _rows(shop, owners).filter(status=Status.OPEN)
+    return _views(shop, sorted(rows, key=lambda row: (-row.opened_on.toordinal(), -abs(row.score))))
+
+
+def closed_alerts(shop: Shop, owners: Collection[Owner] = OWNERS) -> tuple[AlertView, ...]:
+    """The last that closed, the newest first."""
+    rows = _rows(shop, owners).filter(status=Status.CLOSED).exclude(closing=Closing.UNCONFIRMED)
+    return _views(shop, rows.order_by("-closed_on", "-id")[:CLOSED_SHOWN])
+
+
+def alert(shop: Shop, alert_id: int, owners: Collection[Owner] = OWNERS) -> AlertView:
+    """NotFound for one that is not the shop's, or of a leg that is not to be read."""
+    return _views(shop, [alert_row(shop, alert_id, owners)])[0]
+
+
+def alert_row(shop: Shop, alert_id: int, owners: Collection[Owner] = OWNERS) -> models.Alert:
+    """For this room's services."""
+    row = _rows(shop, owners).filter(pk=alert_id).first()
+    if row is None:
+        raise NotFound(
+            "unknown_alert",
+            Text("没有这条提醒。", "There is no such alert."),
+            Text("请从「提醒」页打开。", "Open it from the Alerts page."),
+        )
+    return row
+
+
+def _rows(shop: Shop, owners: Collection[Owner]) -> QuerySet[models.Alert]:
+    rows = models.Alert.objects.filter(shop_id=shop.id, owner__in=[owner.value for owner in owners])
+    return rows.select_related("acknowledged_by")
+
+
+def mutes(shop: Shop, day: date) -> Mapping[Key, models.Mute]:
+    """For this room's services: the series nobody wants to hear about on the day."""
+    rows = models.Mute.objects.filter(shop_id=shop.id, until__gte=day)
+    return {Key(row.metric, row.dimension, row.segment): row for row in rows}
+
+
+def _views(shop: Shop, rows: Sequence[models.Alert] | QuerySet[models.Alert]) -> tuple[AlertView, ...]:
+    rows = list(rows)
+    muted = mutes(shop, today())
+    names = product_names(shop, [keeping.finding(row.finding) for row in rows])
+    return tuple(_view(row, muted, names) for row in rows)
+
+
+def _view(row: models.Alert, muted: Mapping[Key, models.Mute], names: Mapping[str, str]) -> AlertView:
+    found = keeping.finding(row.finding)
+    mute = muted.get(found.key)
+    return AlertView(
+        id=row.pk,
+        finding=found,
+        owner=Owner(row.owner),
+        label=FIGURES[found.key.metric].label,
+        segment=segment_name(found.key, names),
+        status=Status(row.status),
+        opened_on=row.opened_on,
+        is_held_back=row.is_held_back,
+        known=Text(row.known_zh, row.known_en) if row.known_zh or row.known_en else None,
+        acknowledged_by=row.acknowledged_by.display_name if row.acknowledged_by is not None else "",
+        snoozed_until=row.snoozed_until,
+        muted_until=mute.until if mute else None,
+        mute_reason=mute.reason if mute else "",
+        closed_on=row.closed_on,
+        closing=Closing(row.closing) if row.closing else None,
+    )
+
+
+def views_of(shop: Shop, found: Morning) -> tuple[AlertView, ...]:
+    """A look's findings with what people have done about them; those not kept have their budget applied."""
+    names = product_names(shop, found.findings)
+    views = [_looked_up(shop, one, names) for one in found.findings]
+    fresh = [view for view in views if not view.id and view.known is None and view.muted_until is None]
+    beyond = budget.held_back(
+        [view.owner.value for view in fresh],
+        [view.finding.score for view in fresh],
+        {owner.value: a_day for owner, a_day in budgets(shop).items()},
+        {},
+    )
+    over = {view.key: is_over for view, is_over in zip(fresh, beyond, strict=True)}
+    return tuple(replace(view, is_held_back=over.get(view.key, view.is_held_back)) for view in views)
+
+
+def _looked_up(shop: Shop, found: Finding, names: Mapping[str, str]) -> AlertView:
+    """A finding with what people have done about it, where it is kept."""
+    key = found.key
+    row = (
+        models.Alert.objects.filter(
+            shop_id=shop.id,
+            metric=key.metric,
+            dimension=key.dimension,
+            segment=key.segment,
+            step=found.step,
+            sense=found.sense,
+            opened_on__lte=found.day + timedelta(days=7),
+        )
+        .filter(Q(closed_on=None) | Q(closed_on__gt=found.day))
+        .select_related("acknowledged_by")
+        .first()
+    )
+    owner = FIGURES[key.metric].owner
+    known = Text(found.known.title, found.known.title) if found.known else None
+    if row is None:
+        return AlertView(
+            0, found, owner, FIGURES[key.metric].label, segment_name(key, names), Status.OPEN, found.day, False,
+            known, "", None, None, "", None, None,
+        )  # fmt: skip
+    row.finding = keeping.kept(found)
+    return _view(row, mutes(shop, found.day), names)
+
+
+def segment_name(key: Key, names: Mapping[str, str]) -> Text | None:
+    if not key.dimension:
+        return None
+    if key.dimension == "country":
+        return countries.label(key.segment)
+    if key.dimension == "reason":
+        return label(key.segment)
+    name = names.get(key.segment, key.segment) if key.dimension == "product" else key.segment
+    return Text(name, name)
+
+
+def product_names(shop: Shop, found: Sequence[Finding]) -> Mapping[str, str]:
+    """The latest names of the products that the findings speak of."""
+    keys = [key for one in found for key in (one.key, *(part.key for part in one.parts))]
+    wanted = sorted({key.segment for key in keys if key.dimension == "product"})
+    if not wanted:
+        return {}
+    rows = present_facts().query(
+        "SELECT product_id, arg_max(product_name, period_end) AS name FROM {product_period} "
+        "WHERE product_id IN (SELECT unnest($wanted)) GROUP BY 1",
+        {"wanted": wanted},
+        shop=shop.code,
+    )
+    return {row["product_id"]: row["name"] or row["product_id"] for row in rows.to_pylist()}
+
+
+def dimension_name(dimension: str) -> Text:
+    """A dimension's word; the whole shop's where it is empty."""
+    return NAMES[dimension] if dimension in NAMES else label(dimension)
+
+
+def history(shop: Shop, alert_id: int) -> tuple[HistoryLine, ...]:
+    lines = models.AlertLine.objects.filter(alert__shop_id=shop.id, alert_id=alert_id).select_related("by")
+    return tuple(
+        HistoryLine(
+            line.at, line.day, Act(line.act), line.by.display_name if line.by is not None else "", line.note
+        )
+        for line in lines
+    )
+
+
+def markers(shop: Shop, period: Period, owners: Collection[Owner] = OWNERS) -> tuple[Marker, ...]:
+    """The alerts of a period for the charts of other pages, in order; neither those held back nor those muted.
+
+    A colleague's figure is not marked: charts are seen by everybody.
+    """
+    rows = (
+        _rows(shop, owners)
+        .filter(opened_on__lte=period.end, is_held_back=False)
+        .exclude(closing=Closing.UNCONFIRMED)
+        .exclude(dimension="staff")
+        .order_by("opened_on", "id")
+    )
+    muted = mutes(shop, today())
+    found = []
+    for view in _views(shop, rows):
+        span = Period(view.finding.first_day, max(view.closed_on or view.finding.day, view.finding.first_day))
+        if view.key not in muted and span.overlap(period):
+            found.append(Marker(view.id, view.opened_on, view.closed_on, view.key.metric, title(view)))
+    return tuple(found)
+
+
+def title(view: AlertView) -> Text:
+    """What is off, and which way."""
+    return sentences.title(view.label, view.segment, view.finding)
+
+
+# What people set ------------------------------------------------------------------------------------------------
+
+
+def budgets(shop: Shop) -> Mapping[Owner, int]:
+    """New alerts a day by leg."""
+    kept = dict(models.Budget.objects.filter(shop_id=shop.id).values_list("owner", "a_day"))
+    return {owner: kept.get(owner.value, budget.USUAL) for owner in OWNERS}
+
+
+def sensitivity_of(person: Person) -> Sensitivity:
+    kept = models.Level.objects.filter(person_id=person.id).values_list("sensitivity", flat=True).first()
+    return Sensitivity(kept) if kept else Sensitivity.NEWCOMER
+
+
+def is_big(view: AlertView) -> bool:
+    return abs(view.finding.score) >= budget.BIG
+
+
+# Levels and what cannot be told -----------------------------------------------------------------------------------
+
+
+def limits(snapshot: Snapshot, shop: Shop) -> tuple[Limit, ...]:
+    """The limits that the shop has set, with where each level is heading."""
+    kept = dict(models.Threshold.objects.filter(shop_id=shop.id).values_list("metric", "limit"))
+    newest = series.last_day(snapshot, shop.code)
+    found = []
+    for metric, is_floor in LEVELS.items():
+        if metric not in kept:
+            continue
+        points: list[tuple[date, float]] = []
+        if newest is not None:
+            span = Period(newest - timedelta(days=_LEVEL_DAYS - 1), newest)
+            rows = snapshot.read("shop_day", shop.code, span, columns=["period_start", "period_end", metric])
+            points = [
+                (row["period_end"], row[metric])
+                for row in rows.to_pylist()
+                if row["period_start"] == row["period_end"] and row[metric] is not None
+            ]
+        going = heading(points, kept[metric], is_floor=is_floor)
+        found.append(
+            Limit(
+                metric=metric,
+                limit=kept[metric],
+                is_floor=is_floor,
+                latest=going.latest,
+                latest_day=going.latest_day,
+                verdict=going.verdict,
+                days=going.days,
+                breach=going.breach,
+                breach_early=going.early,
+                breach_late=going.late,
+            )
+        )
+    return tuple(found)
+
+
+def needs(look: LookView) -> tuple[Text, ...]:
+    """What cannot be told yet, and what each would need."""
+    found = []
+    by_dimension = {one.dimension: one for one in look.watched if one.step is Step.DAY}
+    weekly = {one.dimension for one in look.watched if one.step is Step.WEEK and one.has_figures}
+    for dimension in ("", *_DAILY_FILES):
+        own = by_dimension.get(dimension)
+        name = dimension_name(dimension)
+        if own is None or not own.has_figures:
+            if dimension and dimension in weekly:
+                continue
+            found.append(
+                Text(
+                    f"{name.zh}：现在还看不出来，需要这一天的按天文件。",
+                    f"{name.en}: cannot tell yet, needs a file by day for this day.",
+                )
+            )
+        elif own.history < LEAST_HISTORY and own.judged == 0:
+            found.append(
+                Text(
+                    f"{name.zh}：现在还看不出来，需要 {LEAST_HISTORY} 天按天的数据，现有 {own.history} 天。",
+                    f"{name.en}: cannot tell yet, needs {LEAST_HISTORY} days by day; there are {own.history}.",
+                )
+            )
+    found.append(
+        Text(
+            "星等级、按时发货率、各类额度：现在还看不出来，需要含这些数据的文件，目前没有一种文件带来它们。",
+            "Star rating, on-time shipment, quotas: cannot tell yet, needs a file that brings them; none does so far.",
+        )
+    )
+    return tuple(found)

@@ -1,0 +1,314 @@
+"""The words of the watch: a series, an event, a finding, an alert as others may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from baton.kit.glossary import Owner
+from baton.kit.text import Text
+
+
+class Step(StrEnum):
+    """What one figure of a series speaks of."""
+
+    DAY = "day"
+    WEEK = "week"
+    """A platform week, Sunday to Saturday."""
+
+    @property
+    def days(self) -> int:
+        return 1 if self is Step.DAY else 7
+
+
+class Kind(StrEnum):
+    COUNT = "count"
+    RATE = "rate"
+    MONEY = "money"
+
+
+class Sense(StrEnum):
+    """Which way a figure is off."""
+
+    LESS = "less"
+    MORE = "more"
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Closing(StrEnum):
+    """Why an alert closed itself."""
+
+    RETURNED = "returned"
+    NEW_LEVEL = "new_level"
+    """The figure stays where it went, and that is what is expected by now."""
+    UNCONFIRMED = "unconfirmed"
+    """The same day looked at once more, with newer facts, says nothing any more."""
+
+
+class Act(StrEnum):
+    """A line of an alert's history."""
+
+    OPENED = "opened"
+    CONTINUED = "continued"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    MUTED = "muted"
+    KNOWN = "known"
+
+
+class Sensitivity(StrEnum):
+    NEWCOMER = "newcomer"
+    """The panel, and what is big."""
+    EXPERT = "expert"
+    """Everything within the budget, with what appears together with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Names a series. `dimension` and `segment` are empty for the whole shop."""
+
+    metric: str
+    dimension: str = ""
+    segment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An entry of the shop's own record of what happened."""
+
+    id: str
+    start: date
+    end: date
+    kind: str
+    title: str
+    product_id: str = ""
+    country: str = ""
+
+    def names(self, key: Key) -> bool:
+        """Whether it says that it is about this very segment."""
+        return bool(key.segment) and key.segment in {self.product_id, self.country}
+
+    @property
+    def is_general(self) -> bool:
+        return not self.product_id and not self.country
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day (or week, by its last day) of a series with what was expected of it; None where there is no figure."""
+
+    day: date
+    value: float | None
+    expected: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Another series that went the same way: a part of the alert's figure, or a figure further along the relay."""
+
+    key: Key
+    observed: float
+    expected: float
+
+    @property
+    def worth(self) -> float:
+        return self.observed - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A series that is outside its season and noise, at the coarsest level that explains it.
+
+    Figures are those of the window: the last `window` steps up to `day`. Of a rate, `observed` and `expected` are
+    its successes and `trials` what they are out of.
+    """
+
+    key: Key
+    step: Step
+    sense: Sense
+    day: date
+    """The last data day that it speaks of."""
+    first_day: date
+    window: int
+    observed: float
+    expected: float
+    low: float
+    high: float
+    """The band of the window's figure when nothing is the matter, 95 %."""
+    trials: float | None
+    chance: float
+    adjusted: float
+    """The share of false ones to be expected if everything up to this one were an alert."""
+    score: float
+    inquiries: float | None
+    """What the difference is worth in inquiries at the usual conversion; None where no chain leads there."""
+    parts: tuple[Part, ...] = ()
+    further: tuple[Part, ...] = ()
+    events: tuple[Event, ...] = ()
+    """What was going on at the time: it appears together with it, which is not a cause."""
+    known: Event | None = None
+    """An event on record that is about this very segment."""
+    points: tuple[Point, ...] = ()
+    is_new_level: bool = False
+
+    @property
+    def worth(self) -> float:
+        return self.observed - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a figure of the whole shop stands on a day: the newcomer's panel."""
+
+    metric: str
+    value: float | None
+    expected: float | None
+    low: float | None
+    high: float | None
+    reason: str
+    """Empty where it could be judged; else why not: no_figure, excluded, too_little_history, too_sparse,
+    too_noisy."""
+
+    @property
+    def is_out(self) -> bool:
+        if self.reason or self.value is None or self.low is None or self.high is None:
+            return False
+        return not self.low <= self.value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a day's look covered."""
+
+    step: Step
+    dimension: str
+    series: int
+    judged: int
+    has_figures: bool
+    """Whether the day has figures at all there."""
+    history: int
+    """Days (or weeks) with figures so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """Everything that one data day's look found."""
+
+    day: date
+    findings: tuple[Finding, ...]
+    panel: tuple[Standing, ...]
+    watched: tuple[Watched, ...]
+    calm: frozenset[tuple[Key, Step]]
+    """Series that were judged on the day and are within their band."""
+    new_level: frozenset[tuple[Key, Step]]
+    """Series whose new level is taken for normal from this day on."""
+    is_gap: bool
+    """The record says that this day's figures were never imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at: datetime
+    day: date
+    act: Act
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An alert as pages and commands read it."""
+
+    id: int
+    """0 for one that was only looked up and is not kept."""
+    finding: Finding
+    """As the last look that found it saw it."""
+    owner: Owner
+    label: Text
+    """The figure's name."""
+    segment: Text | None
+    """The segment's name; None for the whole shop."""
+    status: Status
+    opened_on: date
+    is_held_back: bool
+    """Beyond the budget of its team for its first day."""
+    known: Text | None
+    acknowledged_by: str
+    snoozed_until: date | None
+    muted_until: date | None
+    mute_reason: str
+    closed_on: date | None
+    closing: Closing | None
+
+    @property
+    def key(self) -> Key:
+        return self.finding.key
+
+
+@dataclass(frozen=True, slots=True)
+class LookView:
+    """What the last look covered."""
+
+    day: date
+    looked_at: datetime
+    panel: tuple[Standing, ...]
+    watched: tuple[Watched, ...]
+    is_gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookResult:
+    """What a look changed."""
+
+    day: date
+    opened: int
+    continued: int
+    closed: int
+    held_back: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An alert as other pages' charts mark it."""
+
+    alert_id: int
+    day: date
+    until: date | None
+    metric: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that the shop has set for a level, and where the level is heading."""
+
+    metric: str
+    limit: float
+    is_floor: bool
+    latest: float | None
+    latest_day: date | None
+    verdict: str
+    """beyond, heading, steady, cannot_tell"""
+    days: int
+    """Days with a figure that the forecast rests on."""
+    breach: date | None = None
+    breach_early: date | None = None
+    breach_late: date | None = None
+
+
+NAMES: Mapping[str, Text] = {
+    "": Text("全店", "whole shop"),
+    "campaign": Text("推广计划", "campaign"),
+    "reason": Text("丢单原因", "reason for losing"),
+}
+"""Dimensions that the glossary has no term for."""

@@ -1,0 +1,321 @@
+"""What a data day's look finds, and what becomes of its alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from baton.kit.errors import NotAllowed, NotAnswerable, NotFound, NotUsable
+from baton.kit.glossary import Owner
+from baton.kit.period import Period
+from baton.metrics.tests.hand_made import batch
+from baton.people.selectors import audit_lines
+from baton.people.terms import Person, Role, Shop
+from baton.watch import selectors, services
+from baton.watch.models import Alert, AlertLine
+from baton.watch.terms import Act, AlertView, Closing, Key, Morning, Sense, Status
+from baton.watch.tests import shop_days
+from baton.watch.tests.shop_days import LAST, days, drop, event
+
+pytestmark = pytest.mark.django_db
+Fill = Callable[..., Any]
+People = Callable[..., Person]
+
+LAST_TWO = days("2026-09-19", "2026-09-20")
+
+
+def look(shop: Shop, day: date = LAST) -> Morning:
+    return selectors.look_at(selectors.present_facts(), shop, day)
+
+
+def only(found: tuple[AlertView, ...]) -> AlertView:
+    assert len(found) == 1, [view.key for view in found]
+    return found[0]
+
+
+# What is found --------------------------------------------------------------------------------------------------
+
+
+def test_a_quiet_day_has_an_empty_list(fill: Fill, shop: Shop) -> None:
+    fill()
+    found = look(shop)
+    assert found.findings == ()
+    assert sum(each.judged for each in found.watched) > 10
+
+
+def test_the_market_that_explains_it_is_named_and_not_what_follows_from_it(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO, 0.3)))
+    found = look(shop).findings
+    assert len(found) == 1
+    finding = found[0]
+    assert finding.key == Key("impressions", "country", "DE")
+    assert finding.sense is Sense.LESS
+    assert (finding.first_day, finding.day) == (LAST_TWO[0], LAST_TWO[1])
+    assert finding.observed < finding.low < finding.expected < finding.high
+    assert finding.adjusted < 0.005
+    assert {part.key.metric for part in finding.further} >= {"clicks"}
+    assert finding.inquiries is not None
+    assert finding.inquiries < 0
+
+
+def test_what_goes_wrong_everywhere_is_one_alert_of_the_whole_shop(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["US", "DE", "BR"], LAST_TWO)))
+    found = look(shop).findings
+    assert [finding.key for finding in found] == [Key("impressions")]
+    assert {part.key.segment for part in found[0].parts} == {"US", "DE", "BR"}
+
+
+def test_an_import_gap_is_neither_alert_nor_yardstick(fill: Fill, shop: Shop) -> None:
+    gap = days("2026-09-14", "2026-09-15")
+    broken = drop(["US", "DE", "BR"], gap, 0.0)
+    fill(*shop_days.shop(broken))
+    assert look(shop, gap[-1]).findings, "without the record, nothing at all is an alert"
+    fill(batch("event", [event(1, "import_gap", "2026-09-14", "2026-09-15")]))
+    on_the_day = look(shop, gap[-1])
+    assert on_the_day.is_gap
+    assert on_the_day.findings == ()
+    assert look(shop).findings == ()
+    assert {each.reason for each in on_the_day.panel if each.metric == "impressions"} == {"excluded"}
+
+
+def test_days_without_a_file_are_not_nought(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(until=date(2026, 9, 18)))
+    with pytest.raises(NotAnswerable) as refused:
+        look(shop)
+    assert "2026-09-18" in str(refused.value)
+    assert look(shop, date(2026, 9, 18)).findings == ()
+
+
+def test_a_change_on_record_about_the_segment_names_the_alert_as_known(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
+    fill(
+        batch(
+            "event",
+            [event(1, "known_change", "2026-09-18", country="DE"), event(2, "campaign", "2026-09-17")],
+        )
+    )
+    finding = look(shop).findings[0]
+    assert finding.known is not None
+    assert finding.known.id == "E1"
+    assert [each.id for each in finding.events] == ["E2", "E1"]
+    services.run_watch(shop)
+    kept = only(selectors.open_alerts(shop))
+    assert kept.known is not None
+    assert kept.known.zh == "event 1"
+
+
+def test_a_general_event_is_only_together_with_it(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
+    fill(
+        batch(
+            "event",
+            [event(1, "known_change", "2026-09-18"), event(2, "known_change", "2026-09-18", country="US")],
+        )
+    )
+    finding = look(shop).findings[0]
+    assert finding.known is None
+    assert [each.id for each in finding.events] == ["E1"]
+
+
+def test_a_disturbance_that_is_over_is_no_yardstick(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["US", "DE", "BR"], days("2026-09-05", "2026-09-13"), 0.3)))
+    back = date(2026, 9, 15)
+    assert look(shop, back).findings, "taken for the new level, the usual one is outside it"
+    fill(batch("event", [event(1, "known_change", "2026-09-05", "2026-09-13")]))
+    assert look(shop, back).findings == ()
+    assert look(shop, date(2026, 9, 8)).findings, "while it lasts it is judged"
+
+
+def test_too_little_history_is_said(fill: Fill, shop: Shop) -> None:
+    fill()
+    early = shop_days.FIRST + timedelta(days=20)
+    found = look(shop, early)
+    assert found.findings == ()
+    assert {each.reason for each in found.panel if each.metric == "impressions"} == {"too_little_history"}
+    services.run_watch(shop, early)
+    kept = selectors.last_look(shop)
+    assert kept is not None
+    said = " ".join(text.en for text in selectors.needs(kept))
+    assert "needs 28 days by day; there are 21" in said
+    assert "product: cannot tell yet" in said
+
+
+def test_a_shop_without_facts_is_told_what_it_needs(shop: Shop) -> None:
+    with pytest.raises(NotAnswerable) as refused:
+        services.run_watch(shop)
+    assert refused.value.code == "no_daily_facts"
+
+
+def test_all_noughts_raise_nothing(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(lambda market, day: 0.0))
+    assert look(shop).findings == ()
+
+
+# What becomes of it ---------------------------------------------------------------------------------------------
+
+
+def test_looking_twice_changes_nothing(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
+    first = services.run_watch(shop)
+    lines = list(AlertLine.objects.values("alert_id", "day", "act"))
+    second = services.run_watch(shop)
+    assert (first.opened, second.opened) == (1, 0)
+    assert list(AlertLine.objects.values("alert_id", "day", "act")) == lines
+    assert Alert.objects.count() == 1
+
+
+def test_an_alert_goes_on_closes_itself_and_keeps_its_history(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], days("2026-09-14", "2026-09-16"), 0.3)))
+    for day in days("2026-09-13", "2026-09-18"):
+        services.run_watch(shop, day)
+    assert selectors.open_alerts(shop) == ()
+    closed = only(selectors.closed_alerts(shop))
+    assert closed.key == Key("impressions", "country", "DE")
+    assert closed.owner is Owner.MARKETING
+    assert closed.opened_on == date(2026, 9, 14)
+    assert closed.status is Status.CLOSED
+    assert closed.closing is Closing.RETURNED
+    acts = [line.act for line in selectors.history(shop, closed.id)]
+    assert acts[0] is Act.OPENED
+    assert acts[-1] is Act.CLOSED
+    assert set(acts[1:-1]) == {Act.CONTINUED}
+
+
+def test_alerts_only_go_forward(fill: Fill, shop: Shop) -> None:
+    fill()
+    services.run_watch(shop)
+    with pytest.raises(NotUsable) as refused:
+        services.run_watch(shop, LAST - timedelta(days=1))
+    assert refused.value.code == "day_is_past"
+
+
+def test_a_day_that_newer_facts_mend_takes_its_alert_back(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
+    services.run_watch(shop)
+    fill(*shop_days.shop())
+    services.run_watch(shop)
+    assert selectors.open_alerts(shop) == ()
+    assert selectors.closed_alerts(shop) == (), "what was never so is not shown as an alert of the past"
+    assert Alert.objects.get().closing == Closing.UNCONFIRMED
+
+
+def test_missed_days_are_caught_up_in_order(fill: Fill, shop: Shop) -> None:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
+    services.run_watch(shop, LAST - timedelta(days=3))
+    done = services.catch_up(shop)
+    assert [each.day for each in done] == days("2026-09-17", "2026-09-20")
+    assert only(selectors.open_alerts(shop)).opened_on == LAST_TWO[0]
+
+
+def test_a_team_is_told_no_more_than_its_budget(fill: Fill, shop: Shop, person: People) -> None:
+    lead = person(Role.MARKETING_LEAD)
+    services.set_budget(lead, shop, "marketing", 1)
+
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO, 0.3), clicked=drop(["US"], LAST_TWO, 0.3)))
+    result = services.run_watch(shop)
+    assert {view.key.metric for view in selectors.open_alerts(shop)} >= {"impressions", "click_rate"}
+    told = [view for view in selectors.open_alerts(shop) if not view.is_held_back]
+    assert len(told) == 1
+    assert abs(told[0].finding.score) == max(abs(view.finding.score) for view in selectors.open_alerts(shop))
+    assert result.held_back == result.opened - 1
+
+
+@pytest.fixture
+def raised(fill: Fill, shop: Shop) -> AlertView:
+    fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
+    services.run_watch(shop)
+    return only(selectors.open_alerts(shop))
+
+
+def test_people_act_and_every_act_is_on_record(
+    raised: AlertView, fill: Fill, shop: Shop, person: People
+) -> None:
+    lead = person(Role.MARKETING_LEAD)
+    fill(batch("event", [event(1, "platform_rule", "2026-09-18")]))
+    services.acknowledge(lead, shop, raised.id)
+    services.snooze(lead, shop, raised.id, date(2026, 9, 25))
+    services.mute(lead, shop, raised.id, "the fair is over", date(2026, 9, 30))
+    services.mark_known(lead, shop, raised.id, "E1")
+    view = selectors.alert(shop, raised.id)
+    assert view.acknowledged_by == lead.display_name
+    assert view.snoozed_until == date(2026, 9, 25)
+    assert (view.muted_until, view.mute_reason) == (date(2026, 9, 30), "the fair is over")
+    assert view.known is not None
+    assert view.known.en == "event 1"
+    verbs = {line.verb for line in audit_lines()}
+    assert verbs >= {"look", "acknowledge_alert", "snooze_alert", "mute_series", "mark_alert_known"}
+    acts = [line.act for line in selectors.history(shop, raised.id)]
+    assert acts == [Act.OPENED, Act.ACKNOWLEDGED, Act.SNOOZED, Act.MUTED, Act.KNOWN]
+    services.unmute(lead, shop, raised.id)
+    assert selectors.alert(shop, raised.id).muted_until is None
+
+
+@pytest.mark.parametrize(
+    ("act", "error"),
+    [
+        (lambda by, shop, one: services.mute(by, shop, one, "  ", date(2026, 9, 30)), NotUsable),
+        (lambda by, shop, one: services.mute(by, shop, one, "why", date(2026, 9, 22)), NotUsable),
+        (lambda by, shop, one: services.snooze(by, shop, one, date(2027, 9, 1)), NotUsable),
+        (lambda by, shop, one: services.mark_known(by, shop, one, "E99"), NotFound),
+        (lambda by, shop, one: services.mark_known(by, shop, one, "", " "), NotUsable),
+        (lambda by, shop, one: services.acknowledge(by, shop, one + 99), NotFound),
+        (lambda by, shop, one: services.set_budget(by, shop, "chance", 3), NotFound),
+        (lambda by, shop, one: services.set_budget(by, shop, "sales", 99), NotUsable),
+        (lambda by, shop, one: services.set_threshold(by, shop, "reply_rate", 1.5), NotUsable),
+        (lambda by, shop, one: services.set_threshold(by, shop, "clicks", 1.0), NotFound),
+        (lambda by, shop, one: services.set_sensitivity(by, "all"), NotFound),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    raised: AlertView, shop: Shop, person: People, act: Callable[..., None], error: type[Exception]
+) -> None:
+    lead = person(Role.MARKETING_LEAD)
+    before = list(Alert.objects.values())
+    with pytest.raises(error):
+        act(lead, shop, raised.id)
+    assert list(Alert.objects.values()) == before
+
+
+def test_a_rep_reads_and_does_not_act(raised: AlertView, shop: Shop, person: People) -> None:
+    rep = person(Role.REP)
+    with pytest.raises(NotAllowed):
+        services.acknowledge(rep, shop, raised.id)
+    with pytest.raises(NotAllowed):
+        services.run_watch(shop, by=rep)
+    assert Owner.MARKETING not in selectors.owners_seen_by(rep, shop)
+
+
+def test_a_muted_series_takes_nothing_of_the_budget(
+    raised: AlertView, shop: Shop, person: People, fill: Fill
+) -> None:
+    lead = person(Role.MARKETING_LEAD)
+    services.mute(lead, shop, raised.id, "closing that market", date(2026, 12, 1))
+    Alert.objects.all().delete()
+    services.set_budget(lead, shop, "marketing", 0)
+    result = services.run_watch(shop)
+    assert (result.opened, result.held_back) == (1, 0)
+    assert only(selectors.open_alerts(shop)).mute_reason == "closing that market"
+
+
+def test_alerts_mark_the_charts_of_other_pages(raised: AlertView, shop: Shop, person: People) -> None:
+    marker = selectors.markers(shop, Period(date(2026, 9, 1), date(2026, 9, 30)))[0]
+    assert (marker.alert_id, marker.day, marker.metric) == (raised.id, LAST, "impressions")
+    assert "德国" in marker.title.zh
+    assert selectors.markers(shop, Period(date(2026, 8, 1), date(2026, 8, 31))) == ()
+    services.mute(person(Role.MANAGER), shop, raised.id, "seen", date(2026, 9, 30))
+    assert selectors.markers(shop, Period(date(2026, 9, 1), date(2026, 9, 30))) == ()
+
+
+def test_a_level_that_falls_is_told_when_it_will_cross_its_limit(
+    fill: Fill, shop: Shop, person: People
+) -> None:
+    fill()
+    services.set_threshold(person(Role.SALES_LEAD), shop, "reply_rate", 0.75)
+    going = selectors.limits(selectors.present_facts(), shop)[0]
+    # The rate falls by 0.002 a day and stands at 0.772: eleven days are left.
+    assert going.verdict == "heading"
+    assert going.latest == pytest.approx(0.772)
+    assert going.breach == LAST + timedelta(days=11)
