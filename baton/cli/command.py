@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 refused with a reason, 2 wrong use.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -82,8 +83,7 @@ def _dispatch(given: list[str]) -> int:
     try:
         settings = read_settings(os.environ)
     except BatonError as error:
-        sys.stderr.write(f"{error.into(_guessed_language())}\n")
-        return REFUSED
+        return _refuse(error.code, error.into(_guessed_language()), given)
     language = terminal_language(settings, os.environ)
     if not given or given[0] in {"--help", "-h"} or given == ["help"]:
         sys.stdout.write(_help(settings, language))
@@ -102,28 +102,35 @@ def _dispatch(given: list[str]) -> int:
 
 def _run(settings: Settings, language: str, name: str, room: str, rest: list[str]) -> int:
     is_question = bool({"--help", "-h"}.intersection(rest))
-    if not is_question:
-        # Before Django reads its settings: uploads are received inside the home, once it is there.
-        settings.home.prepare()
-    _set_up()
-    command = _load(room, name)
     try:
+        if not is_question:
+            # Before Django reads its settings: uploads are received inside the home, once it is there.
+            settings.home.prepare()
+        _set_up()
+        command = _load(room, name)
         if not is_question and command.needs_database:
             # Wrong use is told before anything is made ready.
             command.check_use(name, rest)
             _ensure_ready(settings)
         command.run_from_argv(["baton", name.replace("-", "_"), *rest])
     except BatonError as error:
-        sys.stderr.write(f"{error.into(language)}\n")
-        return REFUSED
+        return _refuse(error.code, error.into(language), rest)
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as fault:
         if settings.log_level == "debug":
             raise
-        sys.stderr.write(_fault(fault).into(language) + "\n")
-        return REFUSED
+        return _refuse("fault", _fault(fault).into(language), rest)
     return DONE
+
+
+def _refuse(code: str, said: str, given: Sequence[str]) -> int:
+    """A refusal from before or beside the command, in the style that was asked for."""
+    if "--json" in given:
+        sys.stdout.write(json.dumps({"error": {"code": code, "message": said}}, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(said + "\n")
+    return REFUSED
 
 
 def _help(settings: Settings, language: str) -> str:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from baton.kit.errors import NotUsable
+from baton.kit.text import Text
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -36,9 +39,22 @@ class Home:
         return self.path / "secret.key"
 
     def prepare(self) -> None:
-        """Make the folders. Only the owner of the account may look inside."""
-        for folder in (self.path, self.facts, self.uploads):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folders. Only the owner of the account may look inside. NotUsable where that cannot be done."""
+        try:
+            for folder in (self.path, self.facts, self.uploads):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as fault:
+            raise NotUsable(
+                "home_not_usable",
+                Text(
+                    f"主文件夹 {self.path} 用不了：{fault.strerror}。",
+                    f"The home folder {self.path} cannot be used: {fault.strerror}.",
+                ),
+                Text(
+                    "用 BATON_HOME 指到一个可以写入的文件夹。",
+                    "Let BATON_HOME name a folder that can be written to.",
+                ),
+            ) from fault
 
     def secret_key(self) -> str:
         """The key that signs sessions: made once, readable by the account's owner alone (mode 600)."""

@@ -76,3 +76,15 @@ def test_a_wrong_setting_is_a_refusal_not_a_trace(tmp_path: Path) -> None:
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("baton ")
+
+
+def test_refusals_from_before_the_command_keep_to_the_style_asked_for(tmp_path: Path) -> None:
+    mistyped = run(tmp_path / "home", "facts", "--json", BATON_PROT="1")
+    assert mistyped.returncode == 1
+    assert "BATON_PORT" in json.loads(mistyped.stdout)["error"]["message"]
+    (tmp_path / "file").write_text("no folder")
+    homeless = run(tmp_path / "file", "facts")
+    assert homeless.returncode == 1
+    assert "BATON_HOME" in homeless.stderr
+    assert "Traceback" not in homeless.stderr
+    assert json.loads(run(tmp_path / "file", "facts", "--json").stdout)["error"]["code"] == "home_not_usable"
