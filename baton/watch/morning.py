@@ -33,6 +33,9 @@ _CALM = 0.05
 _AS_MUCH = 0.01
 """Chance above which a figure further along changed about as much as the one before it."""
 _USUAL_COLUMNS = 28
+_USUAL_MONEY = 120
+"""Columns from which the unit of money is told."""
+_LEAST_UNIT = 0.01
 _FEW = 20
 """Inquiries below which a segment's own conversion is too rough to tell what a difference is worth."""
 _TOGETHER = timedelta(days=7)
@@ -62,6 +65,8 @@ class _Look:
     rows: tuple[_Row, ...]
     found: Findings
     parent: NDArray[np.intp]
+    unit: Floats
+    """(rows) what one of the detector's counts stands for: 1, or of money the amount that comes and goes together."""
     believed: NDArray[np.bool_]
     adjusted: Floats
     """(rows) the share of false ones among everything at least as surprising, with each level's say."""
@@ -92,10 +97,13 @@ def look(blocks: Sequence[Block], events: Sequence[Event], day: date) -> Morning
 def _detected(blocks: Sequence[Block], events: Sequence[Event]) -> _Look | None:
     rows: list[_Row] = []
     parts: list[Findings] = []
+    units = _units(blocks)
     for group in _groups(blocks):
         axis = group[0].axis
         first = min(_first_column(block) for block in group)
-        values = np.concatenate([block.values[:, first:] for block in group])
+        values = np.concatenate(
+            [block.values[:, first:] / units.get((axis.step, block.figure.code), 1.0) for block in group]
+        )
         with_trials = [block.trials[:, first:] for block in group if block.trials is not None]
         panel = Panel(
             values=values,
@@ -119,7 +127,25 @@ def _detected(blocks: Sequence[Block], events: Sequence[Event]) -> _Look | None:
     at = {(row.key, row.block.axis.step): place for place, row in enumerate(rows)}
     parent = _parents(rows, at)
     believed = discoveries(found.chance[:, -1], parent, FALSE_RATE)
-    return _Look(tuple(rows), found, parent, believed, _adjusted(found.chance[:, -1], parent), at)
+    unit = np.array([units.get((row.block.axis.step, row.key.metric), 1.0) for row in rows])
+    return _Look(tuple(rows), found, parent, unit, believed, _adjusted(found.chance[:, -1], parent), at)
+
+
+def _units(blocks: Sequence[Block]) -> Mapping[tuple[Step, str], float]:
+    """Of each figure of money, its variance over its mean: so much comes and goes at a time, as one of a count does.
+
+    A day's money is a few orders' sums; judged by the cent, a day without an order would be beyond belief.
+    """
+    found: dict[tuple[Step, str], float] = {}
+    for block in sorted(blocks, key=lambda block: bool(block.dimension)):
+        name = (block.axis.step, block.figure.code)
+        if block.figure.kind is not Kind.MONEY or name in found:
+            continue
+        has_any = (~np.isnan(block.values)).any(axis=0)
+        recent = np.nansum(block.values, axis=0)[has_any][-_USUAL_MONEY:]
+        mean = float(recent.mean()) if recent.size else 0.0
+        found[name] = max(float(recent.var()) / mean, _LEAST_UNIT) if mean > 0 else 1.0
+    return found
 
 
 def _groups(blocks: Sequence[Block]) -> Iterable[tuple[Block, ...]]:
@@ -359,9 +385,11 @@ def _finding(seen: _Look, alert: Explanation, carried: Sequence[int], events: Se
     row = seen.rows[place]
     axis, lag = row.block.axis, row.block.lag
     window = int(found.window[place, -1])
-    observed, expected = float(found.observed[place, -1]), float(found.expected[place, -1])
+    unit = float(seen.unit[place])
+    observed, expected = unit * float(found.observed[place, -1]), unit * float(found.expected[place, -1])
     share = float(found.share[place, -1])
-    spread = float(np.sqrt(max((1 - share) * expected + float(found.scattered[place, -1]), 1e-9)))
+    variance = (1 - share) * found.expected[place, -1] + found.scattered[place, -1]
+    spread = unit * float(np.sqrt(max(variance, 1e-9)))
     day = axis.last - timedelta(days=lag)
     first = day - timedelta(days=axis.step.days * window - 1)
     span = Period(first, day)
@@ -478,7 +506,7 @@ def _points(seen: _Look, place: int) -> tuple[Point, ...]:
         value = float(values[column]) / out_of if out_of > 0 else float("nan")
         has_band = verdict not in (Verdict.NO_FIGURE, Verdict.TOO_LITTLE_HISTORY) and out_of > 0
         expected, low, high = (
-            float(getattr(found, name)[place, column]) / out_of if has_band else None
+            float(getattr(found, name)[place, column] * seen.unit[place]) / out_of if has_band else None
             for name in ("day_expected", "day_low", "day_high")
         )
         points.append(Point(day, None if np.isnan(value) else value, expected, low, high))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
 from baton.kit.errors import NotAllowed, NotAnswerable, NotFound, NotUsable
@@ -14,9 +16,11 @@ from baton.kit.period import Period
 from baton.metrics.tests.hand_made import batch
 from baton.people.selectors import audit_lines
 from baton.people.terms import Person, Role, Shop
-from baton.watch import selectors, services
+from baton.watch import morning, selectors, services
+from baton.watch.logic.figures import FIGURES
 from baton.watch.models import Alert, AlertLine
-from baton.watch.terms import Act, AlertView, Closing, Key, Morning, Sense, Status
+from baton.watch.series import Axis, Block
+from baton.watch.terms import Act, AlertView, Closing, Key, Morning, Sense, Status, Step
 from baton.watch.tests import shop_days
 from baton.watch.tests.shop_days import LAST, days, drop, event
 
@@ -152,6 +156,23 @@ def test_a_shop_without_facts_is_told_what_it_needs(shop: Shop) -> None:
 def test_all_noughts_raise_nothing(fill: Fill, shop: Shop) -> None:
     fill(*shop_days.shop(lambda market, day: 0.0))
     assert look(shop).findings == ()
+
+
+def test_a_day_without_money_is_no_alert_where_orders_are_few() -> None:
+    rng = np.random.default_rng(5)
+    orders = rng.poisson(3.0, 200)
+    orders[-1] = 0
+    money = np.array([rng.lognormal(8.0, 0.8, count).sum() for count in orders])
+    axis = Axis(Step.DAY, LAST - timedelta(days=199), 200)
+    quiet = Block(FIGURES["gmv"], "", axis, ("",), money[None, :])
+    assert morning.look([quiet], (), LAST).findings == ()
+    # Ten days' money in one is beyond chance, and is told in money.
+    much = money.copy()
+    much[-1] = 15 * money.mean()
+    finding = morning.look([replace(quiet, values=much[None, :])], (), LAST).findings[0]
+    assert finding.observed == pytest.approx(much[-1])
+    assert finding.expected == pytest.approx(money.mean(), rel=0.5)
+    assert finding.points[-1].value == pytest.approx(much[-1])
 
 
 # What becomes of it ---------------------------------------------------------------------------------------------
