@@ -13,9 +13,18 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from baton.watch.logic.model import Model, Outlook
+from baton.watch.logic.model import Model, Outlook, opening_level
 from baton.watch.logic.panel import Flags, Floats, Panel
-from baton.watch.logic.statistic import WEEK, Recent, Sums, Surprise, UpperTail, surprise
+from baton.watch.logic.statistic import (
+    WEEK,
+    Recent,
+    Restlessness,
+    Sums,
+    Surprise,
+    UpperTail,
+    rough_scores,
+    surprise,
+)
 
 LEAST_HISTORY = 28
 """Days with a figure before the first verdict: each weekday four times."""
@@ -64,6 +73,8 @@ class Findings:
     """Expected figure of that window, from before its first day."""
     scattered: NDArray[np.float64]
     """What noise and doubt add to that window's variance beyond counting."""
+    trials: NDArray[np.float64]
+    """Trials in that window where the figures are rates."""
     share: NDArray[np.float32]
     """Succeeding part of the trials where the figures are rates; 0 for counts."""
     day_expected: NDArray[np.float32]
@@ -83,11 +94,22 @@ class Findings:
 
 
 def detect(panel: Panel, keep: int = 1) -> Findings:
-    """Judges the last `keep` days of the panel; every day from the days before it alone."""
+    """Judges the last `keep` days of the panel; every day from the days before it alone.
+
+    Rates above a half are judged by their failures, which have the thin tail where the rate has its bound.
+    """
+    keep = min(keep, panel.shape[1])
+    if panel.trials is None:
+        return _judged(panel, keep)
+    is_mostly = opening_level(panel) > 0.5
+    failures = np.where(is_mostly[:, None], panel.trials - panel.values, panel.values)
+    return _complement(_judged(replace(panel, values=failures), keep), is_mostly, panel.trials[:, -keep:])
+
+
+def _judged(panel: Panel, keep: int) -> Findings:
     series, days = panel.shape
-    keep = min(keep, days)
     values, exposures, has_figure, excluded, renewed = _by_day(panel)
-    model, recent, tail = Model(panel), Recent(series), UpperTail(series)
+    model, recent, restlessness, tail = Model(panel), Recent(series), Restlessness(), UpperTail(series)
     found = _empty(series, keep)
     history = np.zeros(series, dtype=np.int64)
     sums: dict[int, Sums] = {}
@@ -97,12 +119,15 @@ def detect(panel: Panel, keep: int = 1) -> Findings:
             _renew(model, recent, renewed[day])
         outlook = model.outlook(phase, day, exposures[day])
         is_seen = has_figure[day] & ~excluded[day]
-        recent.add(values[day], is_seen, outlook)
+        recent.add(values[day], is_seen, outlook, exposures[day])
         sums = recent.sums()
         share = model.share(outlook.level)
-        raw = surprise(sums, share)
+        rough = rough_scores(sums, share)
+        raw = surprise(sums, share, rough, restlessness.widths())
         most = replace(raw, chance=tail.calibrated(raw.chance, raw.score))
-        tail.learn(raw.chance, raw.score, is_seen & (history >= LEAST_HISTORY))
+        is_judged = is_seen & (history >= LEAST_HISTORY)
+        restlessness.learn(rough, is_judged)
+        tail.learn(raw.chance, raw.score, is_judged)
         at = day - (days - keep)
         if at >= 0:
             _write(found, at, outlook, most, share)
@@ -117,6 +142,26 @@ def detect(panel: Panel, keep: int = 1) -> Findings:
     unjudged &= found.verdict > Verdict.JUDGED
     found.chance[unjudged] = np.nan
     return replace(found, last=sums)
+
+
+def _complement(found: Findings, which: Flags, trials: Floats) -> Findings:
+    """Findings on failures of series `which`, told of successes again. `trials` (series × days kept)."""
+    if not which.any():
+        return found
+    rows = which[:, None]
+    with np.errstate(invalid="ignore"):
+        day_trials = np.where(trials > 0, trials, 1.0).astype(np.float32)
+    return replace(
+        found,
+        score=np.where(rows, -found.score, found.score),
+        observed=np.where(rows, found.trials - found.observed, found.observed),
+        expected=np.where(rows, found.trials - found.expected, found.expected),
+        share=np.where(rows, 1 - found.share, found.share),
+        day_expected=np.where(rows, day_trials - found.day_expected, found.day_expected),
+        day_low=np.where(rows, np.maximum(day_trials - found.day_high, 0), found.day_low),
+        day_high=np.where(rows, day_trials - found.day_low, found.day_high),
+        last={window: sums.complement(which) for window, sums in found.last.items()},
+    )
 
 
 def _by_day(panel: Panel) -> tuple[Floats, Floats, Flags, NDArray[np.bool_], Flags | None]:
@@ -148,6 +193,7 @@ def _empty(series: int, keep: int) -> Findings:
         observed=np.zeros(shape),
         expected=np.zeros(shape),
         scattered=np.zeros(shape),
+        trials=np.zeros(shape),
         share=np.zeros(shape, np.float32),
         day_expected=np.zeros(shape, np.float32),
         day_low=np.zeros(shape, np.float32),
@@ -164,6 +210,7 @@ def _write(found: Findings, at: int, outlook: Outlook, most: Surprise, share: Fl
     found.observed[:, at] = most.observed
     found.expected[:, at] = most.expected
     found.scattered[:, at] = most.scattered
+    found.trials[:, at] = most.trials
     found.share[:, at] = share
     mean = outlook.level * outlook.exposure
     variance = (1 - share) * mean + (outlook.scatter + outlook.doubt) * mean * mean

@@ -9,7 +9,8 @@ beta-binomial one where it is a rate) around
   1979, and Harvey and Fernandes, 1989). Four paces run side by side, one of them with the trend that the others
   lag behind; each series weighs them by how well they have foretold it lately.
 - The season is learnt per series and weekday, forgotten within months, and shrunk towards that of all series.
-- The noise beyond counting, `noise`, is the squared coefficient of variation of a day; per series, shrunk too.
+- The noise beyond counting is the squared coefficient of variation of a day, and for figures that come in lots
+  (one visitor, several clicks) a multiple of the counting variance; both per series, shrunk too.
 - A figure far out moves the level only as far as one at the edge of what is plausible would.
 
 Information is kept in counts of a Poisson figure that would be as telling, so one over it is the squared
@@ -42,6 +43,7 @@ _NOISE_PRIOR = 20.0
 """Days that the noise of all series counts for in that of one."""
 _NOISE_START, _NOISE_USUAL = 0.1, 0.05
 _NOISE_LEAST, _NOISE_MOST = 5e-4, 4.0
+_LOTS_MOST = 30.0
 _EDGE = 3.0
 """Standard deviations beyond which a figure is held at the edge."""
 _FAR = 12.0
@@ -72,7 +74,7 @@ class Model:
         self._is_rate = panel.trials is not None
         self._effects = panel.effects
         series = panel.shape[0]
-        self._start = _opening_level(panel)
+        self._start = opening_level(panel)
         self._information = np.full((len(PACES), series), _PSEUDO)
         self._exposure = self._information / self._start
         self._foretold = np.zeros((len(PACES) + 1, series))
@@ -80,7 +82,7 @@ class Model:
         self._noise = _Noise(series)
         self._calendar = _Calendar(panel.effects, series)
         self._outlook: Outlook | None = None
-        self._means = self._doubts = np.empty(0)
+        self._means = self._doubts = self._usual = np.empty(0)
 
     def share(self, level: Floats) -> Floats | float:
         """The part of the trials that succeeds, where the figure is a rate; 0 for a count."""
@@ -95,8 +97,12 @@ class Model:
         doubt = (weights * (self._doubts + apart * apart)).sum(axis=0)
         season, season_doubt = self._season.factor(phase)
         effect, effect_doubt = self._calendar.factor(day)
-        scatter = self._noise.of_a_day() + season_doubt + effect_doubt
-        self._outlook = Outlook(level, doubt, exposure * season * effect, scatter)
+        exposure = exposure * season * effect
+        counting = (1 - self.share(level)) / np.maximum(level * exposure, 1e-9)
+        noise = self._noise.of_a_day(counting)
+        self._usual = 1 / (counting + noise)
+        scatter = noise + season_doubt + effect_doubt
+        self._outlook = Outlook(level, doubt, exposure, scatter)
         return self._outlook
 
     def _levels(self) -> tuple[Floats, Floats]:
@@ -127,11 +133,20 @@ class Model:
         held = np.where(is_seen, held, 0.0)
         telling = seen * mean / np.maximum(scattered, 1e-12)
         self._foretell(outlook, held, seen, counting)
-        self._noise.learn(np.where(is_seen, value - mean, 0.0), mean, counting, variance, outlook, seen)
+        far = np.where(is_seen, np.minimum((value - mean) ** 2, _FAR * variance), 0.0)
+        self._noise.learn(far, variance, mean, counting, outlook.doubt, seen)
+        # Days that were taken for more telling than days are by now must not outweigh them.
+        self._cap(seen)
         self._information += telling * held
         self._exposure += telling * exposure
-        self._season.learn(phase, telling * held, telling * mean)
+        self._season.learn(phase, telling * held, telling * mean, np.where(is_seen, self._usual, np.inf))
         self._calendar.learn(day, telling * held, telling * mean)
+
+    def _cap(self, seen: Floats) -> None:
+        most = self._usual / (1 - PACES[:, None])
+        scale = np.where(seen > 0, np.minimum(1.0, most / np.maximum(self._information, 1e-9)), 1.0)
+        self._information *= scale
+        self._exposure *= scale
 
     def _foretell(self, outlook: Outlook, held: Floats, seen: Floats, counting: Floats | float) -> None:
         means = self._means * outlook.exposure
@@ -177,11 +192,14 @@ class _Season:
         seen = self._seen[phase] + strength * self._shared[phase]
         return seen / (self._expected[phase] + strength), 1 / (seen + _PSEUDO)
 
-    def learn(self, phase: int, seen: Floats, expected: Floats) -> None:
+    def learn(self, phase: int, seen: Floats, expected: Floats, usual: Floats) -> None:
+        """Takes in a day; `usual` is what a day tells at present."""
+        scale = np.minimum(1.0, usual / ((1 - _WEEK_KEPT) * np.maximum(self._expected[phase], 1e-9)))
         # What was expected holds the factor already; without it, the ratio is the factor itself.
         factor, _ = self.factor(phase)
-        self._seen[phase] = self._seen[phase] * _WEEK_KEPT + seen
-        self._expected[phase] = self._expected[phase] * _WEEK_KEPT + expected / np.maximum(factor, 1e-6)
+        kept = _WEEK_KEPT * scale
+        self._seen[phase] = self._seen[phase] * kept + seen
+        self._expected[phase] = self._expected[phase] * kept + expected / np.maximum(factor, 1e-6)
 
     def pass_night(self, phase: int) -> None:
         if phase == len(self._shared) - 1 and self._expected.any():
@@ -205,41 +223,68 @@ class _Season:
 
 
 class _Noise:
-    """Squared coefficient of variation of a day beyond counting."""
+    """How far days scatter beyond counting.
+
+    Two parts that are told apart by their growth: `noise` in proportion to the figure, and `lots`, by which the
+    counting variance itself is multiplied.
+    """
 
     def __init__(self, series: int) -> None:
-        self._days = np.zeros(series)
-        self._sum = np.zeros(series)
-        self._shared = _NOISE_START
+        self._noise = _Shrunk(series, _NOISE_START, _NOISE_LEAST, _NOISE_MOST)
+        self._lots = _Shrunk(series, 1.0, 1.0, _LOTS_MOST)
 
-    def of_a_day(self) -> Floats:
-        mean = (self._sum + _NOISE_PRIOR * self._shared) / (self._days + _NOISE_PRIOR)
-        return np.clip(mean, _NOISE_LEAST, _NOISE_MOST)
+    def of_a_day(self, counting: Floats) -> Floats:
+        """Squared relative scatter, where counting alone has `counting` (series)."""
+        result: Floats = self._noise.value() + (self._lots.value() - 1) * counting
+        return result
 
     def learn(
         self,
-        away: Floats,
+        far: Floats,
+        variance: Floats,
         mean: Floats,
         counting: Floats | float,
-        variance: Floats,
-        outlook: Outlook,
+        doubt: Floats,
         seen: Floats,
     ) -> None:
+        """Takes in squared distances `far` from the mean, 0 where not `seen`, and the variance they were to have."""
         square = np.maximum(mean * mean, 1e-12)
-        known = counting * mean + (outlook.doubt + outlook.scatter) * square - self.of_a_day() * square
-        # A day tells about the noise as far as noise of a usual size would make out its variance.
-        part = _NOISE_USUAL * square / (counting * mean + (_NOISE_USUAL + outlook.doubt) * square)
-        telling = seen * part * part
-        squared = np.minimum(away * away, _FAR * variance)
-        self._sum += telling * (squared - known) / square
+        counted = np.maximum(counting * mean, 1e-12)
+        # A day tells about each part as far as that part, at a usual size, would make out its variance.
+        noisy = _NOISE_USUAL * square
+        whole = counted + noisy + doubt * square
+        surplus = far - variance
+        for part, size, weight in ((self._noise, square, noisy), (self._lots, counted, counted)):
+            share = weight / whole
+            part.learn(seen * share * share, part.value() + surplus / size)
+
+    def pass_night(self) -> None:
+        self._noise.pass_night()
+        self._lots.pass_night()
+
+
+class _Shrunk:
+    """A size per series, shrunk towards that of all, within bounds."""
+
+    def __init__(self, series: int, start: float, least: float, most: float) -> None:
+        self._start, self._least, self._most = start, least, most
+        self._days = np.zeros(series)
+        self._sum = np.zeros(series)
+        self._shared = start
+
+    def value(self) -> Floats:
+        mean = (self._sum + _NOISE_PRIOR * self._shared) / (self._days + _NOISE_PRIOR)
+        return np.clip(mean, self._least, self._most)
+
+    def learn(self, telling: Floats, size: Floats) -> None:
+        self._sum += telling * size
         self._days += telling
 
     def pass_night(self) -> None:
         self._sum *= _NOISE_KEPT
         self._days *= _NOISE_KEPT
-        days = self._days.sum()
-        shared = (self._sum.sum() + 10 * _NOISE_START) / (days + 10)
-        self._shared = float(np.clip(shared, _NOISE_LEAST, _NOISE_MOST))
+        shared = (self._sum.sum() + 10 * self._start) / (self._days.sum() + 10)
+        self._shared = float(np.clip(shared, self._least, self._most))
 
 
 class _Calendar:
@@ -295,7 +340,7 @@ def _weights(logarithms: Floats) -> Floats:
     return result
 
 
-def _opening_level(panel: Panel) -> Floats:
+def opening_level(panel: Panel) -> Floats:
     """A first guess for each series, from its first days with a figure; those days are never judged."""
     trials = np.ones_like(panel.values) if panel.trials is None else panel.trials
     has_figure = ~np.isnan(panel.values) & (trials > 0)

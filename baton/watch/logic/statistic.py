@@ -7,7 +7,7 @@ by on average: once the figure has returned, it is over.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -22,6 +22,8 @@ LOOKS = 3.0
 WEEK = WINDOWS[-1]
 _LASTING = 0.6
 _ORDINARY = 1.5
+_CALM_DAYS, _CALM_KEPT = 20.0, 0.99
+_FAR_OFF, _MOST_RESTLESS = 9.0, 5.0
 _TAIL_FROM = 0.01
 _TAIL_PRIOR, _TAIL_PRIOR_OF_ALL = 4.0, 40.0
 """Figures beyond that chance which the tail of all, and the model's own, count for."""
@@ -43,11 +45,20 @@ class Sums:
     """Days with a figure among them."""
     last: Floats
     """The last day's figure beyond what was expected of it before the first; 0 where it has none."""
+    trials: Floats
+    """Trials of those days; for counts, the days' profile."""
 
     def of(self, rows: Codes | Flags) -> Sums:
         """The sums of some series."""
-        return Sums(
-            self.observed[rows], self.expected[rows], self.scattered[rows], self.days[rows], self.last[rows]
+        return Sums(*(getattr(self, name)[rows] for name in _SUMMED))
+
+    def complement(self, which: Flags) -> Sums:
+        """Series `which` counted by failures instead of successes."""
+        return replace(
+            self,
+            observed=np.where(which, self.trials - self.observed, self.observed),
+            expected=np.where(which, self.trials - self.expected, self.expected),
+            last=np.where(which, -self.last, self.last),
         )
 
     def variance(self, share: Floats | float) -> Floats:
@@ -77,6 +88,9 @@ class Sums:
         return np.where(self.days > 0, score, 0.0)
 
 
+_SUMMED = tuple(field.name for field in fields(Sums))
+
+
 class Recent:
     """The last week's figures and outlooks, and their sums."""
 
@@ -86,13 +100,14 @@ class Recent:
         self._exposures = np.zeros(shape)
         self._scatters = np.zeros(shape)
         self._seen = np.zeros(shape)
+        self._trials = np.zeros(shape)
         self._levels = np.zeros(shape)
         self._doubts = np.zeros(shape)
         self._is_fresh: Flags = np.ones(series, dtype=bool)
         self._at = -1
 
-    def add(self, value: Floats, is_seen: Flags, outlook: Outlook) -> None:
-        """One more day: its figures where `is_seen`, and its outlook."""
+    def add(self, value: Floats, is_seen: Flags, outlook: Outlook, trials: Floats) -> None:
+        """One more day: its figures where `is_seen`, its outlook and its trials."""
         if self._is_fresh.any():
             self.forget(self._is_fresh, outlook.level, outlook.doubt)
             self._is_fresh = np.zeros_like(self._is_fresh)
@@ -104,26 +119,28 @@ class Recent:
         self._exposures[at] = exposure
         self._scatters[at] = exposure * exposure * outlook.scatter
         self._seen[at] = seen
+        self._trials[at] = seen * trials
         self._levels[at] = outlook.level
         self._doubts[at] = outlook.doubt
 
     def sums(self) -> dict[int, Sums]:
         """By window: the sums that end on the last day, expected from before their first day."""
         found: dict[int, Sums] = {}
-        values, exposures, scatters, seen = (np.zeros_like(self._values[0]) for _ in range(4))
+        values, exposures, scatters, seen, trials = (np.zeros_like(self._values[0]) for _ in range(5))
         for back in range(WEEK):
             at = (self._at - back) % WEEK
             values += self._values[at]
             exposures += self._exposures[at]
             scatters += self._scatters[at]
             seen += self._seen[at]
+            trials += self._trials[at]
             window = back + 1
             if window in WINDOWS:
                 level, doubt = self._levels[at], self._doubts[at] * (1 + _DRIFT * back)
                 expected = level * exposures
                 scattered = level * level * scatters + doubt * expected * expected
                 last = self._values[self._at] - level * self._exposures[self._at]
-                found[window] = Sums(values.copy(), expected, scattered, seen.copy(), last)
+                found[window] = Sums(values.copy(), expected, scattered, seen.copy(), last, trials.copy())
         return found
 
     def level_before(self) -> Floats:
@@ -147,7 +164,7 @@ class Recent:
     def clear(self, which: Flags) -> None:
         """Drops the past week of series `which`; the next day's outlook holds for all of it."""
         self._is_fresh = self._is_fresh | which
-        for kept in (self._values, self._exposures, self._scatters, self._seen):
+        for kept in (self._values, self._exposures, self._scatters, self._seen, self._trials):
             kept[:, which] = 0.0
 
 
@@ -163,14 +180,45 @@ class Surprise:
     observed: Floats
     expected: Floats
     scattered: Floats
+    trials: Floats
 
 
-def surprise(sums: dict[int, Sums], share: Floats | float) -> Surprise:
+class Restlessness:
+    """How much wider sums over several days scatter than days would that have nothing to do with each other.
+
+    Learnt for all series together from squared standard scores; it only ever makes alarms rarer.
+    """
+
+    def __init__(self) -> None:
+        self._days = _CALM_DAYS
+        self._sum = np.full(len(WINDOWS), _CALM_DAYS)
+
+    def widths(self) -> Floats:
+        """(windows) factors of the standard deviation, at least 1."""
+        return np.sqrt(np.clip(self._sum / self._days, 1.0, _MOST_RESTLESS))
+
+    def learn(self, rough: Floats, is_judged: Flags) -> None:
+        """Takes in a day's scores (windows × series) of the series that are judged."""
+        count = np.count_nonzero(is_judged)
+        if count:
+            squares = np.minimum(rough * rough, _FAR_OFF) * is_judged
+            self._sum = self._sum * _CALM_KEPT + squares.sum(axis=1) / count
+            self._days = self._days * _CALM_KEPT + 1
+
+
+def rough_scores(sums: dict[int, Sums], share: Floats | float) -> Floats:
+    """(windows × series) distances in standard deviations."""
+    return np.stack([sums[window].rough_score(share) for window in WINDOWS])
+
+
+def surprise(sums: dict[int, Sums], share: Floats | float, rough: Floats, widths: Floats) -> Surprise:
     """The most surprising window of each series; `share` as in `Sums.score`.
 
-    Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
+    `rough` scores tell which series need a closer look, `widths` (windows) by how much more than usual each
+    window scatters. Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
     """
-    rough = np.stack([sums[window].rough_score(share) for window in WINDOWS])
+    wide = widths[:, None]
+    rough = rough / wide
     rough = np.where([sums[window].is_over() for window in WINDOWS], 0.0, rough)
     best = np.abs(rough).argmax(axis=0)
     score = np.take_along_axis(rough, best[None], axis=0)[0]
@@ -179,16 +227,16 @@ def surprise(sums: dict[int, Sums], share: Floats | float) -> Surprise:
     if rows.size:
         some = {window: sums[window].of(rows) for window in WINDOWS}
         shares = share[rows] if isinstance(share, np.ndarray) else share
-        fine = np.stack([some[window].score(shares) for window in WINDOWS])
+        fine = np.stack([some[window].score(shares) for window in WINDOWS]) / wide
         fine = np.where([some[window].is_over() for window in WINDOWS], 0.0, fine)
         best[rows] = np.abs(fine).argmax(axis=0)
         score[rows] = np.take_along_axis(fine, best[rows][None], axis=0)[0]
         chance[rows] = np.minimum(LOOKS * two_sided(score[rows]), 1.0)
-    observed, expected, scattered = (
+    observed, expected, scattered, trials = (
         np.choose(best, [getattr(sums[window], name) for window in WINDOWS])
-        for name in ("observed", "expected", "scattered")
+        for name in ("observed", "expected", "scattered", "trials")
     )
-    return Surprise(chance, score, np.asarray(WINDOWS)[best], observed, expected, scattered)
+    return Surprise(chance, score, np.asarray(WINDOWS)[best], observed, expected, scattered, trials)
 
 
 class UpperTail:

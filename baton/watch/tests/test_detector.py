@@ -10,6 +10,8 @@ import pytest
 
 from baton.watch.logic.detector import LEAST_HISTORY, Verdict, detect
 from baton.watch.logic.panel import Effects
+from baton.watch.logic.statistic import LOOKS
+from baton.watch.logic.tail import two_sided
 from baton.watch.tests.worlds import counts, panel
 
 
@@ -44,6 +46,51 @@ def test_rates_are_silent_on_noise_and_loud_on_a_drop() -> None:
     assert (found.chance[big, 0] < 1e-4).mean() > 0.9
     assert (found.score[big, 0] < 0).all()
     assert (found.worth[big, 0] < 0).all()
+
+
+def test_figures_that_come_in_lots_are_not_taken_for_news() -> None:
+    rng = np.random.default_rng(24)
+    lots = rng.poisson(np.exp(rng.uniform(0, 5, 300))[:, None] / 3 * np.ones(240))
+    values = np.where(lots > 0, lots + rng.negative_binomial(np.maximum(lots, 1), 1 / 3), 0)
+    found = detect(panel(values.astype(np.float64)), keep=140)
+    assert (found.chance < 1e-3).mean() < 1.5e-3
+
+
+def test_a_level_that_wanders_is_not_taken_for_news() -> None:
+    rng = np.random.default_rng(25)
+    wander = np.zeros((300, 240))
+    for day in range(1, 240):
+        wander[:, day] = 0.7 * wander[:, day - 1] + rng.normal(0, 0.12, 300)
+    values = rng.poisson(60 * np.exp(wander)).astype(np.float64)
+    found = detect(panel(values), keep=140)
+    assert (found.chance < 1e-3).mean() < 2e-3
+
+
+def test_days_of_many_times_the_usual_raise_the_bar_for_too_much_alone() -> None:
+    rng = np.random.default_rng(26)
+    shock = np.exp(np.clip(0.15 * rng.standard_t(5, (300, 300)), -0.4, 2))
+    values = rng.poisson(50 * shock).astype(np.float64)
+    values[:60, -3:] = np.round(values[:60, -3:] * 0.3)
+    found = detect(panel(values), keep=160)
+    by_the_model = LOOKS * two_sided(found.score[:, :-3].astype(np.float64)) < 1e-4
+    assert (found.chance[:, :-3] < 1e-4).mean() < 0.5 * by_the_model.mean()
+    assert (found.chance[:60, -1] < 1e-4).mean() > 0.6
+
+
+def test_a_rate_near_one_is_told_of_its_successes() -> None:
+    rng = np.random.default_rng(27)
+    trials = np.full((40, 150), 400.0)
+    values = rng.binomial(400, 0.97, trials.shape).astype(np.float64)
+    values[:10, -3:] = 350
+    found = detect(panel(values, trials=trials))
+    assert (found.chance[:10, 0] < 1e-4).all()
+    assert (found.score[:10, 0] < 0).all()
+    assert (found.worth[:10, 0] < -50).all()
+    assert np.allclose(found.share, 0.97, atol=0.02)
+    assert (found.chance[10:, 0] > 1e-4).all()
+    assert ((found.day_low < found.day_expected) & (found.day_expected < found.day_high)).all()
+    assert (found.day_high <= 400).all()
+    np.testing.assert_allclose(found.last[3].observed, values[:, -3:].sum(axis=1))
 
 
 def test_planted_drops_are_found() -> None:
