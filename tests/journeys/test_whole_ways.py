@@ -142,6 +142,7 @@ PAGES = (
     "/funnel?by=staff&compare=last-year",
     "/products",
     "/keywords",
+    "/alerts",
     "/data",
     "/data/guide",
     "/account",
