@@ -45,7 +45,7 @@ _kept: Memory = Memory(256)
 _drawn: Memory = Memory(DRAWN_PAGES)
 
 
-def _once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], Answer]) -> Answer:
+def once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], Answer]) -> Answer:
     """Asks once for each state of the facts: a figure cannot change while the published versions do not.
 
     A refusal is an answer as well, and is raised again.
@@ -113,7 +113,7 @@ def ready_made(snapshot: Snapshot, shop: Shop) -> Mapping[Span, Period]:
 
 def first_day(snapshot: Snapshot, shop: Shop) -> date | None:
     """The shop's first data day; None where it has no facts."""
-    return _once(snapshot, "first", shop.code, ask=lambda: ShopFacts(snapshot, shop.code).first_day())
+    return once(snapshot, "first", shop.code, ask=lambda: ShopFacts(snapshot, shop.code).first_day())
 
 
 def newest_day(snapshot: Snapshot, shop_code: str) -> date | None:
@@ -126,7 +126,7 @@ def newest_day(snapshot: Snapshot, shop_code: str) -> date | None:
                 return max(days)
         return None
 
-    return _once(snapshot, "newest", shop_code, ask=ask)
+    return once(snapshot, "newest", shop_code, ask=ask)
 
 
 # The funnel -----------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def funnel_of(
 ) -> Funnel:
     """NotFound or NotAnswerable as `baton.metrics.funnel.funnel` says."""
     latest = latest_day(shop)
-    return _once(
+    return once(
         snapshot,
         "funnel",
         shop.code,
@@ -158,7 +158,7 @@ def why_of(
 ) -> Why:
     """NotFound or NotAnswerable as `baton.drivers.legs.why` says."""
     latest = latest_day(shop)
-    return _once(
+    return once(
         snapshot,
         "why",
         shop.code,
@@ -231,7 +231,7 @@ def weekly(
         tables = [stage_figures(snapshot, shop.code, week, facts=facts) for week in weeks]
         return {code: tuple(table.value(code) for table in tables) for code in STAGES}
 
-    return _once(snapshot, "weekly", shop.code, weeks, ask=ask)
+    return once(snapshot, "weekly", shop.code, weeks, ask=ask)
 
 
 def markers(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Marker, ...]:
@@ -253,7 +253,7 @@ def markers(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Marker, ...]:
         ]
         return tuple(sorted(found, key=lambda marker: marker.day))
 
-    return _once(snapshot, "markers", shop.code, span, ask=ask)
+    return once(snapshot, "markers", shop.code, span, ask=ask)
 
 
 def can_be_explained(metric: str) -> bool:
@@ -305,7 +305,7 @@ def brand_words(shop: Shop) -> tuple[str, ...]:
 def products_of(snapshot: Snapshot, shop: Shop, period: Period) -> ProductTable:
     """NotAnswerable where the product files cannot be put together to the period."""
     latest = latest_day(shop)
-    return _once(
+    return once(
         snapshot,
         "products",
         shop.code,
@@ -318,7 +318,7 @@ def products_of(snapshot: Snapshot, shop: Shop, period: Period) -> ProductTable:
 def keywords_of(snapshot: Snapshot, shop: Shop, period: Period, words: tuple[str, ...]) -> KeywordTable:
     """NotAnswerable where the keyword files cannot be put together to the period."""
     latest = latest_day(shop)
-    return _once(
+    return once(
         snapshot,
         "keywords",
         shop.code,

@@ -29,7 +29,7 @@ from baton.metrics.facts import ShopFacts, must_be_answerable
 Json = Mapping[str, object]
 
 COMPANY_REASONS = ("price", "minimum_order", "lead_time", "certificates", "payment_terms")
-ALL_OF_THEM = "company_factors"
+ALL_OF_THEM = "company_factor"
 FEWEST_LOST = 20
 """In each period."""
 
