@@ -7,21 +7,29 @@ the theme. The browser draws it with the light or the dark theme of `themes()`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from textwrap import wrap
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from baton.ui import formats
-from baton.ui.tables import Table
+from baton.ui.tables import Column, Look, Table
 
 Spec = dict[str, Any]
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 OWNER_ORDER: Final = ("marketing", "sales", "shared", "chance", "company", "total")
 WIDEST_LABEL: Final = 14
-PIN_HEIGHT: Final = -10
+PIN_HEIGHT: Final = -12
 """Where the pins stand: above the plot, in its padding."""
+PIN_ROOM: Final = 26
+"""Padding above the plot that the pins need."""
+PINS_ACROSS: Final = 14
+"""Pins that stand side by side on the narrowest screen; closer ones share a pin."""
+_PILL: Final = "M-1.7,-0.9H1.7A0.9,0.9,0,0,1,1.7,0.9H-1.7A0.9,0.9,0,0,1,-1.7,-0.9Z"
+_DAY: Final = {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate"}
 FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 _LIGHT: Final = {
@@ -62,6 +70,26 @@ class Figure:
     export_url: str = ""
     height: int = 200
     """Room kept while it is drawn: 120, 200 or 240."""
+    markers: tuple[Marker, ...] = ()
+    """What its pins stand for, in the order of their numbers: listed under the chart and in its table."""
+    unmarked: str = ""
+    """A sentence about what was left out of the markers."""
+
+    @property
+    def marker_table(self) -> Table:
+        """The markers as rows, for the table view and the workbook."""
+        columns = (
+            Column(_("No."), Look.NUMBER),
+            Column(_("From"), Look.DAY),
+            Column(_("Until"), Look.DAY),
+            Column(_("Kind")),
+            Column(_("What happened")),
+        )
+        rows = tuple(
+            (number, one.day, one.until, one.kind, " · ".join(filter(None, (one.label, one.detail))))
+            for number, one in enumerate(self.markers, start=1)
+        )
+        return Table(_("Markers"), columns, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +103,20 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """Something that happened on a day."""
+    """Something that happened on a day, or from it until another one."""
 
     day: date
     label: str
+    kind: str = ""
+    """What sort of thing it is, in the reader's language."""
+    until: date | None = None
+    """Its last day; None for a single day, or while it goes on."""
+    link: str = ""
+    """The page that tells of it."""
+    detail: str = ""
+    is_alert: bool = False
+    is_gap: bool = False
+    """Days without figures: the plot is shaded there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +181,8 @@ def _theme(ink: Mapping[str, Any]) -> Spec:
             "break-mark": {"fontSize": 16, "fontWeight": 600, "color": ink["surface"]},
             "connector": {"stroke": ink["line_2"], "strokeWidth": 1},
             "marker": {"stroke": ink["ink_3"], "strokeWidth": 1, "strokeDash": [2, 2]},
+            "marker-span": {"stroke": ink["ink_3"], "strokeWidth": 3, "strokeCap": "round"},
+            "marker-gap": {"fill": ink["ink_3"], "fillOpacity": 0.14},
             "marker-pin": {"color": ink["ink"], "size": 240, "opacity": 1},
             "marker-text": {"fontSize": 11, "fontWeight": 600, "color": ink["surface"]},
         },
@@ -406,9 +446,9 @@ def series(
     ]
     if complete_until is not None:
         layers.insert(0, _greyed(complete_until, rows, x))
-    if markers:
-        layers += _pins(markers, x)
-    return _framed([layer for layer in layers if layer], description, height=180, top=24)
+    spec = _framed([layer for layer in layers if layer], description, height=180, top=24)
+    days = [day for line in lines for day, _value in line.values] + [marker.day for marker in markers]
+    return with_markers(spec, markers, min(days), max(days)) if days else spec
 
 
 def _dashes(owners: Sequence[str]) -> list[list[int]]:
@@ -452,34 +492,136 @@ def _greyed(complete_until: date, rows: Sequence[Spec], x: Spec) -> Spec:
     }
 
 
-def _pins(markers: Sequence[Marker], x: Spec) -> list[Spec]:
-    rows = [
-        {"day": marker.day.isoformat(), "number": str(number), "label": marker.label}
-        for number, marker in enumerate(markers, start=1)
-    ]
+# Markers --------------------------------------------------------------------------------------------------------
 
-    tooltip = [
-        {
-            "field": "day",
-            "type": "temporal",
-            "timeUnit": "utcyearmonthdate",
-            "format": "%Y-%m-%d",
-            "title": " ",
-        },
-        {"field": "label", "title": " "},
-    ]
+
+def marked(figure: Figure, markers: Sequence[Marker], first: date, last: date, unmarked: str = "") -> Figure:
+    """A chart over the days `first` to `last`, with what happened in them as numbered pins.
+
+    Its specification has layers over a temporal `day`. Pins that would cover each other share one; the list under
+    the chart and its table name each of them. What began before is marked on the first day, where it still lasted.
+    """
+    shown = within(markers, first, last)
+    spec = with_markers(figure.spec, shown, first, last)
+    return replace(figure, spec=spec, markers=shown, unmarked=unmarked)
+
+
+def within(markers: Sequence[Marker], first: date, last: date) -> tuple[Marker, ...]:
+    """The markers that touch the days, in order."""
+    touching = [one for one in markers if one.day <= last and (one.until or one.day) >= first]
+    return tuple(sorted(touching, key=lambda one: (one.day, one.label)))
+
+
+def with_markers(spec: Spec, markers: Sequence[Marker], first: date, last: date) -> Spec:
+    """The layered specification with a layer for each sort of mark; numbers are the places in `markers`."""
+    if not markers:
+        return spec
+    x = {**_DAY, "scale": {"type": "utc"}}
+    rows = [_marker_row(number, one, first, last) for number, one in enumerate(markers, start=1)]
+    spans = [row for row in rows if row["until"] > row["day"]]
+    gaps = [row for row in rows if row["is_gap"]]
+    layers = [*spec["layer"], _marker_rules(rows, x)]
+    if gaps:
+        layers.insert(0, _marker_gaps(gaps, x))
+    if spans:
+        layers.append(_marker_spans(spans, x))
+    layers += _pins(_pin_rows(rows, first, last), x)
+    return {**spec, "padding": {**spec["padding"], "top": PIN_ROOM}, "layer": layers}
+
+
+def _marker_row(number: int, marker: Marker, first: date, last: date) -> Spec:
+    day = min(max(marker.day, first), last)
+    until = min(max(marker.until or day, day), last)
+    said = " · ".join(filter(None, (_span_of(marker), marker.kind, marker.label, marker.detail)))
+    return {
+        "number": number,
+        "day": day.isoformat(),
+        "until": until.isoformat(),
+        # A shaded day needs its own width.
+        "end": (until + timedelta(days=1)).isoformat() if until < last else until.isoformat(),
+        "said": said,
+        "link": marker.link or None,
+        "is_alert": marker.is_alert,
+        "is_gap": marker.is_gap,
+    }
+
+
+def _span_of(marker: Marker) -> str:
+    start = marker.day.isoformat()
+    is_longer = marker.until is not None and marker.until > marker.day
+    return f"{start} – {marker.until.isoformat()}" if is_longer and marker.until else start
+
+
+def _marker_rules(rows: Sequence[Spec], x: Spec) -> Spec:
+    days = sorted({row["day"] for row in rows})
+    values = {"values": [{"day": day} for day in days]}
+    return {"data": values, "mark": {"type": "rule", "style": "marker"}, "encoding": {"x": x}}
+
+
+def _marker_gaps(rows: Sequence[Spec], x: Spec) -> Spec:
+    return {
+        "data": {"values": list(rows)},
+        "mark": {"type": "rect", "style": "marker-gap"},
+        "encoding": {"x": x, "x2": {"field": "end"}},
+    }
+
+
+def _marker_spans(rows: Sequence[Spec], x: Spec) -> Spec:
+    """How long it lasted, as a bar along the top of the plot."""
+    return {
+        "data": {"values": list(rows)},
+        "mark": {"type": "rule", "style": "marker-span"},
+        "encoding": {"x": x, "x2": {"field": "until"}, "y": {"value": 0}},
+    }
+
+
+def _pin_rows(rows: Sequence[Spec], first: date, last: date) -> list[Spec]:
+    """One row a pin: markers too close to stand side by side share it."""
+    apart = max((last - first).days, 1) / PINS_ACROSS
+    groups: list[list[Spec]] = []
+    for row in sorted(rows, key=lambda row: (row["day"], row["number"])):
+        if groups and _days_between(groups[-1][0], row) < apart:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return [_pin_row(group) for group in groups]
+
+
+def _days_between(earlier: Spec, later: Spec) -> int:
+    return (date.fromisoformat(later["day"]) - date.fromisoformat(earlier["day"])).days
+
+
+def _pin_row(group: Sequence[Spec]) -> Spec:
+    numbers = [row["number"] for row in group]
+    is_run = len(numbers) > 1
+    alike = {row["is_alert"] for row in group}
+    return {
+        "day": group[0]["day"],
+        "number": f"{numbers[0]}–{numbers[-1]}" if is_run else str(numbers[0]),
+        "shape": _PILL if is_run else "square" if alike == {True} else "circle",
+        "said": [f"{row['number']} · {row['said']}" for row in group],
+        "named": " ".join(f"pin-{number}" for number in numbers)
+        + " "
+        + "; ".join(row["said"] for row in group),
+        # Of several, the list under the chart says which is which.
+        "link": None if is_run else group[0]["link"],
+    }
+
+
+def _pins(rows: Sequence[Spec], x: Spec) -> list[Spec]:
+    tooltip = [{"field": "said", "title": " "}]
+    y = {"value": PIN_HEIGHT}
+    link = {"href": {"field": "link"}} if any(row["link"] for row in rows) else {}
+    named = {"field": "named"}
+    values = {"values": [{**row, "said": "\n".join(row["said"])} for row in rows]}
+    shape = {"field": "shape", "type": "nominal", "scale": None}
+    pin = {"type": "point", "style": "marker-pin"}
+    encoding = {"x": x, "y": y, "shape": shape, "tooltip": tooltip, "description": named, **link}
+    text = {"type": "text", "style": "marker-text", "baseline": "middle"}
+    written = {"x": x, "y": y, "text": {"field": "number"}, "tooltip": tooltip, **link}
     return [
-        {"data": {"values": rows}, "mark": {"type": "rule", "style": "marker"}, "encoding": {"x": x}},
-        {
-            "data": {"values": rows},
-            "mark": {"type": "point", "shape": "circle", "style": "marker-pin"},
-            "encoding": {"x": x, "y": {"value": PIN_HEIGHT}, "tooltip": tooltip},
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "text", "style": "marker-text", "baseline": "middle"},
-            "encoding": {"x": x, "y": {"value": PIN_HEIGHT}, "text": {"field": "number"}},
-        },
+        {"name": "pins", "data": values, "mark": pin, "encoding": encoding},
+        {"data": values, "mark": text, "encoding": written},
     ]
 
 

@@ -120,7 +120,8 @@ class BatonCommand(BaseCommand):
 
     def _refuse(self, error: BatonError, as_json: bool) -> None:
         if as_json:
-            said = {"error": {"code": error.code, "message": error.into(self.language)}}
+            known = {"code": error.code, "message": error.into(self.language)}
+            said = {"error": known | dict(error.details(self.language))}
             self.stdout.write(json.dumps(said, ensure_ascii=False, indent=2))
         else:
             print_refusal(error, self.language, self.stderr)

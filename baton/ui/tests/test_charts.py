@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from math import isclose
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from baton.ui import charts
 from baton.ui.charts import Line, Marker, Step
+from baton.ui.tables import Table
 
 vl_convert = pytest.importorskip("vl_convert")
 
@@ -99,3 +101,66 @@ def test_a_gap_in_a_series_stays_a_gap() -> None:
     missing = [row for row in line["data"]["values"] if row["value"] is None]
     assert len(missing) == 1
     assert line["mark"]["invalid"] == "break-paths-show-path-domains"
+
+
+WEEK = [date(2026, 10, 1) + timedelta(n) for n in range(57)]
+PLAIN = charts.Figure(
+    "days",
+    "days",
+    charts.series([Line("成交", "sales", [(day, 5.0) for day in WEEK])], [], "zh-hans", "days"),
+    Table("days", (), ()),
+)
+
+
+def pins_of(spec: charts.Spec) -> list[charts.Spec]:
+    layer = next(layer for layer in spec["layer"] if layer.get("name") == "pins")
+    rows: list[charts.Spec] = layer["data"]["values"]
+    return rows
+
+
+def test_markers_are_numbered_pins_with_their_list_and_table() -> None:
+    alert = Marker(date(2026, 11, 20), "德国 · 曝光偏少", "异动", link="/alerts/7", is_alert=True)
+    gap = Marker(date(2026, 10, 9), "没有导入", "缺口", until=date(2026, 10, 11), is_gap=True)
+    figure = charts.marked(PLAIN, [alert, gap], WEEK[0], WEEK[-1])
+    assert figure.markers == (gap, alert)
+    pins = pins_of(figure.spec)
+    assert [(pin["number"], pin["shape"], pin["link"]) for pin in pins] == [
+        ("1", "circle", None),
+        ("2", "square", "/alerts/7"),
+    ]
+    assert "pin-2 " in pins[1]["named"]
+    assert [row[0] for row in figure.marker_table.rows] == [1, 2]
+    assert figure.spec["layer"][0]["mark"]["style"] == "marker-gap"
+    drawn = vl_convert.vegalite_to_svg({**figure.spec, "width": 900}, config=charts.themes()["light"])
+    assert "NaN" not in drawn
+    assert "德国 · 曝光偏少" in drawn
+
+
+def test_pins_that_would_cover_each_other_share_one() -> None:
+    close = [Marker(date(2026, 11, 2 + n), f"event {n}") for n in range(3)]
+    figure = charts.marked(PLAIN, [*close, Marker(date(2026, 11, 20), "far")], WEEK[0], WEEK[-1])
+    assert [pin["number"] for pin in pins_of(figure.spec)] == ["1–3", "4"]
+    shared = pins_of(figure.spec)[0]
+    assert all(f"event {n}" in shared["said"] for n in range(3))
+    assert shared["named"].startswith("pin-1 pin-2 pin-3 ")
+
+
+@given(st.lists(st.integers(-20, 80), max_size=30))
+def test_pins_never_stand_closer_than_they_are_wide(offsets: list[int]) -> None:
+    markers = [Marker(WEEK[0] + timedelta(offset), str(offset)) for offset in offsets]
+    figure = charts.marked(PLAIN, markers, WEEK[0], WEEK[-1])
+    assert len(figure.markers) == sum(0 <= offset <= 56 for offset in offsets)
+    days = [date.fromisoformat(pin["day"]) for pin in pins_of(figure.spec)] if figure.markers else []
+    assert all((later - earlier).days >= 56 / charts.PINS_ACROSS for earlier, later in pairwise(days))
+
+
+def test_what_began_before_is_marked_where_it_still_lasted() -> None:
+    long = Marker(WEEK[0] - timedelta(9), "fair", until=WEEK[3])
+    over = Marker(WEEK[0] - timedelta(9), "over", until=WEEK[0] - timedelta(1))
+    figure = charts.marked(PLAIN, [long, over], WEEK[0], WEEK[-1])
+    assert figure.markers == (long,)
+    assert pins_of(figure.spec)[0]["day"] == WEEK[0].isoformat()
+
+
+def test_a_chart_without_markers_stays_as_it_is() -> None:
+    assert charts.marked(PLAIN, [], WEEK[0], WEEK[-1]).spec == PLAIN.spec

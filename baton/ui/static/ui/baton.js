@@ -113,6 +113,18 @@ async function drawCharts(within, again = false) {
   }
 }
 
+/* a marker in the list under a chart lights its pin, by pointer and by keyboard */
+
+function lightPin(event, isLit) {
+  const line = event.target.closest ? event.target.closest("li[data-pin]") : null;
+  const figure = line && line.closest("figure[data-chart]");
+  if (!figure) return;
+  figure.querySelectorAll(`.pins_marks [aria-label~="pin-${line.dataset.pin}"]`).forEach((pin) => pin.classList.toggle("lit", isLit));
+}
+
+["pointerover", "focusin"].forEach((name) => document.addEventListener(name, (event) => lightPin(event, true)));
+["pointerout", "focusout"].forEach((name) => document.addEventListener(name, (event) => lightPin(event, false)));
+
 /* file drop: <form data-drop> with one <input type=file multiple>. Files dropped anywhere on the form are
    posted with it; progress goes to its <progress data-progress>, the answer replaces [data-drop-result]. */
 
