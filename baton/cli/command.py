@@ -52,6 +52,8 @@ FOOT = Text(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command line; returns the exit code."""
+    # Matrices here are small and the threads many: each thread of a page would wait for those of the library.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)

@@ -163,6 +163,23 @@ class CohortChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RipeningWeeks:
+    """A shop's weekly cohorts, and how long its inquiries take."""
+
+    weeks: tuple[Cohort, ...]
+    """Whole platform weeks, oldest first; those without inquiries, or with a gap in the log, are left out."""
+    half_within: int
+    """Days from the inquiry within which half of all receipts come."""
+    usual_days: int
+    """Nine of ten."""
+    ripe_after: int
+    receipts: int
+    """Of the log, which the lag rests on."""
+    until: date
+    """The last day on which money was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """Two cohorts with what is expected of them: what the splits of closing start from."""
 
@@ -225,18 +242,18 @@ def cohort_change(
     Errors: NotAnswerable for a period that is not complete yet or begins before the shop's facts.
     """
     pair = read_pair(snapshot, shop, period, against, latest_complete)
-    if isinstance(pair, CannotTell):
-        return pair
+    return pair if isinstance(pair, CannotTell) else cohort_change_of(pair, shop)
+
+
+def cohort_change_of(pair: Pair, shop: str) -> CohortChange:
     arrivals, lag = pair.arrivals, pair.lag
-    before, after = (
-        cohort(asked, found) for asked, found in zip((against, period), pair.outlooks, strict=True)
-    )
+    before, after = (cohort(asked, found) for asked, found in zip(pair.periods, pair.outlooks, strict=True))
     return CohortChange(
         shop=shop,
         before=before,
         after=after,
         legs=_legs(pair),
-        like_with_like=_like_with_like(pair, max(period.end, against.end)),
+        like_with_like=_like_with_like(pair, max(asked.end for asked in pair.periods)),
         lag=lag_points(lag),
         usual_days=lag.usual_days(0.9),
         ripe_after=lag.ripe_after,
@@ -249,12 +266,31 @@ def weekly_cohorts(
     snapshot: Snapshot, shop: str, latest_complete: date, weeks: int = 26
 ) -> tuple[Cohort, ...] | CannotTell:
     """The last whole platform weeks, oldest first: where orders are still to come the forecast says how many."""
+    found = ripening_weeks(snapshot, shop, latest_complete, weeks)
+    return found if isinstance(found, CannotTell) else found.weeks
+
+
+def ripening_weeks(
+    snapshot: Snapshot, shop: str, latest_complete: date, weeks: int = 26
+) -> RipeningWeeks | CannotTell:
+    """The weekly cohorts together with the lag that ripens them."""
     arrivals = read_arrivals(ShopFacts(snapshot, shop), latest_complete)
     if isinstance(arrivals, CannotTell):
         return arrivals
     lag = fit_lag(arrivals)
     if isinstance(lag, CannotTell):
         return lag
+    return RipeningWeeks(
+        weeks=_weekly(arrivals, lag, weeks),
+        half_within=lag.usual_days(0.5),
+        usual_days=lag.usual_days(0.9),
+        ripe_after=lag.ripe_after,
+        receipts=lag.receipts,
+        until=arrivals.until,
+    )
+
+
+def _weekly(arrivals: Arrivals, lag: Lag, weeks: int) -> tuple[Cohort, ...]:
     last = week_of(arrivals.until)
     if last.end > arrivals.until:
         last = last.previous()

@@ -88,11 +88,13 @@ class Step:
         return max(clear, key=lambda at: abs(at.correlation.value), default=None)
 
     @property
+    def name(self) -> Text:
+        source, target = _name(self.source), _name(self.target)
+        return Text(f"{source.zh} → {target.zh}", f"{source.en} → {target.en}")
+
+    @property
     def reading(self) -> Text:
-        name = Text(
-            f"{_name(self.source).zh} → {_name(self.target).zh}",
-            f"{_name(self.source).en} → {_name(self.target).en}",
-        )
+        name = self.name
         if isinstance(self.lags, CannotTell):
             return Text(f"{name.zh}：{self.lags.text.zh}", f"{name.en}: {self.lags.text.en}")
         found = self.clearest

@@ -168,11 +168,14 @@ def quality_change(
     """
     pair = read_pair(snapshot, shop, period, against, latest_complete)
     closing = pair if isinstance(pair, CannotTell) else closing_of(pair, grades)
-    if isinstance(closing, CannotTell):
-        return closing
+    return closing if isinstance(closing, CannotTell) else quality_of(closing, shop)
+
+
+def quality_of(closing: Closing, shop: str) -> QualityChange:
+    """The legs of two cohorts that are split by strata already."""
     parts = _parts(closing)
     before, after = (
-        cohort(asked, found) for asked, found in zip((against, period), closing.pair.outlooks, strict=True)
+        cohort(asked, found) for asked, found in zip(closing.pair.periods, closing.pair.outlooks, strict=True)
     )
     return QualityChange(
         shop=shop,
