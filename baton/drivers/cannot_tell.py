@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from baton.kit.errors import NotAnswerable
 from baton.kit.text import Text
+
+NOTHING_MORE = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,14 @@ class CannotTell:
             "needs": self.needs.into(language),
             "text": self.text.into(language),
         }
+
+
+class NotYetTold(NotAnswerable):
+    """The same answer where no part of what was asked can be given: a refusal that carries it."""
+
+    def __init__(self, answer: CannotTell, remedy: Text = NOTHING_MORE) -> None:
+        super().__init__("cannot_tell_yet", answer.text, remedy)
+        self.answer = answer
+
+    def details(self, language: str) -> Mapping[str, object]:
+        return self.answer.as_json(language)

@@ -18,12 +18,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from baton.drivers.cannot_tell import CannotTell, NotYetTold
 from baton.drivers.chain import MIX, OUTSIDE, Counts, Flags, Stage, Vector, split, unions
 from baton.drivers.dispersion import estimated_dispersion
 from baton.drivers.families import Family, Floats, kinds
 from baton.drivers.shrinkage import Model, Nodes, fitted, shrink
 from baton.drivers.tree import Tree, flat, parted
-from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import Owner, label
 from baton.kit.text import Text
 
@@ -175,12 +175,15 @@ class Chain:
         counted = max(self.counts.before[-1].sum(), self.counts.after[-1].sum())
         for stages, rates in zip((self.counts.before, self.counts.after), self.nodes[0].rate, strict=True):
             if abs((stages[0] * rates.prod(axis=0)).sum() - stages[-1].sum()) > LOOSEST * counted:
-                raise cannot_tell(
-                    Text("各环节的数字前后接不上", "the stages do not follow from each other"),
-                    Text(
-                        "请检查导入的文件是不是同一批产品和时间，或不拆分、看全店。",
-                        "Check that the files are about the same products and days, or ask for the whole shop.",
+                raise NotYetTold(
+                    CannotTell(
+                        Text("各环节的数字前后接不上", "the stages do not follow from each other"),
+                        Text(
+                            "各环节出自同一批产品、同一段时间的文件",
+                            "files of all stages about the same products and days",
+                        ),
                     ),
+                    Text("也可以不拆分，看全店。", "Or ask for the whole shop."),
                 )
 
     def _dispersion(self) -> Floats:
@@ -212,21 +215,14 @@ def _padded(days: Floats, longest: int) -> Floats:
     return np.concatenate([days, empty])
 
 
-def cannot_tell(why: Text, remedy: Text) -> NotAnswerable:
-    """The refusal of a figure that would only look like knowledge."""
-    return NotAnswerable(
-        "cannot_tell_yet", Text(f"还说不准：{why.zh}。", f"Cannot tell yet: {why.en}."), remedy
-    )
-
-
-def never(code: str) -> NotAnswerable:
+def never(code: str) -> NotYetTold:
     name = label(code)
-    return cannot_tell(
-        Text(f"至少有一个时间段的「{name.zh}」为零", f"at least one of the periods had no {name.en}"),
-        Text(
-            f"需要两个时间段都有{name.zh}，可以选更长的时间段。",
-            f"Both periods need {name.en}: choose longer ones.",
+    return NotYetTold(
+        CannotTell(
+            Text(f"至少有一个时间段的「{name.zh}」为零", f"at least one of the periods had no {name.en}"),
+            Text(f"两个时间段都有{name.zh}", f"{name.en} in both periods"),
         ),
+        Text("可以选更长的时间段。", "Choose longer periods."),
     )
 
 

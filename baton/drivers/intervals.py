@@ -28,7 +28,8 @@ from math import fsum, sqrt
 
 import numpy as np
 
-from baton.drivers.evidence import FEWEST_DAYS, Chain, Evidence, Key, Target, cannot_tell
+from baton.drivers.cannot_tell import CannotTell, NotYetTold
+from baton.drivers.evidence import FEWEST_DAYS, Chain, Evidence, Key, Target
 from baton.drivers.families import Floats
 from baton.drivers.sampling import (
     Legs,
@@ -129,9 +130,11 @@ def estimate(
     some stage of a period, or a target is not positive; ValueError where the outcome is missing throughout.
     """
     if target is not None and target.outcome is not None and not target.outcome > 0:
-        raise cannot_tell(
-            Text("没法和为零的目标比较", "nothing compares with a target of nought"),
-            Text("请设一个大于零的目标。", "Set a target above nought."),
+        raise NotYetTold(
+            CannotTell(
+                Text("没法和为零的目标比较", "nothing compares with a target of nought"),
+                Text("一个大于零的目标", "a target above nought"),
+            )
         )
     chains = [Chain(evidence, target) for evidence in paths]
     places = np.zeros(chains[0].cells, dtype=np.intp) if groups is None else groups

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import fsum
 
+from baton.drivers.cannot_tell import CannotTell
+from baton.drivers.intervals import Interval
+from baton.drivers.ripened import Ripened
 from baton.kit.glossary import Owner
 from baton.kit.period import Period
 from baton.kit.text import Text
@@ -25,14 +28,17 @@ class EntryExit(StrEnum):
 class OwnerShare:
     owner: Owner
     contribution: float
+    interval: Interval | None = None
+    """None where nothing was asked about how sure it is; so it is below."""
 
 
 @dataclass(frozen=True, slots=True)
 class LegShare:
     leg: str
-    """A glossary code: the stage that is the chain's volume, `mix`, a rate, or `outside_chain`."""
+    """A glossary code: the stage that is the chain's volume, `mix`, a rate, `outside_chain`, or `chance`."""
     owner: Owner
     contribution: float
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,30 @@ class SegmentShare:
     owner: Owner
     contribution: float
     entry_exit: EntryExit | None
+    interval: Interval | None = None
+    """None also for the smallest of very many segments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target outcome that the later period is compared with, in place of the earlier period's."""
+
+    outcome: float
+    assumption: Text
+    """What is taken for granted about mix and rates, as the target says nothing about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """What is said of a change as a whole when the legs are asked how sure they are."""
+
+    level: float
+    """The intervals hold the truth in this share of cases."""
+    cells: str | None
+    """The dimension whose segments the rates were estimated over; None for the shop as one."""
+    underlying: Interval
+    """The change without chance."""
+    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +80,9 @@ class Why:
     """A change of one metric between two periods, in the metric's unit.
 
     The contributions of `owners`, of `legs` and of `segments` each sum to `change` (1e-9 relative).
+
+    With `sureness` the legs are those of the estimated rates, chance is a leg of its own, and owners, legs and
+    segments carry intervals. Without it they are the split of what was counted.
     """
 
     metric: str
@@ -68,6 +101,12 @@ class Why:
     reading: Text
     """The change in one sentence."""
     notes: tuple[Text, ...]
+    sureness: Sureness | None = None
+    target: Goal | None = None
+    """Where given, `before` is the target and `against` the last comparable period."""
+    cohort: Ripened | CannotTell | None = None
+    """Of figures that ripen late: what the inquiries of both periods brought and are expected to bring, counted by
+    arrival. It stands beside the legs and is not among them. None where it was not asked for."""
 
     @property
     def change(self) -> float:
@@ -84,10 +123,16 @@ class Why:
             "after": self.after,
             "change": self.change,
             "owners": [
-                {"owner": share.owner.value, "contribution": share.contribution} for share in self.owners
+                {"owner": share.owner.value, "contribution": share.contribution, **_sure(share.interval)}
+                for share in self.owners
             ],
             "legs": [
-                {"leg": share.leg, "owner": share.owner.value, "contribution": share.contribution}
+                {
+                    "leg": share.leg,
+                    "owner": share.owner.value,
+                    "contribution": share.contribution,
+                    **_sure(share.interval),
+                }
                 for share in self.legs
             ],
             "segments": [
@@ -97,13 +142,42 @@ class Why:
                     "owner": share.owner.value,
                     "contribution": share.contribution,
                     "entry_exit": share.entry_exit.value if share.entry_exit else None,
+                    **_sure(share.interval),
                 }
                 for share in self.segments
             ],
             "is_unripe": self.is_unripe,
             "reading": self.reading.into(language),
             "notes": [note.into(language) for note in self.notes],
+            **self._sureness_json(language),
         }
+
+    def _sureness_json(self, language: str) -> Json:
+        if self.sureness is None:
+            return {}
+        sure, target, cohort = self.sureness, self.target, self.cohort
+        return {
+            "intervals": {
+                "level": sure.level,
+                "cells": sure.cells,
+                "underlying": {**interval_json(sure.underlying), "is_clear": sure.underlying.is_clear},
+                "chance": sure.chance,
+            },
+            "target": {"outcome": target.outcome, "assumption": target.assumption.into(language)}
+            if target
+            else None,
+            "cohort": cohort.as_json(language) if cohort else None,
+        }
+
+
+def interval_json(interval: Interval) -> Json:
+    return {"low": interval.low, "high": interval.high, "source": interval.source}
+
+
+def _sure(interval: Interval | None) -> Json:
+    if interval is None:
+        return {}
+    return {"interval": interval_json(interval), "is_clear": interval.is_clear}
 
 
 def _period(period: Period) -> Json:

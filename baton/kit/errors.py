@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import ClassVar
 
@@ -34,6 +34,10 @@ class BatonError(Exception):
     def into(self, language: str) -> str:
         """Message and remedy as one readable text."""
         return f"{self.message.into(language)} {self.remedy.into(language)}".strip()
+
+    def details(self, language: str) -> Mapping[str, object]:  # noqa: ARG002 - answers that carry words use it
+        """What programs are told besides code and message."""
+        return {}
 
 
 class NotFound(BatonError):
