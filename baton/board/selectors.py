@@ -11,7 +11,7 @@ from baton.board import models
 from baton.board.logic import relay
 from baton.board.logic.memory import Memory
 from baton.board.logic.periods import READY_MADE, Asked, Span, asked, compared, span_of
-from baton.board.terms import Board, FactRow, FactRows, Marker
+from baton.board.terms import Board, FactRow, FactRows
 from baton.drivers.legs import why
 from baton.drivers.paths import STAGES_TO
 from baton.drivers.terms import Why
@@ -197,7 +197,6 @@ def board_of(snapshot: Snapshot, shop: Shop, wanted: Asked, by: str | None, metr
         why_refused=refused,
         weeks=weeks,
         by_week=by_week,
-        markers=markers(snapshot, shop, Period(weeks[0].start, weeks[-1].end)),
         heat=relay.heat(split, SEGMENTS_SHOWN) if split else None,
         by_refused=by_refused,
     )
@@ -232,28 +231,6 @@ def weekly(
         return {code: tuple(table.value(code) for table in tables) for code in STAGES}
 
     return once(snapshot, "weekly", shop.code, weeks, ask=ask)
-
-
-def markers(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Marker, ...]:
-    """What happened in the span, in order."""
-
-    def ask() -> tuple[Marker, ...]:
-        columns = ["started_on", "ended_on", "kind", "title", "country", "product_id"]
-        rows = snapshot.read("event", shop.code, span, columns=columns).to_pylist()
-        found = [
-            Marker(
-                day=row["started_on"],
-                until=row["ended_on"],
-                kind=row["kind"],
-                title=row["title"],
-                detail=" · ".join(filter(None, (row["country"], row["product_id"]))),
-            )
-            for row in rows
-            if span.contains(row["started_on"])
-        ]
-        return tuple(sorted(found, key=lambda marker: marker.day))
-
-    return once(snapshot, "markers", shop.code, span, ask=ask)
 
 
 def can_be_explained(metric: str) -> bool:

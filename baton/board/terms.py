@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from baton.drivers.terms import EntryExit, Why
 from baton.kit.errors import BatonError
@@ -60,17 +59,6 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """Something that happened, as a pin on the charts."""
-
-    day: date
-    until: date | None
-    kind: str
-    title: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class HeatRow:
     """A segment and what each leg carries in it."""
 
@@ -107,7 +95,6 @@ class Board:
     weeks: tuple[Period, ...]
     by_week: Mapping[str, tuple[float | None, ...]]
     """stage → its figure in each of `weeks`."""
-    markers: tuple[Marker, ...]
     heat: Heat | None = None
     by_refused: BatonError | None = None
 

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
 
 from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import fact_store
@@ -17,11 +19,13 @@ from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.clock import today
 from baton.people.terms import Person, Role, Shop, Team
+from baton.sources.choices import choice_label
+from baton.ui import charts
 from baton.watch import models, morning, series
 from baton.watch.logic import budget, keeping, sentences
 from baton.watch.logic.breach import heading
 from baton.watch.logic.detector import LEAST_HISTORY
-from baton.watch.logic.figures import FIGURES
+from baton.watch.logic.figures import FIGURES, carried_by
 from baton.watch.terms import (
     NAMES,
     Act,
@@ -35,6 +39,7 @@ from baton.watch.terms import (
     LookView,
     Marker,
     Morning,
+    Pins,
     Sensitivity,
     Status,
     Step,
@@ -44,6 +49,8 @@ LEVELS: Mapping[str, bool] = {"reply_rate": True, "fast_reply_rate": True, "firs
 """Levels that a limit can be set for, and whether it is one not to fall below."""
 OWNERS = (Owner.MARKETING, Owner.SALES, Owner.SHARED, Owner.COMPANY)
 CLOSED_SHOWN = 30
+PINNED_ALERTS = 8
+"""Alerts that one chart marks: the most surprising ones."""
 _LEVEL_DAYS = 60
 _DAILY_FILES = ("country", "channel", "product", "staff")
 _BEGINNING = date(2000, 1, 1)
@@ -193,6 +200,7 @@ def _view(row: models.Alert, muted: Mapping[Key, models.Mute], names: Mapping[st
         segment=segment_name(found.key, names),
         status=Status(row.status),
         opened_on=row.opened_on,
+        seen_on=row.seen_on,
         is_held_back=row.is_held_back,
         known=Text(row.known_zh, row.known_en) if row.known_zh or row.known_en else None,
         acknowledged_by=row.acknowledged_by.display_name if row.acknowledged_by is not None else "",
@@ -240,8 +248,8 @@ def _looked_up(shop: Shop, found: Finding, names: Mapping[str, str]) -> AlertVie
     known = Text(found.known.title, found.known.title) if found.known else None
     if row is None:
         return AlertView(
-            0, found, owner, FIGURES[key.metric].label, segment_name(key, names), Status.OPEN, found.day, False,
-            known, "", None, None, "", None, None,
+            0, found, owner, FIGURES[key.metric].label, segment_name(key, names), Status.OPEN, found.day,
+            found.day, False, known, "", None, None, "", None, None,
         )  # fmt: skip
     row.finding = keeping.kept(found)
     return _view(row, mutes(shop, found.day), names)
@@ -293,20 +301,93 @@ def markers(shop: Shop, period: Period, owners: Collection[Owner] = OWNERS) -> t
 
     A colleague's figure is not marked: charts are seen by everybody.
     """
+    return tuple(
+        Marker(view.id, view.opened_on, view.closed_on, view.key.metric, title(view))
+        for view in _marked(shop, period, owners)
+    )
+
+
+def _marked(shop: Shop, period: Period, owners: Collection[Owner]) -> tuple[AlertView, ...]:
     rows = (
         _rows(shop, owners)
         .filter(opened_on__lte=period.end, is_held_back=False)
+        .filter(Q(closed_on=None) | Q(closed_on__gte=period.start))
         .exclude(closing=Closing.UNCONFIRMED)
         .exclude(dimension="staff")
         .order_by("opened_on", "id")
     )
     muted = mutes(shop, today())
-    found = []
-    for view in _views(shop, rows):
-        span = Period(view.finding.first_day, max(view.closed_on or view.finding.day, view.finding.first_day))
-        if view.key not in muted and span.overlap(period):
-            found.append(Marker(view.id, view.opened_on, view.closed_on, view.key.metric, title(view)))
-    return tuple(found)
+    return tuple(view for view in _views(shop, rows) if view.key not in muted)
+
+
+def pins(
+    snapshot: Snapshot,
+    shop: Shop,
+    period: Period,
+    language: str,
+    owners: Collection[Owner] = OWNERS,
+    about: Key | None = None,
+) -> Pins:
+    """What a chart over the days marks: known changes, rules, import gaps of the shop's record, and its alerts.
+
+    With `about`, only what concerns that series: the record's general entries and those on its segment, alerts on
+    its figure or on one that carries it along. Alerts are the database's: a page that keeps what it has drawn has
+    `pins_stamp` among its questions.
+    """
+    record = [
+        charts.Marker(
+            day=event.start,
+            label=event.title,
+            kind=choice_label(event.kind).into(language),
+            until=event.end if event.end != event.start else None,
+            detail=" · ".join(filter(None, (event.country, event.product_id))),
+            is_gap=event.kind == "import_gap",
+        )
+        for event in events(snapshot, shop, period)
+        if about is None or not about.segment or event.is_general or event.names(about)
+    ]
+    concerned = [
+        view for view in _marked(shop, period, owners) if about is None or _concerns(view.key, about)
+    ]
+    told = sorted(concerned, key=lambda view: -abs(view.finding.score))[:PINNED_ALERTS]
+    alerts = [
+        charts.Marker(
+            day=view.opened_on,
+            label=title(view).into(language),
+            kind=label("alert").into(language),
+            until=view.closed_on or view.seen_on,
+            link=reverse("watch:alert", args=[view.id]),
+            is_alert=True,
+        )
+        for view in told
+    ]
+    both = sorted([*record, *alerts], key=lambda marker: (marker.day, marker.is_alert, marker.label))
+    return Pins(tuple(both), len(concerned) - len(told))
+
+
+def left_out(found: Pins) -> str:
+    """What the list under a chart says about alerts that it does not mark."""
+    if not found.left_out:
+        return ""
+    said = ngettext(
+        "%(count)s smaller alert is not marked.", "%(count)s smaller alerts are not marked.", found.left_out
+    )
+    return said % {"count": found.left_out}
+
+
+def _concerns(key: Key, about: Key) -> bool:
+    is_same_place = not about.dimension or (key.dimension, key.segment) in {
+        ("", ""),
+        (about.dimension, about.segment),
+    }
+    carriers = carried_by(about.metric) if about.metric in FIGURES else frozenset(FIGURES)
+    return is_same_place and (key.metric == about.metric or key.metric in carriers)
+
+
+def pins_stamp(shop: Shop) -> tuple[int, date]:
+    """Changes with whatever `pins` reads from the database: every change of an alert adds a line to its history."""
+    lines = models.AlertLine.objects.filter(alert__shop_id=shop.id)
+    return lines.aggregate(last=Max("id"))["last"] or 0, today()
 
 
 def title(view: AlertView) -> Text:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from baton.kit.glossary import Owner
 from baton.kit.text import Text
+from baton.ui import charts
 
 
 class Step(StrEnum):
@@ -240,6 +241,8 @@ class AlertView:
     """The segment's name; None for the whole shop."""
     status: Status
     opened_on: date
+    seen_on: date
+    """The data day of the last look that found it."""
     is_held_back: bool
     """Beyond the budget of its team for its first day."""
     known: Text | None
@@ -286,6 +289,15 @@ class Marker:
     until: date | None
     metric: str
     title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """What a chart over days marks: the shop's record and its alerts, as the reader may see them."""
+
+    markers: tuple[charts.Marker, ...]
+    left_out: int
+    """Alerts of the days that were not marked, as there were too many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,17 @@ from baton.facts.datasets import DIMENSIONS
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable, unknown
 from baton.kit.glossary import Owner, label
+from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.funnel import AMOUNTS, SegmentLine, StageLine
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
-from baton.sources.choices import choice_label
 from baton.ui import charts, formats
 from baton.ui.shell import Option
 from baton.ui.tables import Column, Look, Table, Value
+from baton.watch import selectors as watch
+from baton.watch.terms import Key
 
 HEADLINES = ("paid_orders", "gmv", "inquiries", "impressions")
 HEADLINES_SHOWN = 2
@@ -129,6 +131,8 @@ def drawn_figures(request: HttpRequest, desk: Desk, snapshot: Snapshot, question
         address,
         desk.language,
         sight(desk, question.by),
+        watch.pins_stamp(desk.shop),
+        watch.owners_seen_by(desk.person, desk.shop),
         draw=draw,
     )
 
@@ -157,9 +161,7 @@ def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
         "heat_bands": owner_runs([owner for _, owner in board.heat.legs]) if board.heat else (),
         "heat_legs": [label(leg) for leg, _ in board.heat.legs] if board.heat else (),
         "legs_figure": legs_figure(board, question, desk) if board.why else None,
-        "series_figure": series_figure(board, question, desk),
-        "marker_kinds": {marker.kind: choice_label(marker.kind) for marker in board.markers},
-        "kind_of": choice_label,
+        "series_figure": pinned(series_figure(board, question, desk), board, question, desk),
     }
 
 
@@ -283,26 +285,40 @@ def legs_table(found: Why, language: str) -> Table:
 
 
 def series_figure(board: Board, question: Asking, desk: Desk) -> charts.Figure | None:
-    """The explained figure week by week, with what happened as pins."""
+    """The explained figure week by week."""
     language = desk.language
-    code = board.why.metric if board.why else question.metric
+    code = charted(board, question)
     values = board.by_week.get(code)
-    if values is None or all(value is None for value in values):
-        code = next(
-            (stage for stage in ("inquiries", "impressions") if any(board.by_week.get(stage, ()))), ""
-        )
-        values = board.by_week.get(code)
     if not values:
         return None
     name = label(code).into(language)
     owner = next(line.owner.value for line in board.funnel.stages if line.stage == code)
     points = list(zip([week.end for week in board.weeks], values, strict=True))
     caption = _("%(metric)s in each of the last %(count)s weeks") % {"metric": name, "count": len(points)}
-    pins = [charts.Marker(marker.day, marker.title) for marker in board.markers]
-    spec = charts.series([charts.Line(name, owner, points)], pins, language, caption)
+    spec = charts.series([charts.Line(name, owner, points)], [], language, caption)
     rows: list[tuple[Value, ...]] = [(day, value) for day, value in points]
     table = Table(caption, (Column(_("Week until"), Look.DAY), Column(name, Look.NUMBER)), tuple(rows))
     return charts.Figure("weeks", caption, spec, table, export_url(question, desk, "weeks"), height=200)
+
+
+def charted(board: Board, question: Asking) -> str:
+    """The figure that the weeks' chart shows: the explained one, else the first that the facts know; '' for none."""
+    code = board.why.metric if board.why else question.metric
+    if any(value is not None for value in board.by_week.get(code, ())):
+        return code
+    return next((stage for stage in ("inquiries", "impressions") if any(board.by_week.get(stage, ()))), "")
+
+
+def pinned(figure: charts.Figure | None, board: Board, question: Asking, desk: Desk) -> charts.Figure | None:
+    """The weeks' chart with what is on record for its days and the alerts about its figure."""
+    if figure is None:
+        return None
+    days = Period(board.weeks[0].start, board.weeks[-1].end)
+    owners = watch.owners_seen_by(desk.person, desk.shop)
+    found = watch.pins(
+        selectors.present_facts(), desk.shop, days, desk.language, owners, Key(charted(board, question))
+    )
+    return charts.marked(figure, found.markers, days.start, days.end, watch.left_out(found))
 
 
 # The workbook ---------------------------------------------------------------------------------------------------
