@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -12,8 +13,13 @@ from baton.board.logic import relay
 from baton.board.logic.memory import Memory
 from baton.board.logic.periods import READY_MADE, Asked, Span, asked, compared, span_of
 from baton.board.terms import Board, FactRow, FactRows
+from baton.drivers.cannot_tell import CannotTell
+from baton.drivers.cells import Asking, Cells, read_cells
+from baton.drivers.certainty import estimate_of, sure_why_of
 from baton.drivers.legs import why
 from baton.drivers.paths import STAGES_TO
+from baton.drivers.ripened import Ripened, ripened
+from baton.drivers.sentence import RIPENS_LATE
 from baton.drivers.terms import Why
 from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import fact_store, file_names
@@ -43,6 +49,8 @@ DRAWN_PAGES = 64
 
 _kept: Memory = Memory(256)
 _drawn: Memory = Memory(DRAWN_PAGES)
+_counted: Memory = Memory(16)
+"""Counts day by day and segment by segment: megabytes each."""
 
 
 def once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], Answer]) -> Answer:
@@ -66,6 +74,7 @@ def forget() -> None:
     """Drops every kept answer."""
     _kept.clear()
     _drawn.clear()
+    _counted.clear()
 
 
 # Periods --------------------------------------------------------------------------------------------------------
@@ -168,6 +177,70 @@ def why_of(
         by,
         latest,
         ask=lambda: why(snapshot, shop.code, metric, period, against, by, latest_complete=latest),
+    )
+
+
+def sure_of(
+    snapshot: Snapshot,
+    shop: Shop,
+    metric: str,
+    period: Period,
+    against: Period,
+    by: str | None = None,
+    target: float | None = None,
+) -> Why:
+    """The same with intervals and chance, or against a target. NotFound, or NotYetTold where the facts do not tell.
+
+    A question about the whole shop and one by the cells that lie beneath it share what is read and estimated, so that
+    both say the same.
+    """
+    latest = latest_day(shop)
+
+    def cells_of(asking: Asking) -> Cells:
+        key = (tuple(sorted(snapshot.versions.items())), asking_key(asking))
+        return _counted.recall(key, lambda: read_cells(asking, cells_of))
+
+    def ask() -> Why:
+        cells = cells_of(Asking(snapshot, shop.code, metric, period, against, by, latest))
+        about = asking_key(replace(cells.asking, by=cells.by))
+        found = once(snapshot, "estimate", about, target, ask=lambda: estimate_of(cells, target))
+        return sure_why_of(cells, found, target)
+
+    return once(snapshot, "sure", shop.code, metric, period, against, by, target, latest, ask=ask)
+
+
+def asking_key(asking: Asking) -> Hashable:
+    """What tells one question from another about the same facts."""
+    return (asking.shop, asking.metric, asking.period, asking.against, asking.by, asking.latest_complete)
+
+
+def whole_story(
+    snapshot: Snapshot,
+    shop: Shop,
+    metric: str,
+    period: Period,
+    against: Period,
+    by: str | None = None,
+    target: float | None = None,
+) -> Why:
+    """As `sure_of`, with the cohort beside a figure that ripens late. Slower."""
+    found = sure_of(snapshot, shop, metric, period, against, by, target)
+    if metric not in RIPENS_LATE:
+        return found
+    return replace(found, cohort=cohort_of(snapshot, shop, period, against))
+
+
+def cohort_of(snapshot: Snapshot, shop: Shop, period: Period, against: Period) -> Ripened | CannotTell:
+    """NotAnswerable as `baton.drivers.ripened.ripened` says. Slower than a page's other questions."""
+    latest = latest_day(shop)
+    return once(
+        snapshot,
+        "cohort",
+        shop.code,
+        period,
+        against,
+        latest,
+        ask=lambda: ripened(snapshot, shop.code, period, against, latest),
     )
 
 

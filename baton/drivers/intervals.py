@@ -49,6 +49,12 @@ LEVEL = 0.9
 DRAWS = 400
 SEED = 20
 
+OUTCOME_ONLY = Text(
+    "目标只有结果：结构和各个率按上一个可比时间段，其余差距都算作流量，这是假设",
+    "the target is an outcome only: mix and rates are those of the last comparable period, and the rest of the gap "
+    "counts as volume, which is an assumption",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -259,13 +265,7 @@ def _summed(keys: Sequence[Key], samples: Mapping[Key, Floats]) -> Floats:
 def _notes(is_without_days: bool, target: Target | None) -> tuple[Text, ...]:
     notes = []
     if target is not None and target.outcome is not None:
-        notes.append(
-            Text(
-                "目标只有结果：结构和各个率按上一个可比时间段，其余差距都算作流量，这是假设",
-                "the target is an outcome only: mix and rates are those of the last comparable period, and the "
-                "rest of the gap counts as volume, which is an assumption",
-            )
-        )
+        notes.append(OUTCOME_ONLY)
     if is_without_days:
         notes.append(
             Text(

@@ -1,8 +1,7 @@
 """Which leg moved: a figure's change between two periods, split into legs × segments × owners.
 
 The split is arithmetic about what was counted, not about causes, and it is exact. How sure a leg is, and what
-part of it chance alone explains, is not said here: `baton.drivers.chain` splits factors, so that estimated
-rates can take the place of counted ones.
+part of it chance alone explains, is said by `baton.drivers.certainty`, on estimated rates.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from math import fsum
 import numpy as np
 
 from baton.drivers.chain import MIX, OUTSIDE, Counts, Split, Vector, split
+from baton.drivers.intervals import CHANCE
 from baton.drivers.paths import LEG_INTO, MEASURES, Paths, Question, must_be_explainable, read_paths
 from baton.drivers.ripening import is_unripe, lag_of
 from baton.drivers.sentence import RIPENS_LATE, reading
@@ -27,8 +27,8 @@ from baton.metrics.facts import ShopFacts, must_be_answerable
 
 ROUNDING = 1e-12
 
-LEGS = tuple(dict.fromkeys((*LEG_INTO, MIX, *LEG_INTO.values(), OUTSIDE)))
-"""The order in which legs are shown: what a chain begins with, the mix, the rates, what is outside."""
+LEGS = tuple(dict.fromkeys((*LEG_INTO, MIX, *LEG_INTO.values(), OUTSIDE, CHANCE)))
+"""The order in which legs are shown: what a chain begins with, the mix, the rates, what is outside, chance."""
 
 
 def why(
@@ -57,9 +57,9 @@ def why(
         sum(total) for total in zip(*(_outcomes(counts) for counts in paths.counts), strict=True)
     )
     splits = [split(counts) for counts in paths.counts]
-    segments = _summing_to(after - before, _shares(paths, splits, is_whole=by is None))
+    segments = summing_to(after - before, _shares(paths, splits, is_whole=by is None))
     owners, legs = owner_shares(segments), leg_shares(segments)
-    ripeness = _ripeness(facts, metric, max(period, against, key=lambda asked: asked.end), latest_complete)
+    ripeness = ripeness_of(Question(facts, metric, period, against, by), latest_complete)
     return Why(
         metric=paths.metric,
         shop=shop,
@@ -83,7 +83,7 @@ def _outcomes(counts: Counts) -> tuple[float, float]:
 
 def _shares(paths: Paths, splits: Sequence[Split], *, is_whole: bool) -> list[SegmentShare]:
     """Every leg of every segment, the paths added together, in the order of the relay."""
-    labels = _entries_and_exits(paths)
+    labels = entries_and_exits(paths)
     found: dict[tuple[str, Owner], Vector] = {}
     for part in (part for one in splits for part in one.parts):
         key = (part.leg, part.owner)
@@ -95,15 +95,15 @@ def _shares(paths: Paths, splits: Sequence[Split], *, is_whole: bool) -> list[Se
     ]
 
 
-def _entries_and_exits(paths: Paths) -> list[EntryExit | None]:
-    """Segments without a single count before, or after, on any path."""
+def entries_and_exits(paths: Paths) -> list[EntryExit | None]:
+    """Segments without a single count before, or after, on any path, in the order of the paths' segments."""
     was = np.logical_or.reduce([(counts.before != 0).any(axis=0) for counts in paths.counts])
     is_now = np.logical_or.reduce([(counts.after != 0).any(axis=0) for counts in paths.counts])
     both = zip(was.tolist(), is_now.tolist(), strict=True)
     return [None if old == new else EntryExit.EXIT if old else EntryExit.ENTRY for old, new in both]
 
 
-def _summing_to(change: float, shares: list[SegmentShare]) -> list[SegmentShare]:
+def summing_to(change: float, shares: list[SegmentShare]) -> list[SegmentShare]:
     """The shares, the largest with the last digits that all of them together lack to the change."""
     if not shares:
         return shares
@@ -119,9 +119,10 @@ def _summing_to(change: float, shares: list[SegmentShare]) -> list[SegmentShare]
     ]
 
 
-def _ripeness(facts: ShopFacts, metric: str, last: Period, latest: date) -> Text | None:
+def ripeness_of(question: Question, latest: date) -> Text | None:
     """A note where orders may still follow from the later period's inquiries."""
-    if metric not in RIPENS_LATE:
+    facts, last = question.facts, max(question.period, question.against, key=lambda asked: asked.end)
+    if question.metric not in RIPENS_LATE:
         return None
     lag = lag_of(facts.snapshot, facts.shop, latest)
     if not is_unripe(last, lag, latest):

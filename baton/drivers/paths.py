@@ -12,7 +12,7 @@ asked for, is left out, and a note says why.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -118,6 +118,16 @@ class Paths:
     segments: tuple[str, ...]
     counts: tuple[Counts, ...]
     notes: tuple[Text, ...]
+    rows: tuple[Row, ...] = ()
+    """The stages as they were read, before orders without an inquiry got a path of their own."""
+
+    @property
+    def has_direct_orders(self) -> bool:
+        return len(self.counts) > 1
+
+    def as_one(self) -> Paths:
+        """All orders on the path of those that follow an inquiry."""
+        return replace(self, counts=(counts_of(self.rows, self.segments),))
 
 
 def must_be_explainable(metric: str, by: str | None) -> None:
@@ -150,8 +160,8 @@ def read_paths(question: Question) -> Paths:
     segments = tuple(sorted(found_in)) or (
         WHOLE,
     )  # nothing happened in either period: nought moved by nought
-    counts = tuple(_counts(path, segments) for path in paths)
-    return Paths(outcome.code, segments, counts, tuple(dict.fromkeys([*notes, *note])))
+    counts = tuple(counts_of(path, segments) for path in paths)
+    return Paths(outcome.code, segments, counts, tuple(dict.fromkeys([*notes, *note])), tuple(rows))
 
 
 def _outcome(question: Question) -> Row:
@@ -200,7 +210,7 @@ def _row(question: Question, code: str) -> Row | tuple[Text, ...]:
         before, after = next((pair for pair in both if _is_known(pair, question.by)), (before, after))
         if _source(before, question.by) != _source(after, question.by):
             return (Text("两个时间段的来源不同", "the two periods come from different sources"),)
-    earlier, later = _values(before, question.by), _values(after, question.by)
+    earlier, later = values_of(before, question.by), values_of(after, question.by)
     if earlier is None or later is None:
         missing = [found for found, values in ((before, earlier), (after, later)) if values is None]
         return tuple(dict.fromkeys(note for found in missing for note in _notes(found, question.by)))
@@ -218,7 +228,7 @@ def _figures(question: Question, code: str, only: str | None) -> tuple[Figure, F
 
 
 def _is_known(pair: tuple[Figure, Figure], by: str | None) -> bool:
-    return all(_values(found, by) is not None for found in pair)
+    return all(values_of(found, by) is not None for found in pair)
 
 
 def _beside_the_whole(found: Figure, by: str) -> tuple[Text, ...]:
@@ -235,7 +245,8 @@ def _beside_the_whole(found: Figure, by: str) -> tuple[Text, ...]:
     )
 
 
-def _values(found: Figure, by: str | None) -> Mapping[str, float] | None:
+def values_of(found: Figure, by: str | None) -> Mapping[str, float] | None:
+    """By segment, the whole shop under WHOLE; None where the figure is missing."""
     if by is not None:
         return found.by_segment
     return None if found.value is None else {WHOLE: found.value}
@@ -270,14 +281,15 @@ def _with_direct_orders(question: Question, rows: Sequence[Row]) -> tuple[list[l
 
 def _direct(question: Question, code: str) -> Row | None:
     """The part of an order figure that came without an inquiry; None where no order of the shop names one."""
-    before = _direct_values(question, DIRECT[code], question.against)
-    after = _direct_values(question, DIRECT[code], question.period)
+    before = direct_values(question, DIRECT[code], question.against)
+    after = direct_values(question, DIRECT[code], question.period)
     if before is None or after is None:
         return None
     return Row("direct_orders" if code == "drafted_orders" else code, before, after, ORDER.name)
 
 
-def _direct_values(question: Question, code: str, period: Period) -> Mapping[str, float] | None:
+def direct_values(question: Question, code: str, period: Period) -> Mapping[str, float] | None:
+    """By segment; `code` is one of DIRECT's figures. None where no order of the shop names its inquiry."""
     figures = log_figures(question.facts, Logged(ORDER.name, code))
     values = question.facts.logged(ORDER.name, figures, period, question.by)
     if not sum(row[f"{code}_filled"] or 0 for row in values.values()):
@@ -293,7 +305,7 @@ def _difference(whole: Mapping[str, float], part: Mapping[str, float]) -> Mappin
     }
 
 
-def _counts(rows: Sequence[Row], segments: Sequence[str]) -> Counts:
+def counts_of(rows: Sequence[Row], segments: Sequence[str]) -> Counts:
     stages = tuple(Stage(row.code, LEG_INTO[row.code], owner_of(LEG_INTO[row.code])) for row in rows)
     before, after = (
         _matrix([row.before for row in rows], segments),
