@@ -29,7 +29,7 @@ Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 FEWEST_PERIODS = 3
 """Earlier periods below which nothing is said about how a figure moves by itself."""
 MATTERS = 0.15
-"""A figure is materially low from this part below its baseline on."""
+"""A figure is materially low from this part below its baseline on, unless it says otherwise."""
 
 
 class Law(StrEnum):
@@ -115,22 +115,22 @@ def interval(present: Observed, usual: Baseline) -> tuple[float, float]:
     return low * inflated / present.exposure, high * inflated / present.exposure
 
 
-def standing(present: Observed, usual: Baseline) -> Standing:
+def standing(present: Observed, usual: Baseline, matters: float = MATTERS) -> Standing:
     """Not low where all of the interval lies above what would matter, however sure a small gap is; low where it does
     not, and all of it lies below the baseline.
     """
     low, high = interval(present, usual)
-    if low > usual.rate * (1 - MATTERS):
+    if low > usual.rate * (1 - matters):
         return Standing.NOT_LOW
     return Standing.LOW if high < usual.rate else Standing.OPEN
 
 
-def exposure_that_tells(present: Observed, usual: Baseline) -> float | None:
+def exposure_that_tells(present: Observed, usual: Baseline, matters: float = MATTERS) -> float | None:
     """The exposure of a period at which a material drop would show, the earlier periods being as long. None where the
     figure moves so much by itself that none is enough, or where there is enough of it already.
     """
     _, reach = _blur(present, usual)
-    left = (usual.rate * MATTERS / reach) ** 2 - usual.between
+    left = (usual.rate * matters / reach) ** 2 - usual.between
     if left <= 0:
         return None
     enough = usual.spread * (1 + 1 / usual.periods) / left

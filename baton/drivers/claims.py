@@ -7,12 +7,13 @@ A claim is held against the figure's own earlier periods (`baton.drivers.baselin
     cannot tell    the facts are missing, too few, or say neither; `needs` says what would tell
 
 "Many A and no B" also speaks of A: where A itself is below its baseline, the gap begins earlier in the relay, and the
-claim is not supported. Adding a claim is one entry of the table.
+claim is not supported. What is not so for the shop may be so for a part of it: the segments that stand far below the
+others are named beside the verdict. Adding a claim is one entry of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,11 +31,13 @@ from baton.drivers.baseline import (
     standing,
 )
 from baton.drivers.cannot_tell import CannotTell
-from baton.drivers.claim_figures import MEASURES, Answer, Measured, count
+from baton.drivers.claim_figures import MEASURES, Answer, Gaps, Measured
+from baton.drivers.claim_parts import Part, far_below
 from baton.drivers.sentence import STRETCHES
 from baton.facts.snapshot import Snapshot
+from baton.kit import countries
 from baton.kit.errors import unknown
-from baton.kit.glossary import Owner, owner_of
+from baton.kit.glossary import Owner, label, owner_of
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts, must_be_answerable
@@ -48,6 +51,7 @@ FEWEST = 10
 MOST_WEEKS = 52
 """A need for a longer period than this is no help."""
 SMALL_COUNT = 10
+SEGMENTS_NAMED = 3
 
 
 class Verdict(StrEnum):
@@ -70,7 +74,7 @@ class StandingClaim:
     code: str
     name: Text
     measured: tuple[Measured, ...]
-    """The best first: the next one stands in where the shop has no facts for it."""
+    """The best first: the next one stands in where it cannot be told by the one before."""
     leg: str
     """A glossary code: what the figure moves; its owner is the claim's."""
     needs: Text
@@ -97,7 +101,7 @@ _ENTRIES = (
     StandingClaim(
         "too_few_inquiries",
         Text("询盘太少，不够分", "too few inquiries to share"),
-        (count("inquiries"),),
+        (figures.INQUIRIES,),
         "inquiries",
         Text(
             "店铺每日数据、产品分析或询盘登记", "the shop's daily figures, product files or the inquiry log"
@@ -109,7 +113,7 @@ _ENTRIES = (
         (figures.CAUGHT,),
         "replied_rate",
         Text("询盘登记里的「首次回复时间」", "the inquiry log's time of the first reply"),
-        premise=count("inquiries"),
+        premise=figures.INQUIRIES,
     ),
     StandingClaim(
         "impressions_no_clicks",
@@ -117,7 +121,7 @@ _ENTRIES = (
         (figures.CLICKED,),
         "click_rate",
         Text("店铺每日或产品分析里的曝光和点击", "impressions and clicks, of the shop by day or of products"),
-        premise=count("impressions"),
+        premise=figures.IMPRESSIONS,
     ),
     StandingClaim(
         "clicks_no_inquiries",
@@ -125,12 +129,12 @@ _ENTRIES = (
         (figures.ASKED,),
         "inquiry_rate",
         Text("店铺每日或产品分析里的点击和询盘", "clicks and inquiries, of the shop by day or of products"),
-        premise=count("clicks"),
+        premise=figures.CLICKS,
     ),
     StandingClaim(
         "too_few_trade_assurance_orders",
         Text("信保订单太少", "too few Trade Assurance orders"),
-        (count("trade_assurance_orders"),),
+        (figures.PAID_HERE,),
         "trade_assurance_orders",
         Text("店铺每日数据里的「实收信保订单」", "paid Trade Assurance orders in the shop's daily figures"),
     ),
@@ -147,7 +151,7 @@ _ENTRIES = (
     StandingClaim(
         "rfq_not_quoted",
         Text("RFQ 没人报价", "nobody quotes RFQs"),
-        (count("rfq_quotes"), figures.RFQ_ANSWERED),
+        (figures.RFQ_QUOTES, figures.RFQ_ANSWERED),
         "rfq_quotes",
         Text(
             "员工分析里的「RFQ报价数」，或询盘登记里来源为 RFQ 的行和报价日期",
@@ -200,6 +204,49 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment that stands far below all others."""
+
+    segment: str
+    name: Text
+    part: float
+    whole: float
+    expected: float
+    """What the rate of all others would have brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The figure looked at by segment, whatever the verdict about the whole."""
+
+    by: str
+    looked_at: int
+    """Segments with enough to look at."""
+    segments: tuple[Segment, ...]
+    """What is missing most first."""
+
+    @property
+    def reading(self) -> Text:
+        by = label(self.by)
+        if not self.looked_at:
+            return Text(
+                f"按{by.zh}看，每个都还太少，看不出来。", f"By {by.en}: each has too little to be looked at."
+            )
+        if not self.segments:
+            return Text(
+                f"按{by.zh}看，{self.looked_at} 个里没有明显低于其余的。",
+                f"By {by.en}: of {self.looked_at}, none stands far below the others.",
+            )
+        first, more = self.segments[:SEGMENTS_NAMED], len(self.segments) - SEGMENTS_NAMED
+        return Text(
+            f"按{by.zh}看，{self.looked_at} 个里有 {len(self.segments)} 个明显低于其余："
+            f"{'、'.join(one.name.zh for one in first)}{' 等' if more > 0 else ''}。",
+            f"By {by.en}: {len(self.segments)} of {self.looked_at} stand far below the others: "
+            f"{', '.join(one.name.en for one in first)}{f' and {more} more' if more > 0 else ''}.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One standing claim about one period, as the facts see it."""
 
@@ -213,7 +260,17 @@ class Claim:
     verdict: Verdict
     needs: Text | None
     """Where it cannot be told: what would tell."""
+    why: Text | None
+    """Where it cannot be told: why not."""
+    begins_at: Text | None
+    """The figure earlier in the relay that is low itself, where that is why the claim is not supported."""
     reading: Text
+    measured: Measured
+    """How the figure was measured."""
+    source: str | None
+    """The dataset that it was read from."""
+    behind: Behind | None
+    """None where the figure has no segments, or no facts by segment for the period."""
 
     @property
     def leg(self) -> str:
@@ -222,6 +279,16 @@ class Claim:
     @property
     def owner(self) -> Owner:
         return self.claim.owner
+
+    @property
+    def is_share(self) -> bool:
+        """Shown in per cent."""
+        return not self.measured.is_count
+
+    @property
+    def low_from(self) -> float | None:
+        """The figure from which on it would be materially low."""
+        return self.baseline.value * (1 - self.measured.matters) if self.baseline else None
 
     def as_json(self, language: str = "zh") -> Json:
         shown = self.figure.interval
@@ -235,6 +302,8 @@ class Claim:
                 "value": self.figure.value,
                 "n": self.figure.n,
                 "interval": list(shown) if shown else None,
+                "unit": "count" if self.measured.is_count else "share",
+                "source": self.source,
             },
             "history": [
                 {"period": _period(past.period), "value": past.value, "n": past.n} for past in self.history
@@ -245,12 +314,29 @@ class Claim:
                 "interval": list(self.baseline.interval),
                 "between": self.baseline.between,
                 "periods": self.baseline.periods,
+                "low_from": self.low_from,
             },
             "verdict": self.verdict.value,
             "needs": self.needs.into(language) if self.needs else None,
             "leg": self.leg,
             "owner": self.owner.value,
             "reading": self.reading.into(language),
+            "behind": self.behind
+            and {
+                "by": self.behind.by,
+                "looked_at": self.behind.looked_at,
+                "segments": [
+                    {
+                        "segment": one.segment,
+                        "name": one.name.into(language),
+                        "part": one.part,
+                        "whole": one.whole,
+                        "expected": one.expected,
+                    }
+                    for one in self.behind.segments
+                ],
+                "reading": self.behind.reading.into(language),
+            },
         }
 
 
@@ -271,7 +357,8 @@ def _asked(
     must_be_answerable(facts, period, latest)
     earlier = _earlier(period, facts.first_day() or period.start)
     facts.foresee(*earlier, period)
-    return tuple(_tested(facts, each, period, earlier) for each in wanted)
+    gaps = Gaps(facts)
+    return tuple(_tested(facts, gaps, each, period, earlier) for each in wanted)
 
 
 def _earlier(period: Period, first: date) -> tuple[Period, ...]:
@@ -290,6 +377,7 @@ class _Test:
     """A figure, its past, and what they say."""
 
     measured: Measured
+    period: Period
     present: Answer
     past: tuple[Answer, ...]
     usual: Baseline | None
@@ -300,26 +388,31 @@ class _Test:
         """A rate in the figure's unit: a count stands for the days of the period."""
         return rate * of.exposure if self.measured.is_count else rate
 
+    @property
+    def known(self) -> list[Observed]:
+        return [answer.observed for answer in self.past if answer.observed]
 
-def _test(facts: ShopFacts, measured: Measured, period: Period, earlier: Sequence[Period]) -> _Test:
-    present = measured.read(facts, period, None)
-    past = tuple(measured.read(facts, before, present.source) for before in earlier) if present.source else ()
+
+def _test(
+    facts: ShopFacts, gaps: Gaps, measured: Measured, period: Period, earlier: Sequence[Period]
+) -> _Test:
+    periods = (*earlier, period)
+    answers = measured.read(facts, periods)
+    *past, present = (gaps.checked(answer, each) for answer, each in zip(answers, periods, strict=True))
     usual = baseline([answer.observed for answer in past if answer.observed], measured.law)
     now = present.observed
     is_thin = now is None or (not measured.is_count and now.exposure < FEWEST)
-    found = standing(now, usual) if now is not None and usual is not None and not is_thin else None
-    return _Test(measured, present, past, usual, found)
+    found = None
+    if now is not None and usual is not None and not is_thin:
+        found = standing(now, usual, measured.matters)
+    return _Test(measured, period, present, tuple(past), usual, found)
 
 
-def _tested(facts: ShopFacts, entry: StandingClaim, period: Period, earlier: Sequence[Period]) -> Claim:
-    tests = []
-    for measured in entry.measured:
-        tests.append(_test(facts, measured, period, earlier))
-        if tests[-1].present.observed is not None:
-            break
-    # Where no way gives the figure, the first says why.
-    test = tests[-1] if tests[-1].present.observed is not None else tests[0]
-    premise = _test(facts, entry.premise, period, earlier) if entry.premise else None
+def _tested(
+    facts: ShopFacts, gaps: Gaps, entry: StandingClaim, period: Period, earlier: Sequence[Period]
+) -> Claim:
+    test = _best(_test(facts, gaps, measured, period, earlier) for measured in entry.measured)
+    premise = _test(facts, gaps, entry.premise, period, earlier) if entry.premise else None
     verdict, open_ = _verdict(entry, test, premise)
     return Claim(
         claim=entry,
@@ -330,25 +423,69 @@ def _tested(facts: ShopFacts, entry: StandingClaim, period: Period, earlier: Seq
         baseline=_usual(test),
         verdict=verdict,
         needs=open_.needs if open_ else None,
+        why=open_.why if open_ else None,
+        begins_at=_begins_at(test, premise),
         reading=_reading(entry, test, premise, verdict, open_),
+        measured=test.measured,
+        source=test.present.source,
+        behind=_behind(facts, test),
     )
+
+
+def _best(tests: Iterator[_Test]) -> _Test:
+    """The first that can be compared; else the first with a figure; else the first, which says why there is none."""
+    seen: list[_Test] = []
+    for test in tests:
+        if test.standing is not None:
+            return test
+        seen.append(test)
+    return next((test for test in seen if test.present.observed is not None), seen[0])
+
+
+def _behind(facts: ShopFacts, test: _Test) -> Behind | None:
+    split = test.measured.split
+    if split is None or test.present.observed is None:
+        return None
+    segments = split.read(facts, test.period)
+    if not segments:
+        return None
+    found = far_below(segments, test.measured.law, split.at_most)
+    names = facts.names(split.by, test.period)
+    return Behind(split.by, found.looked_at, tuple(_segment(split.by, names, part) for part in found.below))
+
+
+def _segment(by: str, names: Mapping[str, str], part: Part) -> Segment:
+    if by == "country":
+        name = countries.label(part.segment)
+    else:
+        said = names.get(part.segment, part.segment)
+        name = Text(said, said)
+    return Segment(part.segment, name, part.part, part.exposure, part.expected)
 
 
 def _verdict(entry: StandingClaim, test: _Test, premise: _Test | None) -> tuple[Verdict, CannotTell | None]:
     if test.standing is None or test.standing is Standing.OPEN:
         return Verdict.CANNOT_TELL, _open(entry, test)
-    begins_earlier = premise is not None and premise.standing is Standing.LOW
-    if test.standing is Standing.LOW and not begins_earlier:
+    if test.standing is Standing.LOW and _begins_at(test, premise) is None:
         return Verdict.SUPPORTED, None
     return Verdict.NOT_SUPPORTED, None
+
+
+def _begins_at(test: _Test, premise: _Test | None) -> Text | None:
+    """What is low before the figure, where both are."""
+    if premise is None or test.standing is not Standing.LOW or premise.standing is not Standing.LOW:
+        return None
+    return premise.measured.name
 
 
 def _open(entry: StandingClaim, test: _Test) -> CannotTell:
     """Why it cannot be told, and what would tell."""
     now, usual = test.present.observed, test.usual
+    known = test.known
     if now is None:
-        return CannotTell(test.present.why or Text("没有这个数字", "the figure is missing"), entry.needs)
-    known = [answer.observed for answer in test.past if answer.observed]
+        why = test.present.why or Text("没有这个数字", "the figure is missing")
+        is_not_brought = test.present.source is None and known
+        return CannotTell(why, _missing_days(entry) if is_not_brought else entry.needs)
     if len(known) < FEWEST_PERIODS:
         missing = FEWEST_PERIODS - len(known)
         return CannotTell(
@@ -372,12 +509,21 @@ def _open(entry: StandingClaim, test: _Test) -> CannotTell:
             Text(f"只数到 {now.exposure:,.0f} 条", f"only {now.exposure:,.0f} are counted"),
             Text(f"至少 {FEWEST} 条，或更长的时间段", f"at least {FEWEST}, or a longer period"),
         )
+    name, value, mean = test.measured.name, _said(test, now.rate, now), _said(test, usual.rate, now)
     return CannotTell(
         Text(
-            f"{_span(test, now, usual).zh}既够不着偏低、也排除不了偏低",
-            f"{_span(test, now, usual).en} neither shows that it is low nor rules it out",
+            f"{name.zh} {value}，平常 {mean}，{_span(test, now, usual).zh}既够不着偏低、也排除不了偏低",
+            f"{name.en} {value}, usually {mean}; {_span(test, now, usual).en} neither shows that it is low "
+            "nor rules it out",
         ),
         _more(test, now, usual),
+    )
+
+
+def _missing_days(entry: StandingClaim) -> Text:
+    """Where earlier periods have the figure and this one has not."""
+    return Text(
+        f"把这段时间缺的日子补上（{entry.needs.zh}）", f"the missing days of the period ({entry.needs.en})"
     )
 
 
@@ -387,7 +533,7 @@ def _span(test: _Test, now: Observed, usual: Baseline) -> Text:
 
 
 def _more(test: _Test, now: Observed, usual: Baseline) -> Text:
-    enough = exposure_that_tells(now, usual)
+    enough = exposure_that_tells(now, usual, test.measured.matters)
     if enough is None:
         return Text("再看一期，或更长的时间段", "another period, or a longer one")
     if not test.measured.is_count:
@@ -413,8 +559,6 @@ def _present(test: _Test) -> Present:
 
 
 def _history(test: _Test, earlier: Sequence[Period]) -> tuple[Past, ...]:
-    if not test.past:
-        return tuple(Past(before, None, None) for before in earlier)
     return tuple(
         Past(before, test.shown(seen.rate, seen), _n(test, seen)) if seen else Past(before, None, None)
         for before, seen in zip(earlier, (answer.observed for answer in test.past), strict=True)
@@ -422,16 +566,13 @@ def _history(test: _Test, earlier: Sequence[Period]) -> tuple[Past, ...]:
 
 
 def _usual(test: _Test) -> Usual | None:
-    now, usual = test.present.observed, test.usual
-    if now is None or usual is None:
+    usual = test.usual
+    if usual is None:
         return None
+    # A period as long as the one asked about, also where that has no figure.
+    unit = test.period.length if test.measured.is_count else 1
     low, high = usual.usual
-    return Usual(
-        test.shown(usual.rate, now),
-        (test.shown(low, now), test.shown(high, now)),
-        test.shown(usual.between**0.5, now),
-        usual.periods,
-    )
+    return Usual(usual.rate * unit, (low * unit, high * unit), usual.between**0.5 * unit, usual.periods)
 
 
 def _n(test: _Test, seen: Observed) -> float:
@@ -456,8 +597,8 @@ def _reading(
             f"{_capital(name.en)} {value} is below its own usual {mean} of {usual.periods} earlier periods "
             f"({span.en}): “{entry.name.en}” is supported, and lies in {where.en}.",
         )
-    if premise is not None and test.standing is Standing.LOW:
-        first = premise.measured.name
+    first = _begins_at(test, premise)
+    if first is not None:
         return Text(
             f"{name.zh} {value} 低于平常的 {mean}，但{first.zh}也低于平常：要先看{first.zh}，"
             f"数据不支持「{entry.name.zh}」。",

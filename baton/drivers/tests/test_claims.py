@@ -225,6 +225,155 @@ def test_a_gap_in_the_week_itself_cannot_be_told(tmp_path: Path) -> None:
     assert found.figure.value is None
 
 
+# Each of the eight on facts whose answer is known ------------------------------------------------------------------
+
+LOW: Mapping[str, Mapping[str, object]] = {
+    "inquiry_quality_low": {"is_promising": False},
+    "too_few_inquiries": {"inquiries": 20},
+    "inquiries_not_caught": {"first_reply_at": None},
+    "impressions_no_clicks": {"clicks": 240},
+    "clicks_no_inquiries": {"inquiries": 20},
+    "too_few_trade_assurance_orders": {"trade_assurance_orders": 10},
+    "reply_rate_low": {"reply_rate": 0.6},
+    "rfq_not_quoted": {"rfq_quotes": 0},
+}
+OWNERS = {
+    "inquiry_quality_low": Owner.SHARED,
+    "too_few_inquiries": Owner.MARKETING,
+    "inquiries_not_caught": Owner.SALES,
+    "impressions_no_clicks": Owner.MARKETING,
+    "clicks_no_inquiries": Owner.MARKETING,
+    "too_few_trade_assurance_orders": Owner.SALES,
+    "reply_rate_low": Owner.SALES,
+    "rfq_not_quoted": Owner.SALES,
+}
+
+
+def made_up(folder: Path, code: str, first: Period, *, is_low: bool) -> Snapshot:
+    """A whole shop from `first` on, in which only the claim's own figure is low in the last week."""
+    changed = LOW[code] if is_low else {}
+    of_log = {name: value for name, value in changed.items() if name in ("is_promising", "first_reply_at")}
+    of_days = {name: value for name, value in changed.items() if name in USUAL}
+    weeks = [week for week in WEEKS if week.start >= first.start]
+    before = Period(weeks[-1].start, WEEK.start - ONE_DAY)
+    kept = [
+        row for row in log(20, **of_log) if str(row["received_at"]) >= str(noon(before.start.isoformat()))
+    ]
+    quotes = [
+        row
+        for week in weeks
+        for row in rows(
+            week, {"staff": "Wang", "rfq_quotes": changed.get("rfq_quotes", 14) if week == WEEK else 14}
+        )
+    ]
+    return snapshot(
+        folder,
+        shop_day=[*daily(before, **USUAL), *daily(WEEK, **{**USUAL, **of_days})],
+        inquiry=kept,
+        staff_period=quotes,
+    )
+
+
+@pytest.mark.parametrize("code", CLAIMS)
+def test_each_of_the_eight_where_the_answer_is_known(tmp_path: Path, code: str) -> None:
+    low = told(made_up(tmp_path / "low", code, WEEKS[-1], is_low=True), code)
+    as_ever = told(made_up(tmp_path / "as_ever", code, WEEKS[-1], is_low=False), code)
+    young = told(made_up(tmp_path / "young", code, WEEKS[2], is_low=True), code)
+    assert (low.verdict, as_ever.verdict) == (Verdict.SUPPORTED, Verdict.NOT_SUPPORTED)
+    assert low.owner is as_ever.owner is OWNERS[code]
+    for found in (low, as_ever):
+        assert found.needs is None
+        assert found.baseline is not None
+        assert found.low_from is not None
+        assert found.figure.interval is not None
+        assert len([past for past in found.history if past.value is not None]) == 8
+    assert young.verdict is Verdict.CANNOT_TELL
+    assert young.needs is not None
+    assert "1 more period of" in young.needs.en
+    assert [past.value for past in young.history if past.value is not None]
+
+
+def test_only_the_claim_that_is_so_is_supported(tmp_path: Path) -> None:
+    facts = made_up(tmp_path, "impressions_no_clicks", WEEKS[-1], is_low=True)
+    found = {one.claim.code: one.verdict for one in claims(facts, SHOP, WEEK, latest_complete=LAST)}
+    assert [code for code, verdict in found.items() if verdict is Verdict.SUPPORTED] == [
+        "impressions_no_clicks"
+    ]
+
+
+def test_nearly_all_answered_is_judged_by_a_tenth(tmp_path: Path) -> None:
+    """From 95 % to 84 %, three times as many are without a reply in time: that is not "as ever"."""
+    usual = {**USUAL, "reply_rate": 0.95, "inquiries": 200}
+    facts = snapshot(
+        tmp_path, shop_day=[*daily(EARLIER, **usual), *daily(WEEK, **{**usual, "reply_rate": 0.84})]
+    )
+    assert told(facts, "reply_rate_low").verdict is Verdict.SUPPORTED
+
+
+def test_a_figure_without_a_past_gives_way_to_one_with(tmp_path: Path) -> None:
+    entries = [
+        inquiry(number, day.isoformat(), source="rfq", quoted_on=day + ONE_DAY)
+        for number, day in enumerate(
+            day for day in Period(EARLIER.start, WEEK.end + timedelta(days=4)).days() for _ in range(3)
+        )
+    ]
+    staff = rows(WEEK, {"staff": "Wang", "rfq_quotes": 5})
+    found = told(shop(tmp_path, inquiry=entries, staff_period=staff), "rfq_not_quoted")
+    assert (found.verdict, found.source, found.is_share) == (Verdict.NOT_SUPPORTED, "inquiry", True)
+
+
+def test_a_gap_on_record_hides_the_log_unless_it_has_those_days(tmp_path: Path) -> None:
+    gap = {
+        "event_id": "E1",
+        "started_on": WEEK.start,
+        "ended_on": WEEK.start + ONE_DAY,
+        "kind": "import_gap",
+        "title": "not imported",
+    }
+    whole, without = log(20), [row for row in log(20) if not _is_in(row, WEEK.start, WEEK.start + ONE_DAY)]
+    told_of = told(shop(tmp_path / "whole", inquiry=whole, event=[gap]), "inquiry_quality_low")
+    assert told_of.verdict is Verdict.NOT_SUPPORTED
+    hidden = told(shop(tmp_path / "without", inquiry=without, event=[gap]), "inquiry_quality_low")
+    assert hidden.verdict is Verdict.CANNOT_TELL
+    assert hidden.figure.value is None
+    assert hidden.why is not None
+    assert "on record as not imported" in hidden.why.en
+    assert hidden.needs is not None
+    assert "the missing days" in hidden.needs.en
+    later = told(shop(tmp_path / "later", inquiry=without), "inquiry_quality_low")
+    assert later.figure.n == 100
+
+
+def _is_in(row: Row, first: date, last: date) -> bool:
+    return str(first) <= str(row["received_at"])[:10] <= str(last)
+
+
+def test_a_gap_in_the_week_leaves_its_history(tmp_path: Path) -> None:
+    days = [row for row in with_last_week() if row["period_start"] != WEEK.start]
+    found = told(snapshot(tmp_path, shop_day=days), "too_few_trade_assurance_orders")
+    assert [past.value for past in found.history] == [280] * 8
+    assert found.baseline is not None
+    assert found.baseline.value == pytest.approx(280)
+    assert found.needs is not None
+    assert found.needs.en.startswith("the missing days")
+
+
+def test_products_behind_a_claim_that_is_not_so_for_the_shop(tmp_path: Path) -> None:
+    usual = [
+        {"product_id": f"1601234567890{number}", "impressions": 4000, "clicks": 80} for number in range(5)
+    ]
+    dead = {"product_id": "16099999999999", "product_name": "Dead lamp", "impressions": 4000, "clicks": 0}
+    facts = snapshot(tmp_path, shop_day=with_last_week(), product_period=rows(WEEK, *usual, dead))
+    found = told(facts, "impressions_no_clicks")
+    assert found.verdict is Verdict.NOT_SUPPORTED
+    assert found.behind is not None
+    (only,) = found.behind.segments
+    assert (only.segment, only.part, only.whole) == ("16099999999999", 0, 4000)
+    assert only.expected == pytest.approx(80)
+    assert "Dead lamp" in found.behind.reading.en
+    assert told(facts, "too_few_inquiries").behind is None
+
+
 def test_unknown_claims_and_empty_periods_are_refused(tmp_path: Path) -> None:
     facts = snapshot(tmp_path, shop_day=with_last_week())
     with pytest.raises(NotFound, match="reply_rate_low"):
@@ -250,6 +399,11 @@ def test_demo_shops(demo_store: FactStore) -> None:
     assert large["too_few_inquiries"].figure.value == 612
     assert large["inquiry_quality_low"].verdict is Verdict.NOT_SUPPORTED
     assert large["impressions_no_clicks"].verdict is Verdict.NOT_SUPPORTED
+    assert large["reply_rate_low"].verdict is Verdict.NOT_SUPPORTED
+    assert large["rfq_not_quoted"].verdict is Verdict.CANNOT_TELL
+    slow = Period(date(2026, 8, 16), date(2026, 8, 22))
+    for code in ("reply_rate_low", "inquiries_not_caught"):
+        assert claim(facts, "minglan", code, slow, latest_complete=day).verdict is Verdict.SUPPORTED
     assert all(len(one.history) == PERIODS for one in large.values())
     small = claims(facts, "xinghe", last_weeks(day, 4), latest_complete=day)
     unsure = [one for one in small if one.verdict is Verdict.CANNOT_TELL]

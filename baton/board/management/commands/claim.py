@@ -79,6 +79,8 @@ class Command(BatonCommand):
         for one in self.found:
             lead = Text(f"{one.claim.name.zh}：", f"{one.claim.name.en}: ")
             self.say(Text(lead.zh + one.reading.zh, lead.en + one.reading.en))
+            if one.behind is not None:
+                self.say(Text(f"  {one.behind.reading.zh}", f"  {one.behind.reading.en}"))
 
 
 def _asked(snapshot: Snapshot, shop: Shop, start: str | None, end: str | None) -> Period:
