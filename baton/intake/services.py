@@ -392,7 +392,7 @@ def _take_over(row: ImportedFile, outcome: Outcome) -> None:
 
 def _show_progress(run: ImportRun, row: ImportedFile, status: FileStatus) -> None:
     """Somebody may be watching the page; at a terminal nobody asks."""
-    if run.kind == RunKind.COMMAND:
+    if run.kind in {RunKind.COMMAND, RunKind.BATON}:
         return
     row.status = status
     row.save()

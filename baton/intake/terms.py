@@ -17,6 +17,8 @@ class RunKind(StrEnum):
     COMMAND = "command"
     AGAIN = "again"
     """Stored uploads imported once more: after an undo, with a mapping, with the period that was missing."""
+    BATON = "baton"
+    """Written by Baton itself: what the watch puts into the record of events."""
 
 
 class RunStatus(StrEnum):

@@ -56,6 +56,9 @@ _DAILY_FILES = ("country", "channel", "product", "staff")
 _BEGINNING = date(2000, 1, 1)
 
 
+ASK_FOR_HELP = Text("请把这条信息告诉管理 Baton 的人。", "Tell whoever looks after Baton.")
+
+
 # A day's look ---------------------------------------------------------------------------------------------------
 
 
@@ -148,6 +151,12 @@ def open_alerts(shop: Shop, owners: Collection[Owner] = OWNERS) -> tuple[AlertVi
     return _views(shop, sorted(rows, key=lambda row: (-row.opened_on.toordinal(), -abs(row.score))))
 
 
+def published(shop: Shop) -> tuple[AlertView, ...]:
+    """For this room's services: every alert that was told, for the record; a colleague's figure is not among them."""
+    rows = _rows(shop, OWNERS).filter(is_held_back=False).exclude(dimension="staff").order_by("id")
+    return _views(shop, rows)
+
+
 def closed_alerts(shop: Shop, owners: Collection[Owner] = OWNERS) -> tuple[AlertView, ...]:
     """The last that closed, the newest first."""
     rows = _rows(shop, owners).filter(status=Status.CLOSED).exclude(closing=Closing.UNCONFIRMED)
@@ -177,9 +186,14 @@ def _rows(shop: Shop, owners: Collection[Owner]) -> QuerySet[models.Alert]:
 
 
 def mutes(shop: Shop, day: date) -> Mapping[Key, models.Mute]:
-    """For this room's services: the series nobody wants to hear about on the day."""
+    """For this room's services: the series nobody wants to hear about on the day (of the people's calendar)."""
     rows = models.Mute.objects.filter(shop_id=shop.id, until__gte=day)
     return {Key(row.metric, row.dimension, row.segment): row for row in rows}
+
+
+def muting(muted: Mapping[Key, models.Mute], key: Key) -> models.Mute | None:
+    """What keeps a series quiet: its own mute, or that of the whole shop's figure, of which it is a part."""
+    return muted.get(key) or muted.get(Key(key.metric))
 
 
 def _views(shop: Shop, rows: Sequence[models.Alert] | QuerySet[models.Alert]) -> tuple[AlertView, ...]:
@@ -191,7 +205,7 @@ def _views(shop: Shop, rows: Sequence[models.Alert] | QuerySet[models.Alert]) ->
 
 def _view(row: models.Alert, muted: Mapping[Key, models.Mute], names: Mapping[str, str]) -> AlertView:
     found = keeping.finding(row.finding)
-    mute = muted.get(found.key)
+    mute = muting(muted, found.key)
     return AlertView(
         id=row.pk,
         finding=found,
@@ -207,6 +221,7 @@ def _view(row: models.Alert, muted: Mapping[Key, models.Mute], names: Mapping[st
         snoozed_until=row.snoozed_until,
         muted_until=mute.until if mute else None,
         mute_reason=mute.reason if mute else "",
+        is_muted_by_whole=mute is not None and bool(found.key.dimension) and not mute.dimension,
         closed_on=row.closed_on,
         closing=Closing(row.closing) if row.closing else None,
     )
@@ -252,7 +267,7 @@ def _looked_up(shop: Shop, found: Finding, names: Mapping[str, str]) -> AlertVie
             found.day, False, known, "", None, None, "", None, None,
         )  # fmt: skip
     row.finding = keeping.kept(found)
-    return _view(row, mutes(shop, found.day), names)
+    return _view(row, mutes(shop, today()), names)
 
 
 def segment_name(key: Key, names: Mapping[str, str]) -> Text | None:
@@ -317,7 +332,7 @@ def _marked(shop: Shop, period: Period, owners: Collection[Owner]) -> tuple[Aler
         .order_by("opened_on", "id")
     )
     muted = mutes(shop, today())
-    return tuple(view for view in _views(shop, rows) if view.key not in muted)
+    return tuple(view for view in _views(shop, rows) if muting(muted, view.key) is None)
 
 
 def pins(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from baton.kit.errors import NotFound, NotUsable, unknown
 from baton.kit.glossary import Owner
@@ -19,6 +20,7 @@ from baton.watch import models, selectors
 from baton.watch.logic import budget, keeping
 from baton.watch.logic.figures import FIGURES
 from baton.watch.models import Alert, AlertLine, Look
+from baton.watch.publishing import note_known_change, publish_alerts
 from baton.watch.terms import Act, Closing, Finding, LookResult, Morning, Sensitivity, Status, Step
 
 CAUGHT_UP = 7
@@ -32,9 +34,12 @@ _MOST_A_DAY = 50
 # Looking --------------------------------------------------------------------------------------------------------
 
 
-def run_watch(shop: Shop, day: date | None = None, *, by: Person | None = None) -> LookResult:
+def run_watch(
+    shop: Shop, day: date | None = None, *, by: Person | None = None, is_published: bool = True
+) -> LookResult:
     """Look at a data day (the newest unless given) and bring the alerts up to it. Twice changes nothing more.
 
+    Unless `is_published` is false, the shop's record of events is brought up to the alerts as well.
     NotAnswerable where the day has no facts; NotUsable for a day before the last one looked at: alerts only go
     forward.
     """
@@ -57,7 +62,10 @@ def run_watch(shop: Shop, day: date | None = None, *, by: Person | None = None) 
         )
     found = selectors.look_at(snapshot, shop, day)
     with transaction.atomic():
-        return _keep(shop, found, dict(snapshot.versions), by)
+        result = _keep(shop, found, dict(snapshot.versions), by)
+    if is_published:
+        publish_alerts(shop, by=by)
+    return result
 
 
 def catch_up(shop: Shop, *, by: Person | None = None) -> tuple[LookResult, ...]:
@@ -66,7 +74,9 @@ def catch_up(shop: Shop, *, by: Person | None = None) -> tuple[LookResult, ...]:
     last = selectors.last_look(shop)
     first = newest if last is None else max(last.day, newest - timedelta(days=CAUGHT_UP - 1))
     days = [first + timedelta(days=place) for place in range((newest - first).days + 1)] or [newest]
-    return tuple(run_watch(shop, day, by=by) for day in days)
+    done = tuple(run_watch(shop, day, by=by, is_published=False) for day in days)
+    publish_alerts(shop, by=by)
+    return done
 
 
 def _keep(shop: Shop, found: Morning, versions: Mapping[str, int], by: Person | None) -> LookResult:
@@ -113,12 +123,12 @@ def _name_of(row: Alert) -> Name:
 
 def _open(shop: Shop, found: Morning, fresh: Sequence[Finding]) -> tuple[int, int]:
     """How many alerts were raised, and how many of them beyond the budget."""
-    muted = selectors.mutes(shop, found.day)
+    muted = selectors.mutes(shop, today())
     budgets = {owner.value: a_day for owner, a_day in selectors.budgets(shop).items()}
     told = Alert.objects.filter(shop_id=shop.id, opened_on=found.day, is_held_back=False, known_event="")
     spent = Counter(told.values_list("owner", flat=True))
     new = [one for one in fresh if not _reopen(shop, one, found.day)]
-    counted = [one for one in new if one.known is None and one.key not in muted]
+    counted = [one for one in new if one.known is None and not selectors.muting(muted, one.key)]
     beyond = budget.held_back(
         [FIGURES[one.key.metric].owner.value for one in counted],
         [one.score for one in counted],
@@ -164,14 +174,14 @@ def _reopen(shop: Shop, one: Finding, day: date) -> bool:
         return False
     row.status, row.closed_on, row.closing = Status.OPEN, None, ""
     row.seen_on, row.score, row.finding = day, one.score, keeping.kept(one)
-    row.save()
+    row.save(update_fields=["status", "closed_on", "closing", "seen_on", "score", "finding"])
     _line(row, day, Act.REOPENED)
     return True
 
 
 def _continue(row: Alert, one: Finding, day: date) -> bool:
     row.finding, row.score, row.seen_on = keeping.kept(one), one.score, day
-    row.save()
+    row.save(update_fields=["finding", "score", "seen_on"])
     if row.opened_on != day and not row.lines.filter(day=day, act=Act.CONTINUED).exists():
         _line(row, day, Act.CONTINUED)
     return True
@@ -189,7 +199,7 @@ def _close(row: Alert, found: Morning) -> bool:
     else:
         return False
     row.status, row.closed_on, row.closing = Status.CLOSED, found.day, closing
-    row.save()
+    row.save(update_fields=["status", "closed_on", "closing"])
     _line(row, found.day, Act.CLOSED, note=closing.value)
     return True
 
@@ -207,28 +217,35 @@ def _line(row: Alert, day: date, act: Act, *, by: Person | None = None, note: st
 def acknowledge(by: Person, shop: Shop, alert_id: int) -> None:
     """Say that one has seen it. The first who does stays named."""
     row = _held(by, shop, alert_id)
-    if row.acknowledged_by_id is not None:
+    # Asked of the database: of two people at once, one is the first.
+    if not Alert.objects.filter(pk=row.pk, acknowledged_by=None).update(acknowledged_by_id=by.id):
         return
-    row.acknowledged_by_id = by.id
-    row.save()
     _line(row, row.seen_on, Act.ACKNOWLEDGED, by=by)
     _audit(by, shop, row, "acknowledge_alert", {})
 
 
 @transaction.atomic
 def snooze(by: Person, shop: Shop, alert_id: int, until: date) -> None:
-    """Put this one alert aside until a day. NotUsable for a day that is not ahead."""
+    """Put this one alert aside until a day. NotUsable for a day that is not ahead, or once it has closed."""
     row = _held(by, shop, alert_id)
     _check_ahead(until)
-    row.snoozed_until = until
-    row.save()
+    if row.status == Status.CLOSED:
+        raise NotUsable(
+            "alert_is_closed",
+            Text("这条异动已经自己结束了。", "This alert has closed by itself."),
+            Text("不用再暂缓。", "There is nothing to put aside."),
+        )
+    _change(row, snoozed_until=until)
     _line(row, row.seen_on, Act.SNOOZED, by=by, note=until.isoformat())
     _audit(by, shop, row, "snooze_alert", {"until": until.isoformat()})
 
 
 @transaction.atomic
 def mute(by: Person, shop: Shop, alert_id: int, reason: str, until: date) -> None:
-    """Not be told of this series until a day, for a reason. NotUsable without one, or for longer than 90 days."""
+    """Not be told of this series until a day, for a reason; of the whole shop's figure: nor of its segments.
+
+    NotUsable without a reason, or for longer than 90 days.
+    """
     row = _held(by, shop, alert_id)
     reason = _reason(reason)
     _check_ahead(until)
@@ -245,20 +262,21 @@ def mute(by: Person, shop: Shop, alert_id: int, reason: str, until: date) -> Non
 
 @transaction.atomic
 def unmute(by: Person, shop: Shop, alert_id: int) -> None:
-    """Be told of the series again."""
+    """Be told of the series again: ends its own mute, and that of the whole shop's figure where this holds it."""
     row = _held(by, shop, alert_id)
-    gone, _ = models.Mute.objects.filter(
-        shop_id=shop.id, metric=row.metric, dimension=row.dimension, segment=row.segment
-    ).delete()
+    own = Q(dimension=row.dimension, segment=row.segment) | Q(dimension="", segment="")
+    gone, _ = models.Mute.objects.filter(own, shop_id=shop.id, metric=row.metric).delete()
     if gone:
         _line(row, row.seen_on, Act.MUTED, by=by, note="ended")
         _audit(by, shop, row, "unmute_series", {})
 
 
-@transaction.atomic
 def mark_known(by: Person, shop: Shop, alert_id: int, event_id: str, note: str = "") -> None:
-    """Link the alert to an entry of the shop's record, or say in a note what is known. NotUsable with neither."""
-    row = _held(by, shop, alert_id)
+    """Link the alert to an entry of the shop's record; what is only said in a note becomes an entry. NotUsable with
+    neither.
+    """
+    require(by, Grant.ACT_ON_ALERTS, shop)
+    view = selectors.alert(shop, alert_id, selectors.owners_seen_by(by, shop))
     said = note.strip()[:_LONGEST_REASON]
     if event_id:
         entries = selectors.events(selectors.present_facts(), shop, selectors.whole_record())
@@ -272,15 +290,27 @@ def mark_known(by: Person, shop: Shop, alert_id: int, event_id: str, note: str =
         said = entry.title
     elif not said:
         raise _no_reason()
-    row.known_event, row.known_zh, row.known_en = event_id, said, said
-    row.save()
-    _line(row, row.seen_on, Act.KNOWN, by=by, note=said)
-    _audit(by, shop, row, "mark_alert_known", {"event": event_id, "note": said})
+    else:
+        event_id = note_known_change(shop, view, said, by=by)
+    with transaction.atomic():
+        row = _held(by, shop, alert_id)
+        _change(row, known_event=event_id, known_zh=said, known_en=said)
+        _line(row, row.seen_on, Act.KNOWN, by=by, note=said)
+        _audit(by, shop, row, "mark_alert_known", {"event": event_id, "note": said})
 
 
 def _held(by: Person, shop: Shop, alert_id: int) -> Alert:
+    """The alert, kept from others until the transaction is over."""
     require(by, Grant.ACT_ON_ALERTS, shop)
-    return selectors.alert_row(shop, alert_id, selectors.owners_seen_by(by, shop))
+    row = selectors.alert_row(shop, alert_id, selectors.owners_seen_by(by, shop))
+    return Alert.objects.select_for_update().get(pk=row.pk)
+
+
+def _change(row: Alert, **values: date | str | None) -> None:
+    """Write these fields and no other: somebody else may have changed the rest."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
 
 
 def _audit(by: Person, shop: Shop, row: Alert, verb: str, after: Mapping[str, object]) -> None:

@@ -11,6 +11,11 @@ from baton.kit.glossary import Owner
 from baton.kit.text import Text
 from baton.ui import charts
 
+ALERT_EVENTS = "alert-"
+"""The ids of alerts in the shop's record begin so."""
+KNOWN_EVENTS = "known-"
+"""And those of changes that somebody named on an alert's page."""
+
 
 class Step(StrEnum):
     """What one figure of a series speaks of."""
@@ -252,6 +257,8 @@ class AlertView:
     mute_reason: str
     closed_on: date | None
     closing: Closing | None
+    is_muted_by_whole: bool = False
+    """The mute is that of the whole shop's figure."""
 
     @property
     def key(self) -> Key:

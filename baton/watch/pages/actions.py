@@ -109,7 +109,7 @@ def unmute(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
 
 
 @require_POST
-@door(Grant.ACT_ON_ALERTS)
+@door(Grant.ACT_ON_ALERTS, is_atomic=False)
 def known(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
     event, note = request.POST.get("event", ""), request.POST.get("note", "")
     return _done(
