@@ -19,12 +19,14 @@ from baton.drivers.evidence import Evidence
 from baton.drivers.legs import ripeness_of
 from baton.drivers.parents import tree_of
 from baton.drivers.paths import MEASURES, Paths, Question, must_be_explainable, read_paths
+from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import label
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts, must_be_answerable
+from baton.metrics.formulas import dataset_by
 
 FINER = "country"
 """What the whole shop is looked at by."""
@@ -64,6 +66,7 @@ def read_cells(asking: Asking, of_dimension: Callable[[Asking], Cells] | None = 
     must_be_explainable(asking.metric, asking.by)
     try:
         question = _question(asking)
+        _must_have_no_gap(question)
         paths = read_paths(question)
     except NotAnswerable as error:
         raise not_yet(error, asking) from error
@@ -141,6 +144,37 @@ def _adds_up(whole: Paths, finer: Paths) -> bool:
             if not np.isclose(sum(total.values()), sum(parts.values()), rtol=1e-9, atol=SAME):
                 return False
     return True
+
+
+def _must_have_no_gap(question: Question) -> None:
+    """Days that were never imported, in the files of the shop or of the dimension: what they held is not known.
+
+    Another file may cover the same days. What happened is then known from it; how sure the legs are is not told from
+    files that contradict each other about what is there.
+    """
+    name = "shop_day" if question.by is None else dataset_by(question.by).name
+    stored = question.facts.intervals(name)
+    if not stored:
+        return
+    first, last = min(one.start for one in stored), max(one.end for one in stored)
+    known = {day for one in stored for day in one.days()}
+    for asked in (question.against, question.period):
+        missing = [day for day in asked.days() if first < day < last and day not in known]
+        if missing:
+            raise _gap(name, Period(missing[0], missing[-1]))
+
+
+def _gap(name: str, days: Period) -> NotYetTold:
+    where = dataset(name).label
+    return NotYetTold(
+        CannotTell(
+            Text(
+                f"{days} 的「{where.zh}」没有导入，是缺口，不是零",
+                f"{where.en} of {days} were never imported: a gap, not nought",
+            ),
+            Text(f"{days} 的「{where.zh}」", f"{where.en} of {days}"),
+        )
+    )
 
 
 def _must_have_several(paths: Paths, by: str) -> None:

@@ -22,11 +22,14 @@ from baton.drivers.intervals import (
     Estimate,
     GroupEstimate,
     Interval,
+    LegEstimate,
     OwnerEstimate,
     estimate,
+    must_be_positive,
 )
 from baton.drivers.legs import LEGS, entries_and_exits, summing_to
 from baton.drivers.sentence import sure_reading
+from baton.drivers.single_stage import estimate_single, mirrored
 from baton.drivers.terms import RELAY, Goal, LegShare, OwnerShare, SegmentShare, Sureness, Why
 from baton.drivers.tree import Places
 from baton.kit.errors import NotAnswerable
@@ -67,6 +70,8 @@ def estimate_of(cells: Cells, target: float | None = None) -> Estimated:
     """The estimate over the cells, whichever of them are asked to be shown. NotYetTold where they do not tell."""
     goal = None if target is None else Target(target)
     try:
+        if all(len(evidence.counts.stages) == 1 for evidence in cells.evidence):
+            return _of_one_stage(cells, target)
         if cells.by is None:
             return Estimated(estimate(cells.evidence, target=goal), ())
         return _by_cell(cells, goal)
@@ -89,6 +94,33 @@ def _by_cell(cells: Cells, goal: Target | None) -> Estimated:
     }
     parts = (_part(part, known.get((int(groups[part.group]), part.leg, part.owner))) for part in each)
     return Estimated(found, tuple(parts))
+
+
+def _of_one_stage(cells: Cells, target: float | None) -> Estimated:
+    """The change is all in the figure itself; what chance may have done is as wide as what is known is not."""
+    evidence = cells.evidence[0]
+    stage, found = evidence.counts.stages[0], estimate_single(evidence, must_be_positive(target))
+    own, chance = found.interval, mirrored(found.interval)
+    whole = Estimate(
+        before=found.before,
+        after=found.after,
+        legs=(
+            LegEstimate(stage.leg, stage.owner, found.change, own),
+            LegEstimate(CHANCE, Owner.CHANCE, 0.0, chance),
+        ),
+        owners=(OwnerEstimate(stage.owner, found.change, own), OwnerEstimate(Owner.CHANCE, 0.0, chance)),
+        groups=(),
+        underlying=own,
+        left_out=(),
+        notes=() if target is None else (OUTCOME_ONLY,),
+        samples={},
+    )
+    each = zip(found.contributions.tolist(), found.intervals, strict=True)
+    parts = (
+        Part(cell, stage.leg, stage.owner, contribution, interval)
+        for cell, (contribution, interval) in enumerate(each)
+    )
+    return Estimated(whole, tuple(parts))
 
 
 def _part(part: GroupEstimate, interval: Interval | None) -> Part:

@@ -135,13 +135,7 @@ def estimate(
     The same seed gives the same draws. Errors: NotAnswerable (`cannot_tell_yet`) where nothing was counted at
     some stage of a period, or a target is not positive; ValueError where the outcome is missing throughout.
     """
-    if target is not None and target.outcome is not None and not target.outcome > 0:
-        raise NotYetTold(
-            CannotTell(
-                Text("没法和为零的目标比较", "nothing compares with a target of nought"),
-                Text("一个大于零的目标", "a target above nought"),
-            )
-        )
+    must_be_positive(target.outcome if target is not None else None)
     chains = [Chain(evidence, target) for evidence in paths]
     places = np.zeros(chains[0].cells, dtype=np.intp) if groups is None else groups
     change = _Change(chains, target, places)
@@ -162,6 +156,18 @@ def estimate(
         notes=_notes(days is None, target),
         samples=samples,
     )
+
+
+def must_be_positive(target: float | None) -> float | None:
+    """A planned outcome that something compares with, or none."""
+    if target is not None and not target > 0:
+        raise NotYetTold(
+            CannotTell(
+                Text("没法和为零的目标比较", "nothing compares with a target of nought"),
+                Text("一个大于零的目标", "a target above nought"),
+            )
+        )
+    return target
 
 
 class _Change:
@@ -242,10 +248,16 @@ class _Shown:
         )
 
     def groups(self, point: Mapping[Key, Floats], drawn: Mapping[Key, Floats]) -> tuple[GroupEstimate, ...]:
+        # All groups of a leg at once: there may be hundreds.
+        bounds = {
+            key: np.quantile(values, self._tails, axis=0, method="weibull") for key, values in drawn.items()
+        }
         return tuple(
-            GroupEstimate(group, *key, float(value), self._of_draws(drawn[key][:, group]))
+            GroupEstimate(group, *key, value, Interval(low, high, "rates"))
             for key, values in point.items()
-            for group, value in enumerate(values[0])
+            for group, (value, low, high) in enumerate(
+                zip(values[0].tolist(), *bounds[key].tolist(), strict=True)
+            )
         )
 
     def _of_draws(self, samples: Floats) -> Interval:
