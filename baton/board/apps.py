@@ -11,6 +11,7 @@ class Board(AppConfig):
     label = "board"
     navigation = (
         NavEntry("funnel", _("Funnel"), "board:funnel", "funnel", 10, Grant.SEE_FUNNEL.value),
+        NavEntry("legs", _("Whose leg"), "board:legs", "legs", 12, Grant.SEE_FUNNEL.value),
         NavEntry("products", _("Products"), "board:products", "product", 20, Grant.SEE_PRODUCTS.value),
         NavEntry("keywords", _("Keywords"), "board:keywords", "keyword", 30, Grant.SEE_KEYWORDS.value),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baton.board.pages import funnel, keywords, products, rows
+from baton.board.pages import funnel, keywords, legs, products, rows
 
 app_name = "board"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("funnel/export", funnel.export, name="funnel-export"),
     path("funnel/rows", rows.page, name="rows"),
     path("funnel/rows/export", rows.export, name="rows-export"),
+    path("legs", legs.page, name="legs"),
+    path("legs/export", legs.export, name="legs-export"),
+    path("legs/parts/<str:key>", legs.part, name="legs-part"),
     path("products", products.page, name="products"),
     path("products/export", products.export, name="products-export"),
     path("keywords", keywords.page, name="keywords"),

@@ -189,7 +189,8 @@ class Chain:
     def _dispersion(self) -> Floats:
         """Of every cell in both periods: (2, R, S)."""
         shape = (2, len(self.counts.stages) - 1, self.cells)
-        if self.days is None:
+        # A chain of one stage has no rates.
+        if self.days is None or not shape[1]:
             return np.ones(shape)
         first = self.days.after if self.is_plan else self.days.before
         periods = [_rates_by_day(stages) for stages in (first, self.days.after)]

@@ -125,6 +125,27 @@ function lightPin(event, isLit) {
 ["pointerover", "focusin"].forEach((name) => document.addEventListener(name, (event) => lightPin(event, true)));
 ["pointerout", "focusout"].forEach((name) => document.addEventListener(name, (event) => lightPin(event, false)));
 
+/* parts: a place with data-part="address" is filled from there once the page stands. Not by htmx, which drops the
+   figures of a chart together with scripts. Where that fails, [data-part-failed] says so. */
+
+async function fillPart(place) {
+  let answer = null;
+  try {
+    answer = await fetch(place.dataset.part, { headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  } catch { /* said below */ }
+  const door = answer && answer.headers.get("HX-Redirect");
+  if (door) { location.href = door; return; }
+  if (!answer || !answer.ok) {
+    place.querySelectorAll("[data-part-failed], [data-part-waiting]").forEach((line) => { line.hidden = "partWaiting" in line.dataset; });
+    place.dataset.state = "failed";
+    return;
+  }
+  place.innerHTML = await answer.text();
+  place.dataset.state = "filled";
+  if (window.htmx) window.htmx.process(place);
+  await drawCharts(place);
+}
+
 /* file drop: <form data-drop> with one <input type=file multiple>. Files dropped anywhere on the form are
    posted with it; progress goes to its <progress data-progress>, the answer replaces [data-drop-result]. */
 
@@ -201,3 +222,4 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => drawCharts(event.target));
 drawCharts(document);
+document.querySelectorAll("[data-part]").forEach(fillPart);
