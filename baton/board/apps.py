@@ -12,6 +12,7 @@ class Board(AppConfig):
     navigation = (
         NavEntry("funnel", _("Funnel"), "board:funnel", "funnel", 10, Grant.SEE_FUNNEL.value),
         NavEntry("legs", _("Whose leg"), "board:legs", "legs", 12, Grant.SEE_FUNNEL.value),
+        NavEntry("claims", _("Claims"), "board:claims", "claim", 17, Grant.SEE_FUNNEL.value),
         NavEntry("products", _("Products"), "board:products", "product", 20, Grant.SEE_PRODUCTS.value),
         NavEntry("keywords", _("Keywords"), "board:keywords", "keyword", 30, Grant.SEE_KEYWORDS.value),
     )

@@ -16,6 +16,7 @@ from baton.board.terms import Board, FactRow, FactRows
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.cells import Asking, Cells, read_cells
 from baton.drivers.certainty import estimate_of, sure_why_of
+from baton.drivers.claims import Claim, claims
 from baton.drivers.legs import why
 from baton.drivers.paths import STAGES_TO
 from baton.drivers.ripened import Ripened, ripened
@@ -336,6 +337,22 @@ def fact_rows(
         rows=rows,
         count=found.count,
         files=file_names(shop, {row.file_id for row in rows}),
+    )
+
+
+# Standing claims ------------------------------------------------------------------------------------------------
+
+
+def claims_of(snapshot: Snapshot, shop: Shop, period: Period) -> tuple[Claim, ...]:
+    """All standing claims about the period. NotAnswerable as `baton.drivers.claims.claims` says."""
+    latest = latest_day(shop)
+    return once(
+        snapshot,
+        "claims",
+        shop.code,
+        period,
+        latest,
+        ask=lambda: claims(snapshot, shop.code, period, latest_complete=latest),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baton.board.pages import funnel, keywords, legs, products, rows
+from baton.board.pages import claims, funnel, keywords, legs, products, rows
 
 app_name = "board"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("legs", legs.page, name="legs"),
     path("legs/export", legs.export, name="legs-export"),
     path("legs/parts/<str:key>", legs.part, name="legs-part"),
+    path("claims", claims.page, name="claims"),
+    path("claims/<str:name>", claims.one, name="claim"),
+    path("claims/<str:name>/export", claims.export, name="claim-export"),
     path("products", products.page, name="products"),
     path("products/export", products.export, name="products-export"),
     path("keywords", keywords.page, name="keywords"),

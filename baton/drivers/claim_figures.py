@@ -60,6 +60,10 @@ class Split:
     """How a figure is looked at by segment."""
 
     by: str
+    part: Text
+    """What is counted,"""
+    whole: Text
+    """and of what."""
     read: ReadSegments
     at_most: float
     """A segment is named from this part of what the others would have brought on, downwards."""
@@ -119,7 +123,7 @@ def quotient(name: Text, part: str, whole: str, law: Law, how: Text) -> Measured
         lower = figure(facts, whole, period, "product", only="product_period")
         return _segments(upper, lower)
 
-    split = Split("product", by_product, HARDLY)
+    split = Split("product", label(part), label(whole), by_product, HARDLY)
     return Measured(name, law, how, _from_one_dataset(read), split=split)
 
 
@@ -148,7 +152,7 @@ def level(code: str, whole: str, how: Text) -> Measured:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A share of the inquiry log's rows that arrived in a period.
+    """A share of the inquiry log's rows that arrived in a period: `counted` of them.
 
     `among` and `part` are SQL conditions, `filled` counts over the whole log how often what the share needs is
     there. Rows too young for `ripe_after` days to have passed are left out of both sides. `fewest` is the share of
@@ -158,6 +162,7 @@ class Logged:
     among: str
     part: str
     filled: str
+    counted: Text
     ripe_after: int = 0
     fewest: float = 0.0
 
@@ -230,7 +235,8 @@ def logged_share(
         found = facts.snapshot.query(query.sql, query.parameters, shop=facts.shop).to_pylist()
         return {row["segment"]: Observed(row["part"], row["whole"]) for row in found if row["whole"]}
 
-    split = Split(by, by_segment, 1 - matters) if by else None
+    whole = Text("有效询盘", "effective inquiries")
+    split = Split(by, logged.counted, whole, by_segment, 1 - matters) if by else None
     return Measured(name, Law.SHARE, how, read, matters=matters, split=split)
 
 
@@ -307,7 +313,11 @@ PROMISING = logged_share(
         f"graded promising, of the effective inquiries that arrived; at least {FEWEST_GRADED:.0%} must be graded",
     ),
     Logged(
-        "is_inquiry AND is_promising IS NOT NULL", "is_promising", "count(is_promising)", fewest=FEWEST_GRADED
+        "is_inquiry AND is_promising IS NOT NULL",
+        "is_promising",
+        "count(is_promising)",
+        label("promising"),
+        fewest=FEWEST_GRADED,
     ),
     by="country",
 )
@@ -322,6 +332,7 @@ CAUGHT = logged_share(
         "is_inquiry",
         f"first_reply_at <= received_at + INTERVAL {DAYS_TO_REPLY} DAY",
         "count(first_reply_at)",
+        Text("24 小时内回复", "answered within 24 hours"),
         ripe_after=DAYS_TO_REPLY,
     ),
     matters=REPLIES_MATTER,
@@ -337,6 +348,7 @@ RFQ_ANSWERED = logged_share(
         "source = 'rfq' AND coalesce(is_effective, TRUE)",
         f"quoted_on <= data_day + {DAYS_TO_QUOTE}",
         "count(*) FILTER (WHERE source = 'rfq')",
+        label("quoted"),
         ripe_after=DAYS_TO_QUOTE,
     ),
     matters=QUOTES_MATTER,

@@ -220,6 +220,9 @@ class Behind:
     """The figure looked at by segment, whatever the verdict about the whole."""
 
     by: str
+    part: Text
+    whole: Text
+    """What is counted, and of what."""
     looked_at: int
     """Segments with enough to look at."""
     segments: tuple[Segment, ...]
@@ -451,7 +454,13 @@ def _behind(facts: ShopFacts, test: _Test) -> Behind | None:
         return None
     found = far_below(segments, test.measured.law, split.at_most)
     names = facts.names(split.by, test.period)
-    return Behind(split.by, found.looked_at, tuple(_segment(split.by, names, part) for part in found.below))
+    return Behind(
+        split.by,
+        split.part,
+        split.whole,
+        found.looked_at,
+        tuple(_segment(split.by, names, part) for part in found.below),
+    )
 
 
 def _segment(by: str, names: Mapping[str, str], part: Part) -> Segment:
