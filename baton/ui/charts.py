@@ -22,11 +22,13 @@ Spec = dict[str, Any]
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 OWNER_ORDER: Final = ("marketing", "sales", "shared", "chance", "company", "total")
 WIDEST_LABEL: Final = 14
+UNCLEAR: Final = 0.35
+"""How solid a bar is whose direction is not known."""
 PIN_HEIGHT: Final = -12
 """Where the pins stand: above the plot, in its padding."""
 PIN_ROOM: Final = 26
 """Padding above the plot that the pins need."""
-PINS_ACROSS: Final = 14
+PINS_ACROSS: Final = 10
 """Pins that stand side by side on the narrowest screen; closer ones share a pin."""
 _PILL: Final = "M-1.7,-0.9H1.7A0.9,0.9,0,0,1,1.7,0.9H-1.7A0.9,0.9,0,0,1,-1.7,-0.9Z"
 _DAY: Final = {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate"}
@@ -99,6 +101,10 @@ class Step:
     label: str
     owner: str
     value: float
+    interval: tuple[float, float] | None = None
+    """Between what the leg lies, drawn as a whisker around the end of its bar."""
+    unclear: str = ""
+    """What is written in place of the size where the direction is not known: the bar is drawn lighter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,7 @@ def _theme(ink: Mapping[str, Any]) -> Spec:
             "quiet-text": {"fontSize": 12, "color": ink["ink_3"]},
             "break-mark": {"fontSize": 16, "fontWeight": 600, "color": ink["surface"]},
             "connector": {"stroke": ink["line_2"], "strokeWidth": 1},
+            "whisker": {"stroke": ink["ink_2"], "fill": ink["ink_2"], "strokeWidth": 1.5},
             "marker": {"stroke": ink["ink_3"], "strokeWidth": 1, "strokeDash": [2, 2]},
             "marker-span": {"stroke": ink["ink_3"], "strokeWidth": 3, "strokeCap": "round"},
             "marker-gap": {"fill": ink["ink_3"], "fillOpacity": 0.14},
@@ -222,7 +229,8 @@ def waterfall(
 ) -> Spec:
     """From one total to another, leg by leg, with a band behind each owner's run of legs.
 
-    The axis starts at nought unless that would flatten the legs; then the totals carry a break mark.
+    The axis starts at nought unless that would flatten the legs; then the totals carry a break mark. Legs with an
+    interval carry a whisker.
     """
     rows, bands = _steps(before, after, steps)
     floor, ceiling = _range_of(rows)
@@ -250,15 +258,21 @@ def waterfall(
                 "y": {"field": "low", **up, "axis": y_axis},
                 "y2": {"field": "high"},
                 "color": _owner_colour(),
-                "tooltip": [{"field": "label", "title": " "}, {"field": "text", "title": " "}],
+                "opacity": {"condition": {"test": "datum.is_clear", "value": 1}, "value": UNCLEAR},
+                "tooltip": [
+                    {"field": "label", "title": " "},
+                    {"field": "size", "title": " "},
+                    {"field": "range", "title": " "},
+                ],
             },
         },
+        *_whiskers([row for row in rows if row["range"]], across, up),
         {
             "data": {"values": rows},
             "mark": {"type": "text", "style": "figure-text", "baseline": "bottom", "dy": -5},
             "encoding": {
                 "x": {"field": "place", **across},
-                "y": {"field": "high", **up},
+                "y": {"field": "top", **up},
                 "text": {"field": "text"},
             },
         },
@@ -276,17 +290,7 @@ def _steps(
     level = before[1]
     for place, step in enumerate(steps, start=1):
         reached = level + step.value
-        rows.append(
-            {
-                "place": place,
-                "label": step.label,
-                "owner": step.owner,
-                "low": min(level, reached),
-                "high": max(level, reached),
-                "level": reached,
-                "text": _step_text(step.value),
-            }
-        )
+        rows.append({"place": place, **_leg(step, level)})
         level = reached
         if bands and bands[-1]["owner"] == step.owner:
             bands[-1]["last"] = place
@@ -294,6 +298,48 @@ def _steps(
             bands.append({"owner": step.owner, "first": place, "last": place})
     rows.append(_total(len(steps) + 1, after))
     return rows, bands
+
+
+def _leg(step: Step, level: float) -> Spec:
+    """The bar of a leg that starts from the level, and the ends of its whisker."""
+    reached = level + step.value
+    low, high = step.interval or (step.value, step.value)
+    size = _step_text(step.value)
+    return {
+        "label": step.label,
+        "owner": step.owner,
+        "low": min(level, reached),
+        "high": max(level, reached),
+        "level": reached,
+        "text": step.unclear or size,
+        "size": size,
+        "is_clear": not step.unclear,
+        "range": f"{formats.signed(low)} … {formats.signed(high)}" if step.interval else "",
+        "from": level + low,
+        "to": level + high,
+        "top": max(level, reached, level + high),
+    }
+
+
+def _whiskers(rows: Sequence[Spec], across: Spec, up: Spec) -> list[Spec]:
+    """From the lower to the upper end, with a short stroke at each."""
+    if not rows:
+        return []
+    x = {"field": "place", **across}
+    ends = [
+        {
+            "data": {"values": list(rows)},
+            "mark": {"type": "tick", "style": "whisker", "orient": "horizontal", "size": 9, "thickness": 1.5},
+            "encoding": {"x": x, "y": {"field": end, **up}},
+        }
+        for end in ("from", "to")
+    ]
+    line: Spec = {
+        "data": {"values": list(rows)},
+        "mark": {"type": "rule", "style": "whisker"},
+        "encoding": {"x": x, "y": {"field": "from", **up}, "y2": {"field": "to"}},
+    }
+    return [line, *ends]
 
 
 def _bands(bands: Sequence[Spec], across: Spec) -> Spec:
@@ -340,6 +386,10 @@ def _total(place: int, named: tuple[str, float]) -> Spec:
         "high": value,
         "level": value,
         "text": formats.number(value),
+        "size": formats.number(value),
+        "is_clear": True,
+        "range": "",
+        "top": value,
     }
 
 
@@ -349,8 +399,9 @@ def _step_text(value: float) -> str:
 
 
 def _range_of(rows: Sequence[Spec]) -> tuple[float, float]:
-    levels = [row["level"] for row in rows] + [row["high"] for row in rows]
-    steps = [edge for row in rows if row["owner"] != "total" for edge in (row["low"], row["high"])]
+    levels = [row["level"] for row in rows] + [row["top"] for row in rows]
+    legs = [row for row in rows if row["owner"] != "total"]
+    steps = [edge for row in legs for edge in (row["low"], row["high"], row["from"], row["to"])]
     low, high = min([*levels, *steps]), max(levels)
     spread = high - low
     if low <= 0 or spread <= 0 or spread > 0.4 * high:

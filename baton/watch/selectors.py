@@ -21,6 +21,7 @@ from baton.people.clock import today
 from baton.people.terms import Person, Role, Shop, Team
 from baton.sources.choices import choice_label
 from baton.ui import charts
+from baton.watch import beside as beside_of
 from baton.watch import models, morning, series
 from baton.watch.logic import budget, keeping, sentences
 from baton.watch.logic.breach import heading
@@ -30,6 +31,7 @@ from baton.watch.terms import (
     NAMES,
     Act,
     AlertView,
+    Beside,
     Closing,
     Event,
     Finding,
@@ -166,6 +168,16 @@ def closed_alerts(shop: Shop, owners: Collection[Owner] = OWNERS) -> tuple[Alert
 def alert(shop: Shop, alert_id: int, owners: Collection[Owner] = OWNERS) -> AlertView:
     """NotFound for one that is not the shop's, or of a leg that is not to be read."""
     return _views(shop, [alert_row(shop, alert_id, owners)])[0]
+
+
+def beside(snapshot: Snapshot, shop: Shop, view: AlertView, owners: Collection[Owner] = OWNERS) -> Beside:
+    """What appears together with an alert, and what it is worth in orders."""
+    return Beside(
+        events=beside_of.events_of(view),
+        occasions=beside_of.occasions_of(view),
+        before=_views(shop, beside_of.carriers(shop, view, frozenset(owners))),
+        orders=beside_of.in_orders(snapshot, shop, view),
+    )
 
 
 def alert_row(shop: Shop, alert_id: int, owners: Collection[Owner] = OWNERS) -> models.Alert:

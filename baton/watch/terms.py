@@ -266,6 +266,27 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True)
+class Going:
+    """A holiday, campaign or fair, and its days of the alert's."""
+
+    name: Text
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What appears together with an alert, which is not a cause; and what it is worth at the relay's end."""
+
+    events: tuple[Event, ...]
+    occasions: tuple[Going, ...]
+    before: tuple[AlertView, ...]
+    """Alerts of those days on figures that come before its own in the relay."""
+    orders: float | None
+    """None where no chain leads there, or too few orders tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookView:
     """What the last look covered."""
 

@@ -66,6 +66,9 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     except NotAnswerable as error:
         return frame.refused(request, error, "board/refused.html", context)
     lines = listed(table, chosen, sort)
+    only = request.GET.get("product", "")
+    if only:
+        lines = [line for line in lines if line.product_id == only]
     page_number = max(1, int(number)) if (number := request.GET.get("page", "1")).isdigit() else 1
     start = (page_number - 1) * SHOWN
     address = frame.address_of(desk.shop.code, found, by="product") if desk.can(Grant.SEE_ROWS) else ""
@@ -79,6 +82,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
             "visits_label": label(table.visits or "visitors"),
             "rows": rows_of(lines[start : start + SHOWN], table, desk, address),
             "count": len(lines),
+            "only": only,
             "start": start,
             "previous_page": page_number - 1 if page_number > 1 else None,
             "next_page": page_number + 1 if start + SHOWN < len(lines) else None,

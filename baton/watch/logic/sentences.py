@@ -65,6 +65,17 @@ def inquiries(found: Finding) -> Text | None:
     )
 
 
+def orders(much: float | None) -> Text | None:
+    """Paid orders at the usual closing; None where that is not known or next to nothing."""
+    if much is None or abs(much) < 0.05:
+        return None
+    written, is_more = formats.number(_rounded(abs(much))), much > 0
+    return Text(
+        f"约合{'多' if is_more else '少'} {written} 单",
+        f"about {written} paid orders {'more' if is_more else 'fewer'}",
+    )
+
+
 def when(found: Finding) -> Text:
     from_to = f"{found.first_day:%m-%d}", f"{found.day:%m-%d}"
     if found.first_day == found.day:

@@ -9,17 +9,21 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable
 from baton.kit.period import Period
 from baton.people.clock import today
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.sources.choices import choice_label
+from baton.ui.charts import Figure, marked
 from baton.ui.tables import workbook
 from baton.watch import selectors
+from baton.watch.logic import sentences
 from baton.watch.logic.figures import FIGURES
 from baton.watch.pages import chart, wording
-from baton.watch.terms import Sensitivity
+from baton.watch.terms import AlertView, Sensitivity
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EVENTS_BACK = timedelta(days=45)
@@ -77,6 +81,8 @@ def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
     export_url = reverse("watch:export", args=[alert_id]) if desk.can(Grant.EXPORT) else ""
     span = Period(found.first_day - EVENTS_BACK, found.day)
     mark, word = wording.state(view)
+    snapshot = selectors.present_facts()
+    beside = selectors.beside(snapshot, desk.shop, view, owners)
     return render(
         request,
         "watch/alert.html",
@@ -89,13 +95,16 @@ def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
             "word": word,
             "means": FIGURES[view.key.metric].label,
             "step_word": wording.step_word(found.step),
-            "figure": chart.figure(view, title, export_url),
+            "figure": _pinned(desk, snapshot, view, chart.figure(view, title, export_url)),
+            "orders": sentences.orders(beside.orders),
+            "beside": beside,
+            "record": [(choice_label(event.kind), event) for event in beside.events],
+            "before": wording.lines(desk, beside.before, today()),
+            "ways": wording.ways(desk, view),
             "parts": wording.parts(desk, view, found.parts),
             "further": wording.parts(desk, view, found.further),
             "history": wording.history(selectors.history(desk.shop, alert_id)),
-            "choices": selectors.events(selectors.present_facts(), desk.shop, span)
-            if desk.can(Grant.ACT_ON_ALERTS)
-            else (),
+            "choices": selectors.events(snapshot, desk.shop, span) if desk.can(Grant.ACT_ON_ALERTS) else (),
             "can_act": desk.can(Grant.ACT_ON_ALERTS),
             "tomorrow": today() + timedelta(days=1),
             "week_on": today() + timedelta(days=7),
@@ -104,12 +113,26 @@ def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
     )
 
 
+def _pinned(desk: Desk, snapshot: Snapshot, view: AlertView, figure: Figure) -> Figure:
+    """The alert's chart with what else went on at the time: all but the alert itself."""
+    points = view.finding.points
+    if not points:
+        return figure
+    span = Period(points[0].day, points[-1].day)
+    owners = selectors.owners_seen_by(desk.person, desk.shop)
+    found = selectors.pins(snapshot, desk.shop, span, desk.language, owners, view.key)
+    own = reverse("watch:alert", args=[view.id])
+    others = [marker for marker in found.markers if marker.link != own]
+    return marked(figure, others, span.start, span.end, selectors.left_out(found))
+
+
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
     owners = selectors.owners_seen_by(desk.person, desk.shop)
     view = wording.as_seen(desk, [selectors.alert(desk.shop, alert_id, owners)])[0]
-    sheet = chart.table(view, _("Series"))
-    response = HttpResponse(workbook([sheet], desk.language), content_type=XLSX)
+    figure = _pinned(desk, selectors.present_facts(), view, chart.figure(view, _("Series"), ""))
+    sheets = [chart.table(view, _("Series")), *([figure.marker_table] if figure.markers else [])]
+    response = HttpResponse(workbook(sheets, desk.language), content_type=XLSX)
     response.headers["Content-Disposition"] = (
         f'attachment; filename="baton-alert-{desk.shop.code}-{alert_id}.xlsx"'
     )

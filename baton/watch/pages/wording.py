@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from urllib.parse import urlencode
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +24,7 @@ from baton.watch.terms import (
     Act,
     AlertView,
     Closing,
+    Finding,
     HistoryLine,
     Key,
     Limit,
@@ -76,6 +79,8 @@ class PartLine:
     observed: str
     expected: str
     worth: str
+    share: float | None = None
+    """Of the alert's difference, how much lies here; None where the two are not of one figure."""
 
 
 def as_seen(desk: Desk, views: Sequence[AlertView]) -> tuple[AlertView, ...]:
@@ -152,9 +157,69 @@ def parts(desk: Desk, view: AlertView, listed: Sequence[Part]) -> list[PartLine]
                 sentences.written(key.metric, part.observed),
                 sentences.written(key.metric, part.expected),
                 formats.signed(round(part.worth)),
+                part.worth / view.finding.worth
+                if key.metric == view.key.metric and view.finding.worth
+                else None,
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page where something can be looked at or done about an alert."""
+
+    label: str
+    icon: str
+    href: str
+
+
+_EXPLAINED = {
+    **dict.fromkeys(("drafted_orders", "trade_assurance_orders"), "drafted_orders"),
+    "paid_orders": "paid_orders",
+    **dict.fromkeys(("gmv", "trade_assurance_amount"), "gmv"),
+    **dict.fromkeys(("quoted_in_7_days", "replied_in_2_hours", "lost_for"), "paid_orders"),
+}
+_SPLITS = ("country", "channel", "staff", "keyword")
+
+
+def ways(desk: Desk, view: AlertView) -> list[Way]:
+    """Where to go from an alert: its segment, the legs of its figure, its keywords or ads, the data."""
+    found = view.finding
+    span = {"shop": desk.shop.code, "from": _first_of(found).isoformat(), "to": found.day.isoformat()}
+    dimension, segment = view.key.dimension, view.key.segment
+    ways = []
+    if dimension == "product":
+        ways.append(
+            _way(_("This product's figures"), "product", "board:products", {**span, "product": segment})
+        )
+    if dimension in _SPLITS:
+        word = selectors.dimension_name(dimension).into(desk.language)
+        split = {**span, "by": dimension}
+        ways.append(_way(_("The funnel by %(what)s") % {"what": word}, "funnel", "board:funnel", split))
+    if not view.key.metric.startswith("ad_"):
+        metric = _EXPLAINED.get(view.key.metric, "inquiries")
+        by = dimension if dimension in ("country", "channel", "product") else "none"
+        legs = {**span, "metric": metric, "by": by}
+        what = {"what": label(metric).into(desk.language)}
+        ways.append(_way(_("The legs of %(what)s") % what, "legs", "board:legs", legs))
+    else:
+        ways.append(_way(_("Keywords and their ads"), "keyword", "board:keywords", span))
+    if any(event.kind == "import_gap" for event in found.events):
+        ways.append(_way(_("Bring in what is missing"), "upload", "intake:data", {"shop": desk.shop.code}))
+    return [way for way in ways if way is not None]
+
+
+def _first_of(found: Finding) -> date:
+    """Seven days where the alert speaks of fewer: what the pages can split, and compare with the seven before."""
+    return min(found.first_day, found.day - timedelta(days=6))
+
+
+def _way(said: str, icon: str, name: str, query: Mapping[str, str]) -> Way | None:
+    try:
+        return Way(said, icon, f"{reverse(name)}?{urlencode(query)}")
+    except NoReverseMatch:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
