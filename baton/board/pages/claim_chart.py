@@ -19,10 +19,13 @@ _DAY: Spec = {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate"
 
 
 def figure(claim: Claim, desk: Desk, export_url: str) -> Figure:
-    caption = _(
-        "Line: the figure, period by period. Dashed: the usual level, grey: where it lies with 90%. "
-        "Dotted: from here on materially low. Last point: the period asked about, with its 90% interval."
-    )
+    if claim.baseline is None:
+        caption = _("Line: the figure, period by period. Last point: the period asked about.")
+    else:
+        caption = _(
+            "Line: the figure, period by period. Dashed: the usual level, grey: where it lies with 90%. "
+            "Dotted: from here on materially low. Last point: the period asked about, with its 90% interval."
+        )
     return Figure("history", caption, _spec(claim, desk), table(claim, desk), export_url, height=HEIGHT)
 
 
