@@ -246,8 +246,8 @@ def cohort_of(snapshot: Snapshot, shop: Shop, period: Period, against: Period) -
 
 
 def board_of(snapshot: Snapshot, shop: Shop, wanted: Asked, by: str | None, metric: str) -> Board:
-    """The Funnel page's figures. Refusals of the split by `by` or of the explanation stand in the answer; the
-    funnel's own are raised.
+    """The Funnel page's figures, the explanation with intervals. Refusals of the split by `by` or of the
+    explanation stand in the answer; the funnel's own are raised.
     """
     if metric not in EXPLAINED:
         raise unknown(
@@ -282,7 +282,7 @@ def _explained(
     if wanted.compare is None:
         return None, None
     try:
-        return why_of(snapshot, shop, metric, wanted.period, wanted.compare, by), None
+        return sure_of(snapshot, shop, metric, wanted.period, wanted.compare, by), None
     except NotAnswerable as error:
         return None, error
 

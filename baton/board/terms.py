@@ -56,6 +56,8 @@ class Band:
     is_first: bool
     contribution: float | None
     """What the owner's legs carry of the explained change; None where nothing is said about owners."""
+    is_clear: bool = True
+    """Whether the direction of that is known."""
 
 
 @dataclass(frozen=True, slots=True)

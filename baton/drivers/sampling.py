@@ -22,7 +22,7 @@ from baton.drivers.shrinkage import best_rates
 from baton.drivers.tree import Places
 
 CELLS_A_BLOCK = 8192
-RESAMPLED_CELLS_A_BLOCK = 4096
+RESAMPLED_CELLS_A_BLOCK = 32768
 
 
 @dataclass(frozen=True, slots=True)

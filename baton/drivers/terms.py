@@ -31,6 +31,11 @@ class OwnerShare:
     interval: Interval | None = None
     """None where nothing was asked about how sure it is; so it is below."""
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the direction is known; of an exact split it is."""
+        return self.interval is None or self.interval.is_clear
+
 
 @dataclass(frozen=True, slots=True)
 class LegShare:
@@ -39,6 +44,11 @@ class LegShare:
     owner: Owner
     contribution: float
     interval: Interval | None = None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the direction is known; of an exact split it is."""
+        return self.interval is None or self.interval.is_clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,11 @@ class SegmentShare:
     entry_exit: EntryExit | None
     interval: Interval | None = None
     """None also for the smallest of very many segments."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the direction is known; of an exact split it is."""
+        return self.interval is None or self.interval.is_clear
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,10 @@ class Sureness:
     underlying: Interval
     """The change without chance."""
     chance: float
+
+    @property
+    def percent(self) -> str:
+        return f"{self.level:.0%}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from math import log10
 
 from baton.board.terms import Band, Heat, HeatRow, StageRow, Verdict
 from baton.drivers.sentence import RIPENS_LATE
-from baton.drivers.terms import EntryExit, SegmentShare, Why
+from baton.drivers.terms import EntryExit, OwnerShare, SegmentShare, Why
 from baton.kit.glossary import Owner, label
 from baton.kit.text import Text
 from baton.metrics.catalogue import Better, metric
@@ -102,7 +102,7 @@ def bands(
     return tuple(_banded(rows, _spoken(why)))
 
 
-def _banded(rows: Sequence[StageRow], spoken: Mapping[Owner, float]) -> Iterable[Band]:
+def _banded(rows: Sequence[StageRow], spoken: Mapping[Owner, OwnerShare]) -> Iterable[Band]:
     seen: set[Owner] = set()
     runs = [(owner, tuple(run)) for owner, run in groupby(rows, key=lambda row: row.line.owner)]
     longest = {owner: max((run for other, run in runs if other is owner), key=len) for owner, _ in runs}
@@ -117,15 +117,16 @@ def _banded(rows: Sequence[StageRow], spoken: Mapping[Owner, float]) -> Iterable
             rows=run,
             is_pass=is_pass,
             is_first=is_longest,
-            contribution=spoken.get(owner) if is_longest else None,
+            contribution=spoken[owner].contribution if is_longest and owner in spoken else None,
+            is_clear=owner not in spoken or spoken[owner].is_clear,
         )
 
 
-def _spoken(why: Why | None) -> Mapping[Owner, float]:
+def _spoken(why: Why | None) -> Mapping[Owner, OwnerShare]:
     """What each owner carries, where that may be said: not of a figure that ripens late."""
     if why is None or why.metric in RIPENS_LATE:
         return {}
-    return {share.owner: share.contribution for share in why.owners}
+    return {share.owner: share for share in why.owners}
 
 
 def heat(why: Why, limit: int) -> Heat | None:
@@ -141,12 +142,18 @@ def heat(why: Why, limit: int) -> Heat | None:
         for segment, shares in by_segment.items()
     }
     ordered = sorted(by_segment, key=lambda segment: (-abs(totals[segment]), segment))
-    values = {segment: [_contribution(by_segment[segment].get(leg)) for leg in legs] for segment in ordered}
+    shares = {segment: [by_segment[segment].get(leg) for leg in legs] for segment in ordered}
+    values = {segment: [_contribution(share) for share in found] for segment, found in shares.items()}
     largest = max(
         (abs(value) for segment in ordered[:limit] for value in values[segment] if value), default=0.0
     )
     rows = tuple(
-        _heat_row(segment, totals[segment], values[segment], largest, _labelled(by_segment[segment].values()))
+        HeatRow(
+            segment,
+            totals[segment],
+            tuple((_contribution(share), _strength(share, largest)) for share in shares[segment]),
+            _labelled(by_segment[segment].values()),
+        )
         for segment in ordered[:limit]
     )
     others = ordered[limit:]
@@ -171,6 +178,11 @@ def _heat_row(
 ) -> HeatRow:
     parts = tuple((value, strength(value, largest)) for value in values)
     return HeatRow(segment, total, parts, entry_exit)
+
+
+def _strength(share: SegmentShare | None, largest: float) -> int:
+    """A part whose direction is not clear is shown as a figure only."""
+    return strength(share.contribution, largest) if share is not None and share.is_clear else 0
 
 
 def strength(value: float | None, largest: float) -> int:

@@ -18,7 +18,7 @@ from baton.board.logic.relay import ORDERS, verdict
 from baton.board.pages import frame
 from baton.board.pages.names import hidden_staff, segment_names, sight
 from baton.board.terms import Board, Cell, Heat, SegmentRow, StageRow
-from baton.drivers.terms import Why
+from baton.drivers.terms import LegShare, Why
 from baton.facts.datasets import DIMENSIONS
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable, unknown
@@ -161,8 +161,18 @@ def shown(board: Board, question: Asking, desk: Desk) -> dict[str, object]:
         "heat_bands": owner_runs([owner for _, owner in board.heat.legs]) if board.heat else (),
         "heat_legs": [label(leg) for leg, _ in board.heat.legs] if board.heat else (),
         "legs_figure": legs_figure(board, question, desk) if board.why else None,
+        "legs_url": legs_url(question, desk),
         "series_figure": pinned(series_figure(board, question, desk), board, question, desk),
     }
+
+
+def legs_url(question: Asking, desk: Desk) -> str:
+    """The whose-leg page about the same question; '' where nothing is compared."""
+    compare = question.period.compare
+    if compare is None:
+        return ""
+    about = {"compare": str(compare), "by": question.by or "none", "metric": question.metric}
+    return reverse("board:legs") + frame.address_of(desk.shop.code, question.period, **about)
 
 
 def by_options(by: str | None, language: str) -> list[Option]:
@@ -256,10 +266,7 @@ def legs_figure(board: Board, question: Asking, desk: Desk) -> charts.Figure:
     found = board.why
     assert found is not None
     language = desk.language
-    steps = [
-        charts.Step(label(share.leg).into(language), share.owner.value, share.contribution)
-        for share in found.legs
-    ]
+    steps = [step_of(share, language) for share in found.legs]
     before = formats.period(found.against, language, found.period.end)
     after = formats.period(found.period, language, found.period.end)
     caption = _("%(metric)s from %(before)s to %(after)s, leg by leg") % {
@@ -273,15 +280,38 @@ def legs_figure(board: Board, question: Asking, desk: Desk) -> charts.Figure:
     )
 
 
+def step_of(share: LegShare, language: str) -> charts.Step:
+    interval = (share.interval.low, share.interval.high) if share.interval else None
+    unclear = "" if share.is_clear else _("not clear")
+    return charts.Step(
+        label(share.leg).into(language), share.owner.value, share.contribution, interval, unclear
+    )
+
+
 def legs_table(found: Why, language: str) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (label(share.leg), label(share.owner.value), share.contribution) for share in found.legs
+        (label(share.leg), label(share.owner.value), share.contribution, *_interval_cells(share))
+        for share in found.legs
     ]
-    rows.append((_("Change"), "", found.change))
-    columns = (Column(_("Leg")), Column(_("Whose")), Column(label(found.metric).into(language), Look.SIGNED))
+    rows.append((_("Change"), "", found.change, None, None, ""))
+    columns = (
+        Column(_("Leg")),
+        Column(_("Whose")),
+        Column(label(found.metric).into(language), Look.SIGNED),
+        Column(_("At least"), Look.SIGNED),
+        Column(_("At most"), Look.SIGNED),
+        Column(_("Direction")),
+    )
     return Table(
         _("Which leg moved"), columns, tuple(rows), tuple(note.into(language) for note in found.notes)
     )
+
+
+def _interval_cells(share: LegShare) -> tuple[Value, ...]:
+    if share.interval is None:
+        return (None, None, "")
+    clear = (_("up") if share.contribution > 0 else _("down")) if share.is_clear else _("not clear")
+    return (share.interval.low, share.interval.high, clear)
 
 
 def series_figure(board: Board, question: Asking, desk: Desk) -> charts.Figure | None:
