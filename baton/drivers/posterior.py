@@ -84,7 +84,7 @@ class RateDraws:
 
     def block(self, draws: slice, cells: slice, before: Draws, after: Draws) -> None:
         """Fill `before` and `after`, (R, draws, cells) each, with the next draws."""
-        spare = np.empty_like(before[0])
+        spare = np.empty(before.shape[1:], before.dtype)
         for row, stream in enumerate(self._streams):
             both = before[row], after[row]
             for rate in both:
@@ -113,7 +113,9 @@ class RateDraws:
     def _deviations(self, nodes: Nodes, model: Model, above: Floats) -> Floats:
         """Relative to the shop's rates: (2, R, draws, nodes)."""
         draws, size = above.shape[2:]
-        normal = np.stack([stream.standard_normal((2, draws, size)) for stream in self._streams], axis=1)
+        normal = np.empty((2, len(self._streams), draws, size))
+        for row, stream in enumerate(self._streams):
+            normal[:, row] = stream.standard_normal((2, draws, size))
         tie = nodes.correlation[:, np.newaxis]
         normal[1] = tie * normal[0] + np.sqrt(1.0 - tie**2) * normal[1]
         found = np.empty_like(normal)

@@ -87,6 +87,19 @@ def test_legs_owners_and_every_draw_sum_to_the_change(
     )
 
 
+def test_a_path_that_is_only_counted_stands_beside_one_with_rates() -> None:
+    counted = Counts(
+        (Stage("direct_gmv", "direct_gmv", Owner.SHARED),),
+        np.array([[900.0, 0.0]]),
+        np.array([[300.0, 250.0]]),
+    )
+    found = estimate([shop(4, cells=2), Evidence(counted)], draws=60)
+    assert of_leg(found, "direct_gmv") + of_leg(found, MIX) != 0
+    assert fsum(leg.contribution for leg in found.legs) == pytest.approx(found.change, rel=1e-9)
+    drawn = np.sum(list(found.samples.values()), axis=0)
+    assert abs(drawn - found.change).max() <= 1e-9 * found.after
+
+
 def test_chance_is_what_the_legs_lack_in_every_draw() -> None:
     found = estimate([shop(1)], draws=100)
     others = np.sum([values for key, values in found.samples.items() if key[0] != CHANCE], axis=0)
