@@ -16,7 +16,8 @@ from baton.board.terms import Board, FactRow, FactRows
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.cells import Asking, Cells, read_cells
 from baton.drivers.certainty import estimate_of, sure_why_of
-from baton.drivers.claims import Claim, claims
+from baton.drivers.claim_terms import Claim
+from baton.drivers.claims import claims
 from baton.drivers.legs import why
 from baton.drivers.paths import STAGES_TO
 from baton.drivers.ripened import Ripened, ripened

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from baton.drivers.claims import Behind, Claim
+from baton.drivers.claim_terms import Behind, Claim
 from baton.kit.glossary import label
 from baton.people.doors import Desk
 from baton.ui.charts import OWNER_ORDER, SCHEMA, Figure, Spec

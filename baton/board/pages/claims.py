@@ -18,7 +18,8 @@ from baton.board.logic.claim_lines import ClaimLine, claim_line
 from baton.board.logic.periods import Asked
 from baton.board.pages import claim_chart, frame
 from baton.board.pages.funnel import FIRST_FILES, data_url
-from baton.drivers.claims import VERDICTS, Claim, Segment, Verdict, claim_of
+from baton.drivers.claim_terms import VERDICTS, Claim, Segment, Verdict
+from baton.drivers.claims import claim_of
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from baton.board.logic.claim_lines import HEIGHT, WIDTH, ClaimLine
-from baton.drivers.claims import VERDICTS, Verdict
+from baton.drivers.claim_terms import VERDICTS, Verdict
 from baton.ui import icons
 
 register = template.Library()

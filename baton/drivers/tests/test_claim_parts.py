@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from baton.drivers.baseline import Law, Observed
 from baton.drivers.claim_parts import Part, chance_of_so_few, far_below
-from baton.drivers.claims import Claim, claim
+from baton.drivers.claim_terms import Claim
+from baton.drivers.claims import claim
 from baton.facts.store import FactStore
 from baton.kit.data_days import last_weeks
 from baton.kit.glossary import Owner

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from baton.drivers.claims import CLAIMS, PERIODS, Claim, Verdict, claim, claims
+from baton.drivers.claim_terms import Claim, Verdict
+from baton.drivers.claims import CLAIMS, PERIODS, claim, claims
 from baton.drivers.sentence import STRETCHES
 from baton.facts.snapshot import Snapshot
 from baton.facts.store import FactStore

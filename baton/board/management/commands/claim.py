@@ -10,7 +10,8 @@ from django.core.management.base import CommandParser
 from baton.board import selectors
 from baton.board.logic.periods import Span, span_of
 from baton.board.logic.terminal_tables import aligned
-from baton.drivers.claims import CLAIMS, VERDICTS, Claim, claim, claim_of, claims
+from baton.drivers.claim_terms import VERDICTS, Claim
+from baton.drivers.claims import CLAIMS, claim, claim_of, claims
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotUsable
 from baton.kit.glossary import label
