@@ -140,9 +140,12 @@ def test_the_funnel_works_without_scripts(browser: Browser, demo_address: str) -
 PAGES = (
     "/funnel?by=product",
     "/funnel?by=staff&compare=last-year",
+    "/legs?by=product&metric=paid_orders",
     "/products",
     "/keywords",
     "/alerts",
+    "/claims",
+    "/claims/inquiries_not_caught",
     "/data",
     "/data/guide",
     "/account",

@@ -119,6 +119,7 @@ def one(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
             "card": card_of(claim, desk, found),
             "claim": claim,
             "chart": pinned(claim, desk, snapshot, export_url(claim, desk, found)),
+            "parts": parts_of(claim, desk, found),
             "judged": judged(claim, desk, snapshot),
             "rows_url": rows_url(claim, desk, found),
             "command": command_of(claim),
@@ -286,6 +287,17 @@ def judged(claim: Claim, desk: Desk, snapshot: Snapshot) -> list[tuple[str, str]
     if claim.figure.interval is not None:
         rows.append((_("Interval"), f"{between(claim, claim.figure.interval)} · 90%"))
     return rows
+
+
+def parts_of(claim: Claim, desk: Desk, found: Asked) -> list[tuple[Segment, str]]:
+    """The segments behind the claim; a product with the page that shows its own funnel."""
+    if claim.behind is None:
+        return []
+    base = reverse("board:products") if claim.behind.by == "product" and desk.can(Grant.SEE_PRODUCTS) else ""
+    return [
+        (each, base + frame.address_of(desk.shop.code, found, product=each.segment) if base else "")
+        for each in claim.behind.segments
+    ]
 
 
 def _source(name: str, desk: Desk, snapshot: Snapshot) -> str:

@@ -150,6 +150,7 @@ def test_one_claim_says_how_it_was_judged_and_the_terminal_says_the_same(
     assert "店铺每日数据，数据到 09-19" in page
     assert "Dead lamp WL-20" in page
     assert "16012345678902" in page
+    assert "&amp;product=16012345678902" in page
     command = re.search(r"<code[^>]*>baton (.*?)</code>", page)
     assert command is not None
     found = json.loads(run(*command[1].split(), "--json"))
