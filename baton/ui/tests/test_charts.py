@@ -164,3 +164,24 @@ def test_what_began_before_is_marked_where_it_still_lasted() -> None:
 
 def test_a_chart_without_markers_stays_as_it_is() -> None:
     assert charts.marked(PLAIN, [], WEEK[0], WEEK[-1]).spec == PLAIN.spec
+
+
+def test_a_leg_with_an_interval_has_a_whisker_and_an_unclear_one_is_pale_and_unsized() -> None:
+    steps = [
+        Step("曝光", "marketing", 4.8, (2.0, 7.5)),
+        Step("报价", "sales", -3.0, (-9.0, 3.0), "看不清方向"),
+        Step("偶然", "chance", 0.2, (-6.0, 6.0), "看不清方向"),
+    ]
+    spec = charts.waterfall(("a", 76), ("b", 78), steps, "zh", "")
+    rows = {row["label"]: row for row in rows_of(spec)}
+    assert (rows["曝光"]["from"], rows["曝光"]["to"]) == (78, 83.5)
+    assert (rows["报价"]["from"], rows["报价"]["to"]) == (71.8, 83.8)
+    assert rows["曝光"]["text"] == "▲ +4.8"
+    assert rows["报价"]["text"] == "看不清方向"
+    assert [row["is_clear"] for row in rows.values()] == [True, True, False, False, True]
+    drawn = vl_convert.vegalite_to_svg({**spec, "width": 900}, config=charts.themes()["light"])
+    assert f'opacity="{charts.UNCLEAR}"' in drawn
+    assert "#" not in json.dumps(spec).replace("vega-lite/v6.json", "")
+    without = charts.waterfall(("a", 76), ("b", 80.8), [Step("曝光", "marketing", 4.8)], "zh", "")
+    assert "whisker" in json.dumps(spec)
+    assert "whisker" not in json.dumps(without)
