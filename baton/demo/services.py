@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.management import call_command
@@ -24,10 +25,15 @@ from baton.kit.text import Text
 from baton.people.clock import DEMO_FILE
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Shop
+from baton.watch.selectors import last_day, present_facts
+from baton.watch.services import run_watch
 
 PINNED_DAY = "2026-11-24"
 TIME_ZONE = "Asia/Shanghai"
 SAID_BY_SALES = ("询盘登记表", "订单登记表", "丢单登记表")
+
+LOOKED_BACK = {"minglan": (7, 3, 1, 0)}
+"""Days before the newest data day that the watch looks at while the demo is built, by shop; else only that day."""
 
 Say = Callable[[Text], None]
 
@@ -95,6 +101,8 @@ def _fill(home: Home, say: Say) -> None:
         )
         _bring_in(profile, paths, people)
     shutil.rmtree(drafts, ignore_errors=True)
+    for profile in PROFILES:
+        _look_back(shops[profile.code], say)
 
 
 def _engage(member: Member, shops: dict[str, Shop]) -> Person:
@@ -126,6 +134,20 @@ def _bring_in(profile: Profile, paths: Sequence[Path], people: dict[str, Person]
                 ),
                 Text("请报告这个问题。", "Please report this."),
             )
+
+
+def _look_back(shop: Shop, say: Say) -> None:
+    """Let the watch look at some of the last data days, so that the alerts have a history from the start."""
+    newest = last_day(present_facts(), shop)
+    days = [newest - timedelta(days=back) for back in LOOKED_BACK.get(shop.code, (0,))]
+    for day in days:
+        run_watch(shop, day, is_published=day == newest)
+    say(
+        Text(
+            f"{shop.name}：看过 {len(days)} 个数据日，提醒在「提醒」页。",
+            f"{shop.code}: looked at {len(days)} data days; the alerts are on the Alerts page.",
+        )
+    )
 
 
 def _home_in_use(home: Home) -> NotAllowed:

@@ -32,6 +32,7 @@ class Unit(StrEnum):
     CNY = "CNY"
     SHARE = "share"
     HOURS = "hours"
+    STARS = "stars"
 
 
 class Kind(StrEnum):

@@ -73,6 +73,7 @@ SHOP_DAY = Dataset(
         _level("reply_rate", Unit.SHARE),
         _level("fast_reply_rate", Unit.SHARE),
         _level("first_reply_time", Unit.HOURS),
+        _level("star_rating", Unit.STARS),
     ),
 )
 

@@ -22,9 +22,8 @@ from baton.people.terms import Person, Role, Shop, Team
 from baton.sources.choices import choice_label
 from baton.ui import charts
 from baton.watch import beside as beside_of
-from baton.watch import models, morning, series
+from baton.watch import levels, models, morning, series
 from baton.watch.logic import budget, keeping, sentences
-from baton.watch.logic.breach import heading
 from baton.watch.logic.detector import LEAST_HISTORY
 from baton.watch.logic.figures import FIGURES, carried_by
 from baton.watch.terms import (
@@ -38,6 +37,7 @@ from baton.watch.terms import (
     HistoryLine,
     Key,
     Limit,
+    LimitUnit,
     LookView,
     Marker,
     Morning,
@@ -47,13 +47,12 @@ from baton.watch.terms import (
     Step,
 )
 
-LEVELS: Mapping[str, bool] = {"reply_rate": True, "fast_reply_rate": True, "first_reply_time": False}
-"""Levels that a limit can be set for, and whether it is one not to fall below."""
+LIMIT_UNITS: Mapping[str, LimitUnit] = {code: level.unit for code, level in levels.LEVELS.items()}
+"""The levels that a limit can be set for."""
 OWNERS = (Owner.MARKETING, Owner.SALES, Owner.SHARED, Owner.COMPANY)
 CLOSED_SHOWN = 30
 PINNED_ALERTS = 8
 """Alerts that one chart marks: the most surprising ones."""
-_LEVEL_DAYS = 60
 _DAILY_FILES = ("country", "channel", "product", "staff")
 _BEGINNING = date(2000, 1, 1)
 
@@ -444,38 +443,9 @@ def is_big(view: AlertView) -> bool:
 
 
 def limits(snapshot: Snapshot, shop: Shop) -> tuple[Limit, ...]:
-    """The limits that the shop has set, with where each level is heading."""
+    """Every level with the limit that the shop has set, and where it is heading."""
     kept = dict(models.Threshold.objects.filter(shop_id=shop.id).values_list("metric", "limit"))
-    newest = series.last_day(snapshot, shop.code)
-    found = []
-    for metric, is_floor in LEVELS.items():
-        if metric not in kept:
-            continue
-        points: list[tuple[date, float]] = []
-        if newest is not None:
-            span = Period(newest - timedelta(days=_LEVEL_DAYS - 1), newest)
-            rows = snapshot.read("shop_day", shop.code, span, columns=["period_start", "period_end", metric])
-            points = [
-                (row["period_end"], row[metric])
-                for row in rows.to_pylist()
-                if row["period_start"] == row["period_end"] and row[metric] is not None
-            ]
-        going = heading(points, kept[metric], is_floor=is_floor)
-        found.append(
-            Limit(
-                metric=metric,
-                limit=kept[metric],
-                is_floor=is_floor,
-                latest=going.latest,
-                latest_day=going.latest_day,
-                verdict=going.verdict,
-                days=going.days,
-                breach=going.breach,
-                breach_early=going.early,
-                breach_late=going.late,
-            )
-        )
-    return tuple(found)
+    return levels.limits(snapshot, shop.code, kept, series.last_day(snapshot, shop.code))
 
 
 def needs(look: LookView) -> tuple[Text, ...]:
@@ -504,8 +474,8 @@ def needs(look: LookView) -> tuple[Text, ...]:
             )
     found.append(
         Text(
-            "星等级、按时发货率、各类额度：现在还看不出来，需要含这些数据的文件，目前没有一种文件带来它们。",
-            "Star rating, on-time shipment, quotas: cannot tell yet, needs a file that brings them; none does so far.",
+            "访客营销额度：现在还看不出来，需要含每天发送数的文件，目前没有一种文件带来它。",
+            "Visitor marketing quota: cannot tell yet, needs a file with the mails of each day; none brings it so far.",
         )
     )
     return tuple(found)

@@ -365,18 +365,17 @@ def set_budget(by: Person, shop: Shop, owner: str, a_day: int) -> None:
 
 @transaction.atomic
 def set_threshold(by: Person, shop: Shop, metric: str, limit: float | None) -> None:
-    """The limit of a level (shares from 0 to 1, hours from 0); None takes it away."""
+    """The limit of a level (shares from 0 to 1, hours, stars, uses a month); None takes it away."""
     require(by, Grant.ACT_ON_ALERTS, shop)
-    if metric not in selectors.LEVELS:
-        raise unknown(Text("水平指标", "level"), metric, selectors.LEVELS, code="unknown_metric")
-    most = 1.0 if selectors.LEVELS[metric] else 24.0 * 7
-    if limit is not None and not 0 < limit <= most:
+    if metric not in selectors.LIMIT_UNITS:
+        raise unknown(Text("水平指标", "level"), metric, selectors.LIMIT_UNITS, code="unknown_metric")
+    if limit is not None and not 0 < limit <= selectors.LIMIT_UNITS[metric].most:
         raise NotUsable(
             "wrong_limit",
             Text("这个界线不在指标的范围里。", "That limit is outside the figure's range."),
             Text(
-                "比率在 0% 到 100% 之间，时长最多 168 小时。",
-                "A rate is up to 100 %, a time up to 168 hours.",
+                "比率在 0% 到 100% 之间，时长最多 168 小时，星等级最多 5，额度最多 10000。",
+                "A rate is up to 100 %, a time up to 168 hours, stars up to 5, a quota up to 10,000.",
             ),
         )
     rows = models.Threshold.objects.filter(shop_id=shop.id, metric=metric)

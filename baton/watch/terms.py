@@ -328,17 +328,36 @@ class Pins:
     """Alerts of the days that were not marked, as there were too many."""
 
 
+class LimitUnit(StrEnum):
+    """How a level and its limit are written, and how far a limit may go."""
+
+    SHARE = "share"
+    HOURS = "hours"
+    STARS = "stars"
+    A_MONTH = "a_month"
+    """A count that begins anew each month."""
+
+    @property
+    def most(self) -> float:
+        return {"share": 1.0, "hours": 168.0, "stars": 5.0, "a_month": 10_000.0}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit that the shop has set for a level, and where the level is heading."""
+    """A level, the limit that the shop has set for it, and where the level is heading."""
 
     metric: str
-    limit: float
+    label: Text
+    unit: LimitUnit
+    limit: float | None
     is_floor: bool
     latest: float | None
+    """Of a quota, what the month has used so far."""
     latest_day: date | None
     verdict: str
-    """beyond, heading, steady, cannot_tell"""
+    """no_data, no_limit, beyond, heading, steady, cannot_tell"""
+    needs: Text
+    """What has to come in where there are no figures."""
     days: int
     """Days with a figure that the forecast rests on."""
     breach: date | None = None

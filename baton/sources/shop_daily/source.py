@@ -58,6 +58,8 @@ SOURCE = Source(
         "fst5minReplyRate30d": "fast_reply_rate",
         "平均回复时长": "first_reply_time",
         "avgReplyTime30d": "first_reply_time",
+        "星等级": "star_rating",
+        "Star Rating": "star_rating",
     },
     identified_by=(
         frozenset({PERIOD}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import fmean
 
 LEAST = 14
@@ -14,6 +15,7 @@ HORIZON = 60
 """Days ahead beyond which nothing is foretold."""
 _SPREAD = 1.28
 """An 80 % interval."""
+_MOST_ALONG = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def heading(points: Sequence[tuple[date, float]], limit: float, *, is_floor: boo
     """`points`: days with a figure, in order. `is_floor`: the level must not fall below the limit, else not rise above.
 
     The line is fitted to the last RECENT days by least squares. An early and a late day come from the slope's own
-    interval; `heading` is only said where even the slower end of it goes towards the limit.
+    interval; `heading` is only said where even the slower end of it goes towards the limit. Levels are often means
+    of running windows, whose days go along with the day before: by how much is read from what the line leaves over,
+    and the slope's doubt grows by it.
     """
     if not points:
         return Heading("cannot_tell", 0)
@@ -68,8 +72,18 @@ def _line(ahead: Sequence[float], room: Sequence[float]) -> tuple[float, float, 
     spread = sum((at - middle) ** 2 for at in ahead)
     slope = sum((at - middle) * value for at, value in zip(ahead, room, strict=True)) / spread
     level = mean - slope * middle
-    left = sum((value - level - slope * at) ** 2 for at, value in zip(ahead, room, strict=True))
-    return level, slope, (left / (len(ahead) - 2) / spread) ** 0.5
+    over = [value - level - slope * at for at, value in zip(ahead, room, strict=True)]
+    left = sum(each * each for each in over)
+    along = _along(over, left)
+    return level, slope, (left / (len(ahead) - 2) / spread * (1 + along) / (1 - along)) ** 0.5
+
+
+def _along(over: Sequence[float], left: float) -> float:
+    """How far each day goes along with the day before, from 0 to _MOST_ALONG."""
+    if left <= 0:
+        return 0.0
+    together = sum(one * other for one, other in pairwise(over))
+    return min(max(together / left, 0.0), _MOST_ALONG)
 
 
 def _day(last: date, level: float, slope: float) -> date | None:

@@ -19,6 +19,7 @@ from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
 from baton.watch import selectors, services
+from baton.watch.terms import LimitUnit
 
 
 @require_POST
@@ -57,10 +58,10 @@ def budgets(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @door(Grant.ACT_ON_ALERTS)
 def limits(request: HttpRequest, desk: Desk) -> HttpResponse:
-    for metric, is_share in selectors.LEVELS.items():
+    for metric, unit in selectors.LIMIT_UNITS.items():
         if metric in request.POST:
             given = _number(request.POST[metric])
-            limit = given / 100 if given is not None and is_share else given
+            limit = given / 100 if given is not None and unit is LimitUnit.SHARE else given
             services.set_threshold(desk.person, desk.shop, metric, limit)
     messages.success(request, _("The limits are set."))
     return redirect("watch:alerts")

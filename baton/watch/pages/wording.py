@@ -28,6 +28,7 @@ from baton.watch.terms import (
     HistoryLine,
     Key,
     Limit,
+    LimitUnit,
     Part,
     Sensitivity,
     Standing,
@@ -288,39 +289,58 @@ class LimitLine:
     mark: str
     said: str
     given: str
-    """The limit as the form takes it: per cent of a rate, hours of a time."""
-    is_share: bool
+    """The limit as the form takes it: per cent of a rate."""
+    unit: str
+    """The word behind the field."""
 
 
 def limits(found: Sequence[Limit], language: str) -> list[LimitLine]:
-    kept: Mapping[str, Limit] = {each.metric: each for each in found}
-    return [_limit_line(metric, kept.get(metric), language) for metric in selectors.LEVELS]
+    return [_limit_line(each, language) for each in found]
 
 
-def _limit_line(metric: str, found: Limit | None, language: str) -> LimitLine:
-    is_share = selectors.LEVELS[metric]
-
-    def said(value: float | None) -> str:
-        return formats.rate(value) if is_share else formats.hours(value, language)
-
-    if found is None:
-        return LimitLine(
-            metric, label(metric), formats.MISSING, formats.MISSING, "", _("no limit set"), "", is_share
-        )
+def _limit_line(found: Limit, language: str) -> LimitLine:
     few = _("cannot tell yet, needs 14 days with a figure of the last 28: there are %(days)s")
+    is_quota = found.unit is LimitUnit.A_MONTH
     mark, word = {
-        "beyond": ("bad", _("beyond the limit")),
-        "steady": ("good", _("within it, and not heading for it")),
+        "no_data": ("", found.needs.into(language)),
+        "no_limit": ("", _("no limit set")),
+        "beyond": ("bad", _("used up") if is_quota else _("beyond the limit")),
+        "steady": (
+            "good",
+            _("lasts to the month's end") if is_quota else _("within it, and not heading for it"),
+        ),
         "cannot_tell": ("", few % {"days": found.days}),
         "heading": ("warn", _heading(found)),
     }[found.verdict]
-    given = f"{found.limit * 100:g}" if is_share else f"{found.limit:g}"
+    scale = 100 if found.unit is LimitUnit.SHARE else 1
     return LimitLine(
-        metric, label(metric), said(found.limit), said(found.latest), mark, word, given, is_share
+        metric=found.metric,
+        label=found.label,
+        limit=_level(found.unit, found.limit, language),
+        latest=_level(found.unit, found.latest, language),
+        mark=mark,
+        said=word,
+        given="" if found.limit is None else f"{found.limit * scale:g}",
+        unit={"share": "%", "hours": _("hours"), "stars": _("stars"), "a_month": _("a month")}[
+            found.unit.value
+        ],
     )
 
 
+def _level(unit: LimitUnit, value: float | None, language: str) -> str:
+    if unit is LimitUnit.SHARE:
+        return formats.rate(value)
+    return formats.hours(value, language) if unit is LimitUnit.HOURS else formats.number(value)
+
+
 def _heading(found: Limit) -> str:
+    if found.unit is LimitUnit.A_MONTH:
+        late = formats.day(found.breach_late) if found.breach_late else _("or not this month")
+        return _("used up about %(day)s if it goes on like this (%(early)s – %(late)s)") % {
+            "day": formats.day(found.breach),
+            "early": formats.day(found.breach_early),
+            "late": late,
+        }
     if found.breach_late is None:
         return _("crosses it about %(day)s if it goes on like this, %(early)s at the earliest") % {
             "day": formats.day(found.breach),

@@ -335,8 +335,41 @@ def test_a_level_that_falls_is_told_when_it_will_cross_its_limit(
 ) -> None:
     fill()
     services.set_threshold(person(Role.SALES_LEAD), shop, "reply_rate", 0.75)
-    going = selectors.limits(selectors.present_facts(), shop)[0]
+    limits = {each.metric: each for each in selectors.limits(selectors.present_facts(), shop)}
+    going = limits["reply_rate"]
     # The rate falls by 0.002 a day and stands at 0.772: eleven days are left.
     assert going.verdict == "heading"
     assert going.latest == pytest.approx(0.772)
     assert going.breach == LAST + timedelta(days=11)
+    assert limits["fast_reply_rate"].verdict == "no_data"
+    assert limits["star_rating"].verdict == "no_data"
+    assert "星等级" in limits["star_rating"].needs.zh
+
+
+def test_a_level_is_told_by_itself_once_its_figures_are_there(fill: Fill, shop: Shop, person: People) -> None:
+    fill()
+    lead = person(Role.SALES_LEAD)
+    services.set_threshold(lead, shop, "star_rating", 4)
+    services.set_threshold(lead, shop, "rfq_quotes", 20)
+    services.set_threshold(lead, shop, "on_time_shipment", 0.9)
+    codes = ("star_rating", "rfq_quotes", "on_time_shipment")
+    before = {each.metric: each.verdict for each in selectors.limits(selectors.present_facts(), shop)}
+    assert [before[code] for code in codes] == ["no_data"] * 3
+    span = [LAST - timedelta(days=back) for back in range(29, -1, -1)]
+    fill(
+        batch("shop_day", [{"period_start": day, "period_end": day, "star_rating": 3} for day in span]),
+        batch(
+            "staff_period",
+            [{"period_start": day, "period_end": day, "staff": who, "rfq_quotes": 1}
+             for day in span for who in ("Li", "Wang")],
+        ),
+        batch(
+            "order",
+            [{"order_id": f"T{place}", "drafted_on": day, "promised_shipment_on": day, "shipped_on": day}
+             for place, day in enumerate(span)],
+        ),
+    )  # fmt: skip
+    after = {each.metric: each for each in selectors.limits(selectors.present_facts(), shop)}
+    assert [after[code].verdict for code in codes] == ["beyond", "beyond", "steady"]
+    assert after["rfq_quotes"].latest == 40
+    assert after["on_time_shipment"].latest == 1.0

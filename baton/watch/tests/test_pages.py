@@ -170,10 +170,10 @@ def test_limits_and_budgets_are_set_on_the_page(raised: int, as_role: AsRole, sh
     client.post("/alerts/limits", {"reply_rate": "75", "fast_reply_rate": "", "first_reply_time": "4"})
     found = {each.metric: each for each in selectors.limits(selectors.present_facts(), shop)}
     assert found["reply_rate"].limit == pytest.approx(0.75)
-    assert found["first_reply_time"].verdict == "cannot_tell"
+    assert found["first_reply_time"].verdict == "no_data"
     page = text(client.get("/alerts"))
     assert "照这样下去约 10-01 越线" in page
-    assert "需要最近 28 天里至少 14 天有数，现有 0 天" in page
+    assert "还说不准，需要店铺每日数据里有「平均回复时长」一列" in page
     assert client.post("/alerts/limits", {"reply_rate": "many"}).status_code == 400
     client.post("/alerts/budgets", {"sales": "2"})
     assert selectors.budgets(shop)[Owner.SALES] == 2
