@@ -32,6 +32,8 @@ FIGURES = tuple(STAGES_TO)
 USUAL_FIGURE, USUAL_DIMENSION = selectors.EXPLAINED[0], "country"
 SEGMENTS_SHOWN = 20
 WEEKS_SHOWN = 26
+SMALLEST_SHOWN = 0.05
+"""Parts of a change that would be written as nought are left out of the list of segments."""
 NOTHING_TO_COMPARE = CannotTell(
     Text("没有选对比的时间段", "no period is chosen to compare with"),
     Text("一个对比的时间段", "a period to compare with"),
@@ -90,11 +92,15 @@ def split_of(snapshot: Snapshot, shop: Shop, question: LegQuestion, asked: Asked
         except NotAnswerable as error:
             refusals.append(error)
             continue
-        segments = (share for share in why.segments if by and share.owner is not Owner.CHANCE)
+        segments = (share for share in why.segments if by and _is_worth_a_line(share))
         largest = sorted(segments, key=lambda share: -abs(share.contribution))
         by_refused = refusals[0] if refusals else None
         return Split(why, None, by_refused, tuple(largest), _names(snapshot, shop, by, asked))
     return Split(None, refusals[-1], None, (), {})
+
+
+def _is_worth_a_line(share: SegmentShare) -> bool:
+    return share.owner is not Owner.CHANCE and abs(share.contribution) >= SMALLEST_SHOWN
 
 
 def _names(snapshot: Snapshot, shop: Shop, by: str | None, asked: Asked) -> Mapping[str, str]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from baton.board import legs, selectors
 from baton.board.logic.leg_question import BY_PERSON, LegQuestion, leg_question
 from baton.board.logic.periods import Asked
-from baton.board.pages import frame, legs_charts, legs_words
+from baton.board.pages import frame, legs_charts, legs_words, rootcause
 from baton.board.pages.funnel import FIRST_FILES, LONGEST_KEPT, data_url
 from baton.drivers.association import LABEL
 from baton.drivers.cannot_tell import CannotTell
@@ -217,7 +217,7 @@ def split_context(snapshot: Snapshot, desk: Desk, asked: Asking) -> dict[str, ob
             (dataset(line.dataset).label, line.last) for line in legs.freshness(overview, entry.datasets)
         ],
         "period": formats.period(asked.period.period, language),
-        "compare": formats.period(asked.period.compare, language) if asked.period.compare else "",
+        "compare": frame.compare_label(asked.period, language),
         "by_label": frame.dimension_word(question.by, language) if question.by else "",
         "splits": [(name, label(name)) for name in SPLITS if name != question.by],
     }
@@ -378,6 +378,12 @@ PARTS: Mapping[str, Part] = {
         lambda: _("inquiries by week of arrival; a forecast is never a shortfall"),
         "board/legs_ripeness.html",
         ripeness_context,
+    ),
+    "rootcause": Part(
+        lambda: _("Where the change is"),
+        lambda: _("the smallest set of segments that explains it, or that it is spread evenly"),
+        rootcause.FRAGMENT,
+        lambda snapshot, desk, asked: rootcause.context(snapshot, desk, asked.period, asked.question.metric),
     ),
     "quality": Part(
         lambda: _("Other inquiries, or the same closed less often?"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ LARGE = 10_000
 ROOM = 0.42
 """Of the drawn range: for the figures beside the bars."""
 WIDEST_LABEL = 118
+WIDEST_LINE = 19
+"""Letters of a label with spaces: longer ones are broken."""
 
 
 ROOMS = (120, 200, 240)
@@ -130,7 +133,7 @@ def _labels(rows: Sequence[Spec]) -> str:
 
 
 def _lines(row: Spec) -> str:
-    names = [_quoted(row["label"])]
+    names = wrap(_quoted(row["label"]), WIDEST_LINE) if " " in row["label"] else [_quoted(row["label"])]
     if row["whose"]:
         names.append(_quoted(row["whose"]))
     return "[" + ",".join(f"'{name}'" for name in names) + "]"

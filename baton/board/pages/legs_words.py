@@ -29,8 +29,10 @@ STRATA_SHOWN = 12
 
 
 def interval(low: float, high: float) -> str:
-    """ "(−31.0 … +12.0)": between which values it lies."""
-    return f"({formats.signed(low, decimals(low, high))} … {formats.signed(high, decimals(low, high))})"
+    """ "(−31.0 to +12.0)": between which values it lies."""
+    ends = {"low": low, "high": high}
+    written = {name: formats.signed(value, decimals(low, high)) for name, value in ends.items()}
+    return _("(%(low)s to %(high)s)") % written
 
 
 def decimals(*values: float) -> int:
@@ -397,7 +399,8 @@ def bands_table(part: Together, title: str) -> Table:
 def _multiple(found: Range) -> str:
     if found.low == found.high:
         return _("compared with")
-    return f"{found.value:.2f} ({found.low:.2f} … {found.high:.2f})"
+    ends = _("(%(low)s to %(high)s)") % {"low": f"{found.low:.2f}", "high": f"{found.high:.2f}"}
+    return f"{found.value:.2f} {ends}"
 
 
 # Company --------------------------------------------------------------------------------------------------------
