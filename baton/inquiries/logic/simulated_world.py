@@ -56,17 +56,37 @@ class Setting:
     absent: float = 0.0
     """Share of weeks in which a rep is away."""
     by_hand: float = 0.0
+    by_month: tuple[float, ...] = ()
+    """Inquiries in each 30 days, instead of `a_day`."""
+    weary: tuple[float, ...] = ()
+    """Log-odds that each rep loses for every 100 inquiries of the last 30 days beyond ENOUGH."""
 
     @property
     def reps(self) -> int:
         return len(self.joins)
 
 
+ENOUGH = 100
+"""Inquiries in 30 days that nobody is tired by."""
+
 EQUAL = Setting(rep_spread=0.0, cell_spread=0.0)
 SLIGHT = Setting(rep_spread=0.2, cell_spread=0.2)
 MODERATE = Setting(rep_spread=0.3, cell_spread=0.4)
 STRONG = Setting(rep_spread=0.35, cell_spread=0.65)
 OVERLOAD = replace(STRONG, a_day=24.0)
+GROWING = Setting(
+    by_month=(70,) * 6 + (300,) * 6 + (500,) * 12,
+    days=720,
+    rep_spread=0.0,
+    cell_spread=0.0,
+    kind_spread=0.0,
+    joins=(0, 0, 0, 360),
+    leaves=(720,) * 4,
+    capacity=(16.0, 20.0),
+    weary=(2.0, 0.1, 0.1, 0.05),
+)
+"""A shop that grows from 70 to 300 to 500 inquiries a month. Its main account's rep, the first, grows tired of it;
+the last, who joins after a year, does not."""
 HARD = replace(STRONG, mislabelled=0.15, drift=0.1, returning=0.15, absent=0.06, by_hand=0.1)
 
 
@@ -102,7 +122,9 @@ def worlds(setting: Setting, seeds: int, seed: int = 1) -> Worlds:
     rng = np.random.default_rng(seed)
     days, reps, kinds = setting.days, setting.reps, len(setting.kinds)
     months = days // 30 + 1
-    number = rng.poisson(setting.a_day * np.array(setting.week)[np.arange(days) % 7][:, None], (days, seeds))
+    by_month = np.array(setting.by_month or (30 * setting.a_day,)) / 30
+    a_day = by_month[np.minimum(np.arange(days) // 30, by_month.size - 1)]
+    number = rng.poisson((a_day * np.array(setting.week)[np.arange(days) % 7])[:, None], (days, seeds))
     most = int(number.max())
     shape = (days, seeds, most)
     is_there = np.arange(most) < number[..., None]

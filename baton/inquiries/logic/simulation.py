@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from baton.inquiries.logic.ability import Ability, Floats, abilities, logistic
 from baton.inquiries.logic.routing import NOBODY, POLICY, Policy, Situation, choose
-from baton.inquiries.logic.simulated_world import Places, Worlds
+from baton.inquiries.logic.simulated_world import ENOUGH, Places, Worlds
 
 LATE = 1.0
 """Days of waiting: the platform's 24 hours."""
@@ -31,8 +31,12 @@ class Team:
     """Inquiries still to be worked off."""
     given: Floats = field(init=False)
     """Inquiries given so far."""
+    recent: Floats = field(init=False)
+    """Inquiries of about the last 30 days: each fades by a thirtieth a day."""
     won: Floats = field(init=False)
     """Won so far, also those that are not known yet."""
+    monthly: Floats = field(init=False)
+    """(months, 2, S, R): given and won, by 30 days."""
     known: Floats = field(init=False)
     """(3, S, R, K): outcomes known, won among them, and the sum of their waiting, as kinds are told."""
     pending: Floats = field(init=False)
@@ -41,7 +45,8 @@ class Team:
     def __post_init__(self) -> None:
         seeds, reps = self.worlds.capacity.shape
         kinds, setting = len(self.worlds.setting.kinds), self.worlds.setting
-        self.backlog, self.given, self.won = (np.zeros((seeds, reps)) for _ in range(3))
+        self.backlog, self.given, self.recent, self.won = (np.zeros((seeds, reps)) for _ in range(4))
+        self.monthly = np.zeros((setting.days // 30 + 1, 2, seeds, reps))
         self.known = np.zeros((3, seeds, reps, kinds))
         self.pending = np.zeros((setting.days + setting.known_after + 1, 3, seeds, reps, kinds))
 
@@ -100,6 +105,8 @@ class Result:
     """(S, joiners): what a new rep got while new, over what the floor promised; NaN where nobody was new."""
     opened: Floats
     """The day on which ability began to count; NaN where it never did."""
+    monthly: Floats
+    """(months, 2, S, R): given and won, by 30 days."""
 
 
 def run(worlds: Worlds, router: Router, seed: int = 7) -> Result:
@@ -107,7 +114,7 @@ def run(worlds: Worlds, router: Router, seed: int = 7) -> Result:
     setting = worlds.setting
     seeds = worlds.capacity.shape[0]
     team, row = Team(worlds, np.random.default_rng(seed)), np.arange(seeds)
-    late = np.zeros(seeds)
+    late, weary = np.zeros(seeds), np.array(setting.weary or (0.0,) * setting.reps)
     floor = _Floor(team)
     for day in range(setting.days):
         team.day = day
@@ -128,15 +135,19 @@ def run(worlds: Worlds, router: Router, seed: int = 7) -> Result:
                 + np.log(worlds.growth[day, rep])
                 - setting.slope * wait
                 + setting.known * (rep == owner)
+                - weary[rep] * np.maximum(team.recent[row, rep] - ENOUGH, 0) / 100
             )
             is_won = (worlds.luck[day, :, place] < logistic(odds)) & is_live
             floor.count(rep, is_live)
             _note(team, rep, asked.kind, is_live, is_won, wait)
             late += (wait > LATE) & is_live
         _work(team, 1 - before)
+        team.recent *= 1 - 1 / 30
     total = worlds.number.sum(axis=0)
     opened = getattr(router, "opened", np.full(seeds, np.nan))
-    return Result(100 * team.won.sum(axis=1) / total, late / total, team.given, floor.share(), opened)
+    return Result(
+        100 * team.won.sum(axis=1) / total, late / total, team.given, floor.share(), opened, team.monthly
+    )
 
 
 def _work(team: Team, part: Floats) -> None:
@@ -150,6 +161,8 @@ def _note(team: Team, rep: Places, kind: Places, is_live: NDArray[np.bool_], is_
     who, what, day = rep[live], kind[live], team.day + team.worlds.setting.known_after
     team.backlog[live, who] += 1
     team.given[live, who] += 1
+    team.recent[live, who] += 1
+    team.monthly[team.day // 30, :, live, who] += np.stack([np.ones(live.size), is_won[live]], axis=1)
     team.won[live, who] += is_won[live]
     for number, part in enumerate((np.ones(live.size), is_won[live], wait[live])):
         team.pending[day, number, live, who, what] += part
@@ -213,6 +226,17 @@ def best_first(team: Team, asked: Asked) -> Places:
     rate = (team.known[1] + 1) / (team.known[0] + 8)
     at = np.take_along_axis(rate, asked.kind[:, None, None], axis=2)[..., 0]
     return _held(asked.owner, team, np.where(team.present, at + 1e-9 * asked.ties, -1).argmax(axis=1))
+
+
+class MainAccount:
+    """As many shops do it: everything goes to whoever holds the main account, and it changes hands late."""
+
+    def __init__(self, first: int, then: int, on: int) -> None:
+        self._first, self._then, self._on = first, then, on
+
+    def __call__(self, team: Team, asked: Asked) -> Places:
+        holder = self._first if team.day < self._on else self._then
+        return np.full(asked.kind.size, holder, dtype=np.intp)
 
 
 class QuotaRoundRobin:
