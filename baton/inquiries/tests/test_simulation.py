@@ -11,6 +11,7 @@ from baton.inquiries.logic.simulated_world import EQUAL, GROWING, HARD, STRONG, 
 from baton.inquiries.logic.simulation import (
     ROUTERS,
     Learned,
+    MainAccount,
     Oracle,
     best_first,
     least_loaded,
