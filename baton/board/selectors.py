@@ -15,7 +15,7 @@ from baton.board.logic.periods import READY_MADE, Asked, Span, asked, compared, 
 from baton.board.terms import Board, FactRow, FactRows
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.cells import Asking, Cells, read_cells
-from baton.drivers.certainty import estimate_of, sure_why_of
+from baton.drivers.certainty import Estimated, answered, estimate_of, sure_why_of
 from baton.drivers.claim_terms import Claim
 from baton.drivers.claims import claims
 from baton.drivers.legs import why
@@ -202,10 +202,13 @@ def sure_of(
         key = (tuple(sorted(snapshot.versions.items())), asking_key(asking))
         return _counted.recall(key, lambda: read_cells(asking, cells_of))
 
-    def ask() -> Why:
-        cells = cells_of(Asking(snapshot, shop.code, metric, period, against, by, latest))
+    def estimated(cells: Cells) -> Estimated:
         about = asking_key(replace(cells.asking, by=cells.by))
-        found = once(snapshot, "estimate", about, target, ask=lambda: estimate_of(cells, target))
+        return once(snapshot, "estimate", about, target, ask=lambda: estimate_of(cells, target))
+
+    def ask() -> Why:
+        asking = Asking(snapshot, shop.code, metric, period, against, by, latest)
+        cells, found = answered(asking, cells_of, estimated)
         return sure_why_of(cells, found, target)
 
     return once(snapshot, "sure", shop.code, metric, period, against, by, target, latest, ask=ask)
@@ -213,7 +216,15 @@ def sure_of(
 
 def asking_key(asking: Asking) -> Hashable:
     """What tells one question from another about the same facts."""
-    return (asking.shop, asking.metric, asking.period, asking.against, asking.by, asking.latest_complete)
+    return (
+        asking.shop,
+        asking.metric,
+        asking.period,
+        asking.against,
+        asking.by,
+        asking.latest_complete,
+        asking.is_one_cell,
+    )
 
 
 def whole_story(

@@ -45,6 +45,8 @@ class Asking:
     against: Period
     by: str | None
     latest_complete: date
+    is_one_cell: bool = False
+    """Look at the whole shop as one, also where it is known by country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,11 @@ def read_cells(asking: Asking, of_dimension: Callable[[Asking], Cells] | None = 
         paths = read_paths(question)
     except NotAnswerable as error:
         raise not_yet(error, asking) from error
-    if asking.by is None:
+    if asking.by is None and not asking.is_one_cell:
         finer = _finer(asking, paths, of_dimension or read_cells)
         if finer is not None:
             return finer
-    else:
+    if asking.by is not None:
         _must_have_several(paths, asking.by)
     return _cells(asking, question, paths)
 
@@ -173,7 +175,8 @@ def _gap(name: str, days: Period) -> NotYetTold:
                 f"{where.en} of {days} were never imported: a gap, not nought",
             ),
             Text(f"{days} 的「{where.zh}」", f"{where.en} of {days}"),
-        )
+        ),
+        Text("也可以选不含这几天的时间段。", "Or choose periods without these days."),
     )
 
 
@@ -200,6 +203,13 @@ def not_yet(error: NotAnswerable, asking: Asking) -> NotYetTold:
         "period_before_data": Text(f"{both} 的文件", f"files of {asking.against} and {asking.period}"),
         "period_incomplete": Text("等这段时间完整", "the period to be complete"),
     }
+    if error.code == "no_such_split" and asking.by is not None:
+        name, dimension = label(asking.metric), label(asking.by)
+        needs[error.code] = Text(
+            f"按{dimension.zh}给出「{name.zh}」、正好能拼成 {both} 的文件",
+            f"files that give {name.en} by {dimension.en} and can be put together to {asking.against} and "
+            f"{asking.period}",
+        )
     usual = Text(
         f"正好能拼成 {both} 的文件", f"files that can be put together to {asking.against} and {asking.period}"
     )

@@ -7,13 +7,14 @@ are seeded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from math import fsum
 
 import numpy as np
 
-from baton.drivers.cells import Asking, Cells, not_yet, read_cells
+from baton.drivers.cannot_tell import NotYetTold
+from baton.drivers.cells import FINER, Asking, Cells, not_yet, read_cells
 from baton.drivers.evidence import Target
 from baton.drivers.intervals import (
     CHANCE,
@@ -33,10 +34,17 @@ from baton.drivers.single_stage import estimate_single, mirrored
 from baton.drivers.terms import RELAY, Goal, LegShare, OwnerShare, SegmentShare, Sureness, Why
 from baton.drivers.tree import Places
 from baton.kit.errors import NotAnswerable
-from baton.kit.glossary import Owner
+from baton.kit.glossary import Owner, label
+from baton.kit.text import Text
 
 MOST_SURE = 500
 """Segments that get intervals of their own: draws × legs × segments are kept at once."""
+
+
+TOO_THIN = Text(
+    f"按{label(FINER).zh}的数字太少，全店按一个整体估计",
+    f"too few figures by {label(FINER).en}: the shop is estimated as one",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,24 @@ class Estimated:
 
 def sure_why(asking: Asking, target: float | None = None) -> Why:
     """Why the metric moved, with intervals. Errors: NotFound, and NotYetTold where the facts do not tell."""
-    cells = read_cells(asking)
-    return sure_why_of(cells, estimate_of(cells, target), target)
+    cells, found = answered(asking, read_cells, lambda cells: estimate_of(cells, target))
+    return sure_why_of(cells, found, target)
+
+
+def answered(
+    asking: Asking, read: Callable[[Asking], Cells], estimated: Callable[[Cells], Estimated]
+) -> tuple[Cells, Estimated]:
+    """The cells of a question with their estimate. Where the countries of a shop are too thin to tell, the shop as
+    one may still be.
+    """
+    cells = read(asking)
+    try:
+        return cells, estimated(cells)
+    except NotYetTold:
+        if asking.by is not None or cells.by is None:
+            raise
+    whole = read(replace(asking, is_one_cell=True))
+    return replace(whole, notes=(*whole.notes, TOO_THIN)), estimated(whole)
 
 
 def estimate_of(cells: Cells, target: float | None = None) -> Estimated:

@@ -353,7 +353,8 @@ def _no_such_split(question: Question, by: str, reasons: Sequence[Text]) -> NotA
     """The refusal of a dimension that the figure does not have here, naming those that it has."""
     works = [other for other in DIMENSIONS if other != by and _is_split_by(question, other)]
     name, dimension = label(question.metric), label(by)
-    zh, en = "；".join(note.zh for note in reasons), "; ".join(note.en for note in reasons)
+    each = dict.fromkeys(reasons)
+    zh, en = "；".join(note.zh for note in each), "; ".join(note.en for note in each)
     named, named_en = "、".join(label(other).zh for other in works), ", ".join(works)
     return NotAnswerable(
         "no_such_split",

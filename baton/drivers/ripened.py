@@ -24,7 +24,7 @@ from baton.drivers.intervals import Interval
 from baton.drivers.losses import CompanyFactors, company_factors
 from baton.drivers.quality import CHANCE, QualityChange, closing_of, quality_of
 from baton.drivers.survival import LEVEL
-from baton.drivers.wording import NO_WORDS, about, by_chance, exact, joined, listed
+from baton.drivers.wording import NO_WORDS, SMALLEST_NAMED, about, by_chance, exact, joined, listed
 from baton.facts.snapshot import Snapshot
 from baton.kit.glossary import label
 from baton.kit.period import Period
@@ -69,7 +69,9 @@ class Ripened:
         parts = [
             _leg(label(code), part.contribution)
             for code, part in self.together.parts.items()
-            if not isinstance(part, CannotTell) and part.contribution.is_clear
+            if not isinstance(part, CannotTell)
+            and part.contribution.is_clear
+            and abs(part.contribution.value) >= SMALLEST_NAMED
         ]
         if not parts:
             return said

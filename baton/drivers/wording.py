@@ -19,6 +19,8 @@ def about(name: Text, contribution: float, interval: Interval | None) -> Text:
     if interval is None:
         return moved(name, contribution)
     low, high = signed(interval.low), signed(interval.high)
+    if max(abs(interval.low), abs(interval.high)) < SMALLEST_NAMED:
+        return Text(f"{name.zh} 大致持平", f"{name.en} about level")
     if not interval.is_clear:
         return Text(f"{name.zh} 看不清方向（{low} 到 {high}）", f"{name.en} not clear ({low} to {high})")
     size = signed(contribution)

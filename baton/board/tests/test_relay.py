@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.board.logic import relay
+from baton.drivers.intervals import Interval
 from baton.drivers.terms import EntryExit, LegShare, OwnerShare, SegmentShare, Why
 from baton.kit.glossary import Owner, owner_of
 from baton.kit.period import Period
@@ -77,6 +79,25 @@ def test_stretches_of_one_owner_in_the_order_of_the_relay() -> None:
 def test_nothing_is_said_about_owners_of_a_figure_that_ripens_late() -> None:
     bands = relay.bands([line("impressions", 10), line("quoted", 1)], why("paid_orders", *SHARES), {})
     assert [band.contribution for band in bands] == [None, None]
+
+
+def test_an_owner_whose_direction_is_not_known_is_marked_so() -> None:
+    found = why("inquiries", *SHARES)
+    intervals = [Interval(2, 16, "rates"), Interval(-9, 2, "days")]
+    owners = [replace(share, interval=one) for share, one in zip(found.owners, intervals, strict=True)]
+    lines = [line("impressions", 10), line("quoted", 1)]
+    bands = relay.bands(lines, replace(found, owners=tuple(owners)), {})
+    assert [band.is_clear for band in bands] == [True, False]
+
+
+def test_a_part_whose_direction_is_not_known_has_no_colour() -> None:
+    clear, unclear = (
+        SegmentShare(name, "click_rate", Owner.MARKETING, 9.0, None, Interval(low, 20, "rates"))
+        for name, low in (("US", 2.0), ("DE", -2.0))
+    )
+    heat = relay.heat(why("inquiries", clear, unclear), 9)
+    assert heat is not None
+    assert {row.segment: row.parts[0] for row in heat.rows} == {"US": (9.0, 5), "DE": (9.0, 0)}
 
 
 def test_visitors_give_way_to_visitor_days_only_where_they_are_missing() -> None:

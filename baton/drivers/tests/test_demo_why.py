@@ -79,6 +79,16 @@ def test_germany_gained_impressions_and_no_other_country_as_many(snapshot: Snaps
     assert largest.is_clear
 
 
+def test_a_week_is_too_thin_by_country_and_is_told_for_the_shop_as_one(snapshot: Snapshot) -> None:
+    week = Period(LAST - timedelta(days=7), LAST - timedelta(days=1))
+    with pytest.raises(NotYetTold, match="do not follow from each other"):
+        sure_why(Asking(snapshot, SHOP, "paid_orders", week, week.previous(), "country", LAST))
+    found = sure_why(Asking(snapshot, SHOP, "paid_orders", week, week.previous(), None, LAST))
+    assert found.sureness is not None
+    assert found.sureness.cells is None
+    assert fsum(share.contribution for share in found.legs) == pytest.approx(found.change, abs=1e-9)
+
+
 def test_the_days_that_were_never_imported_cannot_be_told(snapshot: Snapshot) -> None:
     gap = planted("import_gap")
     week = Period(gap["start"] - timedelta(days=2), gap["end"] + timedelta(days=2))
