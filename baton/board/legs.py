@@ -30,7 +30,7 @@ from baton.people.terms import Shop
 
 FIGURES = tuple(STAGES_TO)
 USUAL_FIGURE, USUAL_DIMENSION = selectors.EXPLAINED[0], "country"
-SEGMENTS_SHOWN = 20
+SEGMENTS_SHOWN = 12
 WEEKS_SHOWN = 26
 SMALLEST_SHOWN = 0.05
 """Parts of a change that would be written as nought are left out of the list of segments."""

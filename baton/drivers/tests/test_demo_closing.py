@@ -13,7 +13,14 @@ import pytest
 
 from baton.drivers.association import REPLY, Association, Together, association
 from baton.drivers.cannot_tell import CannotTell
-from baton.drivers.cohorts import Cohort, CohortChange, cohort_change, weekly_cohorts
+from baton.drivers.cohorts import (
+    Cohort,
+    CohortChange,
+    RipeningWeeks,
+    cohort_change,
+    ripening_weeks,
+    weekly_cohorts,
+)
 from baton.drivers.loop import IMPRESSIONS, INQUIRIES, Loop, loop
 from baton.drivers.losses import CompanyFactors, company_factors
 from baton.drivers.quality import CONVERSION, MIX, QualityChange, quality_change
@@ -127,6 +134,17 @@ def test_weeks_ripen_from_old_to_new(snapshot: Snapshot) -> None:
     last: Cohort = found[-1]
     assert last.forecast is not None
     assert last.forecast.value > 5 * last.paid
+
+
+def test_the_weeks_come_with_the_pace_that_ripens_them(snapshot: Snapshot) -> None:
+    found = ripening_weeks(snapshot, SHOP, LAST, weeks=12)
+    assert isinstance(found, RipeningWeeks)
+    assert found.weeks == weekly_cohorts(snapshot, SHOP, LAST, weeks=12)
+    assert 0 < found.half_within < found.usual_days < found.ripe_after
+    assert found.receipts > 500
+    assert found.until == LAST
+    few = ripening_weeks(snapshot, "xinghe", LAST)
+    assert isinstance(few, CannotTell)
 
 
 def test_the_loop_leaves_the_gap_out_and_says_that_ranks_are_needed(snapshot: Snapshot) -> None:
