@@ -7,9 +7,9 @@ brought to a country is chance. Otherwise the shop is one cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -30,6 +30,8 @@ from baton.metrics.formulas import dataset_by
 
 FINER = "country"
 """What the whole shop is looked at by."""
+LONGEST_HOLE = 31
+"""Days missing in a row; where more are, the shop did not bring such files in that time."""
 SAME = 0.5
 """Counts that differ by less are the same count."""
 
@@ -158,12 +160,22 @@ def _must_have_no_gap(question: Question) -> None:
     stored = question.facts.intervals(name)
     if not stored:
         return
-    first, last = min(one.start for one in stored), max(one.end for one in stored)
     known = {day for one in stored for day in one.days()}
+    first, last = min(known), max(known)
     for asked in (question.against, question.period):
         missing = [day for day in asked.days() if first < day < last and day not in known]
-        if missing:
+        if missing and (len(missing) < asked.length or _hole(missing[0], known) <= LONGEST_HOLE):
             raise _gap(name, Period(missing[0], missing[-1]))
+
+
+def _hole(day: date, known: Collection[date]) -> int:
+    """How many days are missing in a row around one that is; both ends are known."""
+    first = last = day
+    while first not in known:
+        first -= timedelta(days=1)
+    while last not in known:
+        last += timedelta(days=1)
+    return (last - first).days - 1
 
 
 def _gap(name: str, days: Period) -> NotYetTold:

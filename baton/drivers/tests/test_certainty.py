@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from baton.drivers import certainty
 from baton.drivers.cannot_tell import NotYetTold
-from baton.drivers.cells import Asking, read_cells
+from baton.drivers.cells import LONGEST_HOLE, Asking, read_cells
 from baton.drivers.certainty import sure_why
 from baton.drivers.chain import MIX
 from baton.drivers.evidence import Days
@@ -352,6 +352,28 @@ def test_a_gap_of_the_imports_is_no_nought(shelve: Shelve, metric: str) -> None:
     said = told(shelve(shop_day=kept, country_period=found["country_period"]), metric)
     assert "a gap, not nought" in said
     assert "2026-08-20..2026-08-21" in said
+
+
+def test_months_without_files_of_the_shop_are_no_gap(shelve: Shelve) -> None:
+    earlier, later = span("2026-06-01", "2026-06-07"), span("2026-10-01", "2026-10-07")
+    shop = [row for week in (earlier, later) for row in daily(week, impressions=50, clicks=4)]
+    sold = [row for row in traffic(13)["country_period"] if row["country"] == "US"]
+    products = [{**row, "product_id": "P1"} for row in sold]
+    for row in products:
+        del row["country"], row["visitors"]
+    found = sure_why(asking(shelve(shop_day=shop, product_period=products), "clicks"))
+    sums_to_the_change(found)
+
+
+def test_a_period_inside_a_short_hole_is_a_gap(shelve: Shelve) -> None:
+    hole = Period(BEFORE.start, AFTER.end)
+    shop = [
+        row
+        for week in (span("2026-07-20", "2026-08-01"), span("2026-08-30", "2026-09-05"))
+        for row in daily(week, impressions=50, clicks=4, visitors=3, inquiries=1)
+    ]
+    assert hole.length <= LONGEST_HOLE
+    assert "a gap, not nought" in told(shelve(shop_day=shop))
 
 
 def test_a_figure_that_nothing_leads_to_needs_days(shelve: Shelve) -> None:
