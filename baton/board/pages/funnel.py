@@ -32,6 +32,7 @@ from baton.people.grants import Grant
 from baton.ui import charts, formats
 from baton.ui.shell import Option
 from baton.ui.tables import Column, Look, Table, Value
+from baton.ui.waterfall import Step, waterfall
 from baton.watch import selectors as watch
 from baton.watch.terms import Key
 
@@ -274,18 +275,16 @@ def legs_figure(board: Board, question: Asking, desk: Desk) -> charts.Figure:
         "before": formats.number(found.before),
         "after": formats.number(found.after),
     }
-    spec = charts.waterfall((before, found.before), (after, found.after), steps, language, caption)
+    spec = waterfall((before, found.before), (after, found.after), steps, language, caption)
     return charts.Figure(
         "legs", caption, spec, legs_table(found, language), export_url(question, desk, "legs"), height=240
     )
 
 
-def step_of(share: LegShare, language: str) -> charts.Step:
+def step_of(share: LegShare, language: str) -> Step:
     interval = (share.interval.low, share.interval.high) if share.interval else None
     unclear = "" if share.is_clear else _("not clear")
-    return charts.Step(
-        label(share.leg).into(language), share.owner.value, share.contribution, interval, unclear
-    )
+    return Step(label(share.leg).into(language), share.owner.value, share.contribution, interval, unclear)
 
 
 def legs_table(found: Why, language: str) -> Table:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.ui import charts
-from baton.ui.charts import Line, Marker, Step
+from baton.ui.charts import Line, Marker
 from baton.ui.tables import Table
+from baton.ui.waterfall import UNCLEAR, Step, waterfall
 
 vl_convert = pytest.importorskip("vl_convert")
 
@@ -22,7 +23,7 @@ STEPS = (
     Step("结构", "shared", -0.2),
     Step("报价", "sales", -9.7),
 )
-FALL = charts.waterfall(("上 4 周", 76), ("近 4 周", 70), STEPS, "zh-hans", "成交从 76 到 70")
+FALL = waterfall(("上 4 周", 76), ("近 4 周", 70), STEPS, "zh-hans", "成交从 76 到 70")
 FIRST = date(2026, 9, 27)
 DAYS = charts.series(
     [
@@ -74,7 +75,7 @@ def test_axis_from_nought_or_a_break_mark() -> None:
 
     assert has_mark(FALL)
     assert floor(FALL) > 0
-    wide = charts.waterfall(("a", 10), ("b", 90), [Step("x", "sales", 80)], "en", "")
+    wide = waterfall(("a", 10), ("b", 90), [Step("x", "sales", 80)], "en", "")
     assert not has_mark(wide)
     assert floor(wide) == 0
 
@@ -89,7 +90,7 @@ def test_the_bars_walk_from_the_first_total_to_the_last(
 ) -> None:
     after = before + sum(value for _, value in parts)
     steps = [Step("x", owner, value) for owner, value in parts]
-    rows = rows_of(charts.waterfall(("a", before), ("b", after), steps, "zh", ""))
+    rows = rows_of(waterfall(("a", before), ("b", after), steps, "zh", ""))
     reached = [row["level"] for row in rows]
     assert isclose(reached[-2] if len(rows) > 2 else before, after, rel_tol=1e-9, abs_tol=1e-6)
     for row in rows[1:-1]:
@@ -172,7 +173,7 @@ def test_a_leg_with_an_interval_has_a_whisker_and_an_unclear_one_is_pale_and_uns
         Step("报价", "sales", -3.0, (-9.0, 3.0), "看不清方向"),
         Step("偶然", "chance", 0.2, (-6.0, 6.0), "看不清方向"),
     ]
-    spec = charts.waterfall(("a", 76), ("b", 78), steps, "zh", "")
+    spec = waterfall(("a", 76), ("b", 78), steps, "zh", "")
     rows = {row["label"]: row for row in rows_of(spec)}
     assert (rows["曝光"]["from"], rows["曝光"]["to"]) == (78, 83.5)
     assert (rows["报价"]["from"], rows["报价"]["to"]) == (71.8, 83.8)
@@ -180,8 +181,8 @@ def test_a_leg_with_an_interval_has_a_whisker_and_an_unclear_one_is_pale_and_uns
     assert rows["报价"]["text"] == "看不清方向"
     assert [row["is_clear"] for row in rows.values()] == [True, True, False, False, True]
     drawn = vl_convert.vegalite_to_svg({**spec, "width": 900}, config=charts.themes()["light"])
-    assert f'opacity="{charts.UNCLEAR}"' in drawn
+    assert f'opacity="{UNCLEAR}"' in drawn
     assert "#" not in json.dumps(spec).replace("vega-lite/v6.json", "")
-    without = charts.waterfall(("a", 76), ("b", 80.8), [Step("曝光", "marketing", 4.8)], "zh", "")
+    without = waterfall(("a", 76), ("b", 80.8), [Step("曝光", "marketing", 4.8)], "zh", "")
     assert "whisker" in json.dumps(spec)
     assert "whisker" not in json.dumps(without)
