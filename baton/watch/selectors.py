@@ -28,6 +28,7 @@ from baton.watch.logic.detector import LEAST_HISTORY
 from baton.watch.logic.figures import FIGURES, carried_by
 from baton.watch.terms import (
     NAMES,
+    SPLIT,
     Act,
     AlertView,
     Beside,
@@ -262,7 +263,6 @@ def _looked_up(shop: Shop, found: Finding, names: Mapping[str, str]) -> AlertVie
             metric=key.metric,
             dimension=key.dimension,
             segment=key.segment,
-            step=found.step,
             sense=found.sense,
             opened_on__lte=found.day + timedelta(days=7),
         )
@@ -288,6 +288,13 @@ def segment_name(key: Key, names: Mapping[str, str]) -> Text | None:
         return countries.label(key.segment)
     if key.dimension == "reason":
         return label(key.segment)
+    if SPLIT in key.segment and key.dimension in ("campaign_country", "reason_line"):
+        first, _, second = key.segment.rpartition(SPLIT)
+        if key.dimension == "campaign_country":
+            country = countries.label(second)
+            return Text(f"{first} · {country.zh}", f"{first} · {country.en}")
+        reason = label(first)
+        return Text(f"{reason.zh} · {second}", f"{reason.en} · {second}")
     name = names.get(key.segment, key.segment) if key.dimension == "product" else key.segment
     return Text(name, name)
 

@@ -110,15 +110,16 @@ def _keep(shop: Shop, found: Morning, versions: Mapping[str, int], by: Person | 
     return result
 
 
-Name = tuple[str, str, str, str, str]
+Name = tuple[str, str, str, str]
+"""What makes an alert the same one: its series and the way it is off, whether a day or a week shows it."""
 
 
 def _name(one: Finding) -> Name:
-    return (one.key.metric, one.key.dimension, one.key.segment, one.step.value, one.sense.value)
+    return (one.key.metric, one.key.dimension, one.key.segment, one.sense.value)
 
 
 def _name_of(row: Alert) -> Name:
-    return (row.metric, row.dimension, row.segment, row.step, row.sense)
+    return (row.metric, row.dimension, row.segment, row.sense)
 
 
 def _open(shop: Shop, found: Morning, fresh: Sequence[Finding]) -> tuple[int, int]:
@@ -160,28 +161,30 @@ def _open(shop: Shop, found: Morning, fresh: Sequence[Finding]) -> tuple[int, in
 
 
 def _reopen(shop: Shop, one: Finding, day: date) -> bool:
-    """An alert that closed a moment ago and is out again goes on, with its history."""
-    metric, dimension, segment, step, sense = _name(one)
+    """An alert that closed a moment ago, or since the days that this finding speaks of, goes on with its history."""
+    metric, dimension, segment, sense = _name(one)
     row = (
         Alert.objects.filter(
-            shop_id=shop.id, metric=metric, dimension=dimension, segment=segment, step=step, sense=sense,
-            status=Status.CLOSED, closed_on__gte=day - REOPENED_WITHIN,
+            shop_id=shop.id, metric=metric, dimension=dimension, segment=segment, sense=sense,
+            status=Status.CLOSED, closed_on__gte=min(day - REOPENED_WITHIN, one.first_day),
         )
         .order_by("-closed_on", "-id")
         .first()
     )  # fmt: skip
-    if row is None or row.closing == Closing.NEW_LEVEL:
+    if row is None or row.closed_on is None:
+        return False
+    if row.closing == Closing.NEW_LEVEL and one.first_day > row.closed_on:
         return False
     row.status, row.closed_on, row.closing = Status.OPEN, None, ""
-    row.seen_on, row.score, row.finding = day, one.score, keeping.kept(one)
-    row.save(update_fields=["status", "closed_on", "closing", "seen_on", "score", "finding"])
+    row.seen_on, row.score, row.finding, row.step = day, one.score, keeping.kept(one), one.step
+    row.save(update_fields=["status", "closed_on", "closing", "seen_on", "score", "finding", "step"])
     _line(row, day, Act.REOPENED)
     return True
 
 
 def _continue(row: Alert, one: Finding, day: date) -> bool:
-    row.finding, row.score, row.seen_on = keeping.kept(one), one.score, day
-    row.save(update_fields=["finding", "score", "seen_on"])
+    row.finding, row.score, row.seen_on, row.step = keeping.kept(one), one.score, day, one.step
+    row.save(update_fields=["finding", "score", "seen_on", "step"])
     if row.opened_on != day and not row.lines.filter(day=day, act=Act.CONTINUED).exists():
         _line(row, day, Act.CONTINUED)
     return True

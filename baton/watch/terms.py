@@ -77,6 +77,10 @@ class Sensitivity(StrEnum):
     """Everything within the budget, with what appears together with it."""
 
 
+SPLIT = "|"
+"""Between the two values of a segment that is split once more: a campaign's country, a reason's product line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """Names a series. `dimension` and `segment` are empty for the whole shop."""
@@ -368,6 +372,9 @@ class Limit:
 NAMES: Mapping[str, Text] = {
     "": Text("全店", "whole shop"),
     "campaign": Text("推广计划", "campaign"),
+    "campaign_country": Text("推广计划 × 国家", "campaign × country"),
+    "line": Text("产品线", "product line"),
     "reason": Text("丢单原因", "reason for losing"),
+    "reason_line": Text("丢单原因 × 产品线", "reason for losing × product line"),
 }
 """Dimensions that the glossary has no term for."""

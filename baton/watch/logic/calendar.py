@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -97,6 +97,23 @@ def effects(period: Period, countries: Sequence[str] = ()) -> Effects:
     spread = np.array([0.0, *(occasion.spread for occasion in occasions())])
     group = np.array([kinds.index(country) for country in countries], dtype=np.intp) if countries else None
     return Effects(codes, spread, group)
+
+
+def by_week(days: Effects) -> Effects:
+    """The calendar of whole weeks: what goes on in a week is what takes more than half of its days."""
+    groups, count = days.codes.shape
+    weeks = days.codes.reshape(groups, count // 7, 7)
+    middle = np.sort(weeks, axis=2)[:, :, 3]
+    # What takes more than half of seven days is also what stands in their middle.
+    is_most = (weeks == middle[:, :, None]).sum(axis=2) > 3
+    return replace(days, codes=np.where(is_most, middle, ORDINARY))
+
+
+def without(given: Effects, which: Flags) -> Effects:
+    """The calendar with nothing going on for some of the series (series)."""
+    codes = np.vstack([given.codes, np.full((1, given.codes.shape[1]), ORDINARY, dtype=np.intp)])
+    group = np.zeros(which.size, dtype=np.intp) if given.group is None else given.group
+    return replace(given, codes=codes, group=np.where(which, len(given.codes), group))
 
 
 def _days_of(occasion: Occasion, period: Period) -> Flags:

@@ -26,10 +26,12 @@ from baton.watch.logic.statistic import (
     surprise,
 )
 
-LEAST_HISTORY = 28
-"""Days with a figure before the first verdict: each weekday four times."""
+LEAST_HISTORY = Panel.least_history
+"""Days with a figure before the first verdict."""
 _SPARSE = 3.0
 """Expected in a week: below, even a week of nothing would be chance as often as one week in twenty."""
+_WAVE = 5.0
+"""Counts beyond what was expected that make a wave of something that hardly ever comes."""
 _NOTABLE = 0.01
 _BAND = 1.96
 _SHIFT_ROUGH = 9.0
@@ -84,8 +86,13 @@ class Findings:
     """Ends of the day's 95 % band, for a chart; alarms go by `chance`."""
     is_shifted: NDArray[np.bool_]
     """Days on which a new level was taken for normal."""
-    last: Mapping[int, Sums]
-    """The last day's sums in every window."""
+    sums_on: Mapping[int, Mapping[int, Sums]]
+    """The sums in every window of the last days, by the day's place from the end: -1 is the panel's last day."""
+
+    @property
+    def last(self) -> Mapping[int, Sums]:
+        """The last day's sums in every window."""
+        return self.sums_on[-1]
 
     @property
     def worth(self) -> NDArray[np.float64]:
@@ -93,26 +100,31 @@ class Findings:
         return self.observed - self.expected
 
 
-def detect(panel: Panel, keep: int = 1) -> Findings:
+def detect(panel: Panel, keep: int = 1, ends: int = 1) -> Findings:
     """Judges the last `keep` days of the panel; every day from the days before it alone.
+
+    Of the last `ends` days the sums are handed back too: what each of them says as the newest day.
 
     Rates above a half are judged by their failures, which have the thin tail where the rate has its bound.
     """
     keep = min(keep, panel.shape[1])
     if panel.trials is None:
-        return _judged(panel, keep)
+        return _judged(panel, keep, ends)
     is_mostly = opening_level(panel) > 0.5
     failures = np.where(is_mostly[:, None], panel.trials - panel.values, panel.values)
-    return _complement(_judged(replace(panel, values=failures), keep), is_mostly, panel.trials[:, -keep:])
+    return _complement(
+        _judged(replace(panel, values=failures), keep, ends), is_mostly, panel.trials[:, -keep:]
+    )
 
 
-def _judged(panel: Panel, keep: int) -> Findings:
+def _judged(panel: Panel, keep: int, ends: int) -> Findings:
     series, days = panel.shape
     values, exposures, has_figure, excluded, renewed = _by_day(panel)
-    model, recent, restlessness, tail = Model(panel), Recent(series), Restlessness(), UpperTail(series)
+    model, recent, tail = Model(panel), Recent(series), UpperTail(series)
+    restlessness = Restlessness(panel.pool)
     found = _empty(series, keep)
     history = np.zeros(series, dtype=np.int64)
-    sums: dict[int, Sums] = {}
+    sums_on: dict[int, Mapping[int, Sums]] = {}
     for day in range(days):
         phase = panel.phase(day)
         if renewed is not None and renewed[day].any():
@@ -125,23 +137,29 @@ def _judged(panel: Panel, keep: int) -> Findings:
         rough = rough_scores(sums, share)
         raw = surprise(sums, share, rough, restlessness.widths())
         most = replace(raw, chance=tail.calibrated(raw.chance, raw.score))
-        is_judged = is_seen & (history >= LEAST_HISTORY)
+        is_judged = is_seen & (history >= panel.least_history)
         restlessness.learn(rough, is_judged)
         tail.learn(raw.chance, raw.score, is_judged)
         at = day - (days - keep)
         if at >= 0:
             _write(found, at, outlook, most, share)
-            found.verdict[:, at] = _verdict(has_figure[day], excluded[day], history, sums[WEEK], share, most)
+            known = history >= panel.least_history
+            found.verdict[:, at] = _verdict(has_figure[day], excluded[day], known, sums[WEEK], share, most)
+            if at >= keep - ends:
+                sums_on[at - keep] = sums
         model.learn(phase, day, values[day], is_seen)
         has_moved = _shift(model, recent, sums[WEEK])
         if at >= 0:
-            found.is_shifted[:, at] = has_moved
+            found.is_shifted[:, at] = has_moved if renewed is None else has_moved | renewed[day]
         model.pass_night(phase)
         history += is_seen
+    # One buyer may send three of a kind in a day: of what hardly ever comes, a few are no wave.
+    is_few = (found.verdict >= Verdict.TOO_SPARSE) | (found.expected < _SPARSE)
+    found.chance[is_few & (found.score > 0) & (found.observed - found.expected < _WAVE)] = 1.0
     unjudged = found.verdict < Verdict.TOO_SPARSE
     unjudged &= found.verdict > Verdict.JUDGED
     found.chance[unjudged] = np.nan
-    return replace(found, last=sums)
+    return replace(found, sums_on=sums_on)
 
 
 def _complement(found: Findings, which: Flags, trials: Floats) -> Findings:
@@ -160,7 +178,10 @@ def _complement(found: Findings, which: Flags, trials: Floats) -> Findings:
         day_expected=np.where(rows, day_trials - found.day_expected, found.day_expected),
         day_low=np.where(rows, np.maximum(day_trials - found.day_high, 0), found.day_low),
         day_high=np.where(rows, day_trials - found.day_low, found.day_high),
-        last={window: sums.complement(which) for window, sums in found.last.items()},
+        sums_on={
+            back: {window: sums.complement(which) for window, sums in on.items()}
+            for back, on in found.sums_on.items()
+        },
     )
 
 
@@ -199,7 +220,7 @@ def _empty(series: int, keep: int) -> Findings:
         day_low=np.zeros(shape, np.float32),
         day_high=np.zeros(shape, np.float32),
         is_shifted=np.zeros(shape, bool),
-        last={},
+        sums_on={},
     )
 
 
@@ -225,7 +246,7 @@ def _write(found: Findings, at: int, outlook: Outlook, most: Surprise, share: Fl
 def _verdict(
     has_figure: Flags,
     excluded: Flags,
-    history: NDArray[np.int64],
+    is_known: Flags,
     week: Sums,
     share: Floats | float,
     most: Surprise,
@@ -234,10 +255,10 @@ def _verdict(
         (most.chance < _NOTABLE) & (most.score > 0)
     )
     is_sparse = is_mute & (week.expected < _SPARSE)
-    verdict = np.full(history.shape, Verdict.JUDGED, dtype=np.int8)
+    verdict = np.full(is_known.shape, Verdict.JUDGED, dtype=np.int8)
     verdict[is_mute] = Verdict.TOO_NOISY
     verdict[is_sparse] = Verdict.TOO_SPARSE
-    verdict[history < LEAST_HISTORY] = Verdict.TOO_LITTLE_HISTORY
+    verdict[~is_known] = Verdict.TOO_LITTLE_HISTORY
     verdict[excluded] = Verdict.EXCLUDED
     verdict[~has_figure] = Verdict.NO_FIGURE
     return verdict

@@ -1,9 +1,10 @@
 """Which of a day's many surprises to believe: a false discovery rate over all series, parents first.
 
-The tests are weighted (Genovese, Roeder and Wasserman, 2006) so that each level of the tree has the same say:
+The tests are weighted (Genovese, Roeder and Wasserman, 2006) so that each family of series has the same say:
 the one whole shop counts for as much as thousands of its products together, and a surprise of the whole is
 believed at a chance at which one of a product is not. The weighted chances go through the step-up of Benjamini
 and Hochberg (1995): of the series that are named on a day, at most `rate` are expected to be named wrongly.
+Families are told before the day is seen; unless given, each level of the tree is one.
 """
 
 from __future__ import annotations
@@ -29,26 +30,28 @@ def depths(parent: Codes) -> Codes:
     raise ValueError("a series is part of itself")
 
 
-def discoveries(chance: Floats, parent: Codes, rate: float = 0.1) -> Flags:
+def discoveries(chance: Floats, parent: Codes, rate: float = 0.1, family: Codes | None = None) -> Flags:
     """(series) whether each surprise is believed.
 
     `chance` (series): NaN for a series without a verdict, which is not tested. `parent` (series): the row of the
-    series that each is part of, or WHOLE.
+    series that each is part of, or WHOLE. `family` (series): the number of each one's family.
     """
-    tested = ~np.isnan(chance)
-    believed: Flags = np.zeros(chance.size, dtype=bool)
-    if not tested.any():
-        return believed
-    depth = depths(parent)[tested]
-    size = np.bincount(depth)
-    weight = depth.size / (np.count_nonzero(size) * size[depth])
-    weighted = chance[tested] / weight
-    believed[tested] = weighted <= _step_up(weighted, rate)
+    believed: Flags = adjusted(chance, parent, family) <= rate
     return believed
 
 
-def _step_up(chance: Floats, rate: float) -> float:
-    """The greatest chance that is believed; below every chance where none is."""
-    ordered = np.sort(chance)
-    is_below = ordered <= rate * np.arange(1, ordered.size + 1) / ordered.size
-    return float(ordered[is_below.nonzero()[0][-1]]) if is_below.any() else -1.0
+def adjusted(chance: Floats, parent: Codes, family: Codes | None = None) -> Floats:
+    """(series) the smallest rate at which each surprise would be believed; NaN where it was not tested."""
+    tested = ~np.isnan(chance)
+    found = np.full(chance.size, np.nan)
+    if not tested.any():
+        return found
+    own = (depths(parent) if family is None else family)[tested]
+    size = np.bincount(own)
+    weighted = chance[tested] * np.count_nonzero(size) * size[own] / own.size
+    order = np.argsort(weighted, kind="stable")
+    stepped = weighted[order] * own.size / np.arange(1, own.size + 1)
+    rates = np.empty(own.size)
+    rates[order] = np.minimum(np.minimum.accumulate(stepped[::-1])[::-1], 1.0)
+    found[tested] = rates
+    return found

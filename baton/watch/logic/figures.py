@@ -70,13 +70,16 @@ FIGURES: Mapping[str, Watched] = {
         Watched(
             "quoted_in_7_days",
             _RATE,
+            ("replied_in_2_hours",),
             own_label=Text("到询后 7 天内报价的比例", "share quoted within 7 days of arrival"),
             own_owner=Owner.SALES,
         ),
         Watched(
             "lost_for",
             _RATE,
-            own_label=Text("丢单里这个原因的占比", "share of losses that give this reason"),
+            own_label=Text(
+                "报价后丢单里这个原因的占比", "share of losses after a quote that give this reason"
+            ),
             own_owner=Owner.COMPANY,
             better=-1,
         ),
@@ -93,6 +96,21 @@ FIGURES: Mapping[str, Watched] = {
         Watched("ad_leads", _COUNT, ("ad_clicks",)),
     )
 }
+
+SEASON_OF: Mapping[str, str] = {
+    "impressions": "impressions",
+    "search_impressions": "impressions",
+    "clicks": "clicks",
+    "search_clicks": "clicks",
+    "visitor_days": "visitor_days",
+    "visits": "visitor_days",
+    "inquiries": "inquiries",
+    "chat_days": "inquiries",
+    "opportunity_days": "inquiries",
+    "logged_inquiries": "inquiries",
+}
+"""Figures that follow the buyers' year, and the whole shop's figure that it is told from. What the shop decides
+itself, like its advertising, has no such year; orders are too few to tell it."""
 
 PANEL = ("impressions", "clicks", "visitor_days", "inquiries", "drafted_orders", "paid_orders")
 """What a newcomer learns by heart."""

@@ -41,6 +41,8 @@ _WEEK_KEPT = 0.85
 _NOISE_KEPT = 0.994
 _NOISE_PRIOR = 20.0
 """Days that the noise of all series counts for in that of one."""
+_START_COUNTS = 10.0
+"""Days that the first guess counts for in the noise of all series, and theirs in that of a pool."""
 _NOISE_START, _NOISE_USUAL = 0.1, 0.05
 _NOISE_LEAST, _NOISE_MOST = 5e-4, 4.0
 _LOTS_MOST = 30.0
@@ -49,6 +51,9 @@ _EDGE = 3.0
 _FAR = 12.0
 """Squared standard deviations: what a figure counts for at most as evidence on paces and noise."""
 _PSEUDO = 0.5
+_PSEUDO_OF_RATE = 2.0
+"""Counts that the first guess of a level is worth. That of a rate is the whole pool's, and tells more: a market
+without a late answer among its first twenty is no market without late answers."""
 _HOMOGENEOUS, _HETEROGENEOUS = 2000.0, 8.0
 _OPENING = 14
 
@@ -74,15 +79,17 @@ class Model:
         self._is_rate = panel.trials is not None
         self._effects = panel.effects
         series = panel.shape[0]
+        self._pseudo = _PSEUDO_OF_RATE if self._is_rate else _PSEUDO
         self._start = opening_level(panel)
-        self._information = np.full((len(PACES), series), _PSEUDO)
+        self._information = np.full((len(PACES), series), self._pseudo)
         self._exposure = self._information / self._start
         self._foretold = np.zeros((len(PACES) + 1, series))
         self._season = _Season(panel.cycle, series)
-        self._noise = _Noise(series)
+        self._noise = _Noise(series, panel.pool)
         self._calendar = _Calendar(panel.effects, series)
         self._outlook: Outlook | None = None
         self._means = self._doubts = self._usual = np.empty(0)
+        self._is_ordinary: Flags = np.empty(0, dtype=bool)
 
     def share(self, level: Floats) -> Floats | float:
         """The part of the trials that succeeds, where the figure is a rate; 0 for a count."""
@@ -101,6 +108,7 @@ class Model:
         counting = (1 - self.share(level)) / np.maximum(level * exposure, 1e-9)
         noise = self._noise.of_a_day(counting)
         self._usual = 1 / (counting + noise)
+        self._is_ordinary = effect_doubt == 0
         scatter = noise + season_doubt + effect_doubt
         self._outlook = Outlook(level, doubt, exposure, scatter)
         return self._outlook
@@ -108,13 +116,13 @@ class Model:
     def _levels(self) -> tuple[Floats, Floats]:
         """Levels and their squared relative errors, (paces and trend × series)."""
         information, exposure = self._information, self._exposure
-        slow = (information[SLOW] + _PSEUDO) / (exposure[SLOW] + _PSEUDO / self._start)
+        slow = (information[SLOW] + self._pseudo) / (exposure[SLOW] + self._pseudo / self._start)
         means = np.empty((len(PACES) + 1, slow.size))
-        means[:TREND] = (information + _PSEUDO) / (exposure + _PSEUDO / slow)
+        means[:TREND] = (information + self._pseudo) / (exposure + self._pseudo / slow)
         lead = np.clip(means[MIDDLE] / means[SLOW], 0.5, 2.0) ** _LEAD
         means[TREND] = means[MIDDLE] * lead
         doubts = np.empty_like(means)
-        doubts[:TREND] = 1 / (information + _PSEUDO)
+        doubts[:TREND] = 1 / (information + self._pseudo)
         doubts[TREND] = _TREND_PRICE * doubts[MIDDLE]
         return means, doubts
 
@@ -134,7 +142,8 @@ class Model:
         telling = seen * mean / np.maximum(scattered, 1e-12)
         self._foretell(outlook, held, seen, counting)
         far = np.where(is_seen, np.minimum((value - mean) ** 2, _FAR * variance), 0.0)
-        self._noise.learn(far, variance, mean, counting, outlook.doubt, seen)
+        # What is not known of an occasion's effect would be taken for noise, or for its lack.
+        self._noise.learn(far, variance, mean, counting, outlook.doubt, seen * self._is_ordinary)
         # Days that were taken for more telling than days are by now must not outweigh them.
         self._cap(seen)
         self._information += telling * held
@@ -229,9 +238,9 @@ class _Noise:
     counting variance itself is multiplied.
     """
 
-    def __init__(self, series: int) -> None:
-        self._noise = _Shrunk(series, _NOISE_START, _NOISE_LEAST, _NOISE_MOST)
-        self._lots = _Shrunk(series, 1.0, 1.0, _LOTS_MOST)
+    def __init__(self, series: int, pool: Codes | None) -> None:
+        self._noise = _Shrunk(series, pool, _NOISE_START, _NOISE_LEAST, _NOISE_MOST)
+        self._lots = _Shrunk(series, pool, 1.0, 1.0, _LOTS_MOST)
 
     def of_a_day(self, counting: Floats) -> Floats:
         """Squared relative scatter, where counting alone has `counting` (series)."""
@@ -264,13 +273,14 @@ class _Noise:
 
 
 class _Shrunk:
-    """A size per series, shrunk towards that of all, within bounds."""
+    """A size per series, shrunk towards that of its pool, and that towards that of all, within bounds."""
 
-    def __init__(self, series: int, start: float, least: float, most: float) -> None:
+    def __init__(self, series: int, pool: Codes | None, start: float, least: float, most: float) -> None:
         self._start, self._least, self._most = start, least, most
+        self._pool = pool
         self._days = np.zeros(series)
         self._sum = np.zeros(series)
-        self._shared = start
+        self._shared: Floats | float = start
 
     def value(self) -> Floats:
         mean = (self._sum + _NOISE_PRIOR * self._shared) / (self._days + _NOISE_PRIOR)
@@ -283,8 +293,14 @@ class _Shrunk:
     def pass_night(self) -> None:
         self._sum *= _NOISE_KEPT
         self._days *= _NOISE_KEPT
-        shared = (self._sum.sum() + 10 * self._start) / (self._days.sum() + 10)
-        self._shared = float(np.clip(shared, self._least, self._most))
+        start, days = _START_COUNTS * self._start, _START_COUNTS
+        of_all = float((self._sum.sum() + start) / (self._days.sum() + days))
+        if self._pool is None:
+            self._shared = float(np.clip(of_all, self._least, self._most))
+            return
+        sums, seen = np.bincount(self._pool, self._sum), np.bincount(self._pool, self._days)
+        of_pools = (sums + _START_COUNTS * of_all) / (seen + _START_COUNTS)
+        self._shared = np.clip(of_pools, self._least, self._most)[self._pool]
 
 
 class _Calendar:
@@ -341,11 +357,19 @@ def _weights(logarithms: Floats) -> Floats:
 
 
 def opening_level(panel: Panel) -> Floats:
-    """A first guess for each series, from its first days with a figure; those days are never judged."""
+    """A first guess for each series, from its first days with a figure; those days are never judged.
+
+    That of a rate is drawn towards the rate of its pool.
+    """
     trials = np.ones_like(panel.values) if panel.trials is None else panel.trials
     has_figure = ~np.isnan(panel.values) & (trials > 0)
     is_early = has_figure & (has_figure.cumsum(axis=1) <= _OPENING)
     seen = np.where(is_early, panel.values, 0.0).sum(axis=1)
     exposure = np.where(is_early, trials, 0.0).sum(axis=1)
-    result: Floats = (seen + _PSEUDO) / np.maximum(exposure, 1.0)
-    return result
+    if panel.trials is None or panel.pool is None:
+        result: Floats = (seen + _PSEUDO) / np.maximum(exposure, 1.0)
+        return result
+    of_pools = (np.bincount(panel.pool, seen) + _PSEUDO) / np.maximum(np.bincount(panel.pool, exposure), 1.0)
+    usual = np.minimum(of_pools, 1.0)[panel.pool]
+    drawn: Floats = (seen + _PSEUDO_OF_RATE) / (exposure + _PSEUDO_OF_RATE / usual)
+    return drawn

@@ -53,6 +53,10 @@ class Panel:
     """Steps after which the season repeats: the week's days."""
     origin: int | None = None
     """The season's place of the first column; the weekday of `first_day` unless given."""
+    pool: Codes | None = None
+    """(series): series of a pool scatter alike, so how far they scatter is learnt together. None: all are one."""
+    least_history: int = 28
+    """Steps with a figure before the first verdict: of days, each weekday four times."""
     shape: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +70,8 @@ class Panel:
             raise ValueError(f"trials are {self.trials.shape}, values {self.values.shape}")
         if self.effects is not None and self.effects.codes.shape[1] != days:
             raise ValueError(f"effects cover {self.effects.codes.shape[1]} days, values {days}")
+        if self.pool is not None and self.pool.shape != (series,):
+            raise ValueError(f"a pool for each of {series} series, not {self.pool.shape}")
         for name in ("excluded", "renewed", "profile"):
             given = getattr(self, name)
             if given is not None:

@@ -52,6 +52,10 @@ class Sums:
         """The sums of some series."""
         return Sums(*(getattr(self, name)[rows] for name in _SUMMED))
 
+    def scaled(self, by: float) -> Sums:
+        """Everything times a number: with 0, sums without a day."""
+        return Sums(*(by * getattr(self, name) for name in _SUMMED))
+
     def complement(self, which: Flags) -> Sums:
         """Series `which` counted by failures instead of successes."""
         return replace(
@@ -186,24 +190,33 @@ class Surprise:
 class Restlessness:
     """How much wider sums over several days scatter than days would that have nothing to do with each other.
 
-    Learnt for all series together from squared standard scores; it only ever makes alarms rarer.
+    Learnt for all series of a pool together from squared standard scores; it only ever makes alarms rarer.
     """
 
-    def __init__(self) -> None:
-        self._days = _CALM_DAYS
-        self._sum = np.full(len(WINDOWS), _CALM_DAYS)
+    def __init__(self, pool: Codes | None = None) -> None:
+        pools = 1 if pool is None else int(pool.max()) + 1
+        self._pool = pool
+        self._days = np.full(pools, _CALM_DAYS)
+        self._sum = np.full((len(WINDOWS), pools), _CALM_DAYS)
 
     def widths(self) -> Floats:
-        """(windows) factors of the standard deviation, at least 1."""
-        return np.sqrt(np.clip(self._sum / self._days, 1.0, _MOST_RESTLESS))
+        """(windows × series, or × 1) factors of the standard deviation, at least 1."""
+        wide: Floats = np.sqrt(np.clip(self._sum / self._days, 1.0, _MOST_RESTLESS))
+        return wide if self._pool is None else wide[:, self._pool]
 
     def learn(self, rough: Floats, is_judged: Flags) -> None:
         """Takes in a day's scores (windows × series) of the series that are judged."""
-        count = np.count_nonzero(is_judged)
-        if count:
-            squares = np.minimum(rough * rough, _FAR_OFF) * is_judged
-            self._sum = self._sum * _CALM_KEPT + squares.sum(axis=1) / count
-            self._days = self._days * _CALM_KEPT + 1
+        squares = np.minimum(rough * rough, _FAR_OFF) * is_judged
+        if self._pool is None:
+            count, sums = np.array([np.count_nonzero(is_judged)]), squares.sum(axis=1, keepdims=True)
+        else:
+            size = self._days.size
+            count = np.bincount(self._pool, is_judged, size)
+            sums = np.stack([np.bincount(self._pool, row, size) for row in squares])
+        has_any = count > 0
+        kept = np.where(has_any, _CALM_KEPT, 1.0)
+        self._sum = self._sum * kept + sums / np.maximum(count, 1)
+        self._days = self._days * kept + has_any
 
 
 def rough_scores(sums: dict[int, Sums], share: Floats | float) -> Floats:
@@ -214,11 +227,10 @@ def rough_scores(sums: dict[int, Sums], share: Floats | float) -> Floats:
 def surprise(sums: dict[int, Sums], share: Floats | float, rough: Floats, widths: Floats) -> Surprise:
     """The most surprising window of each series; `share` as in `Sums.score`.
 
-    `rough` scores tell which series need a closer look, `widths` (windows) by how much more than usual each
-    window scatters. Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
+    `rough` scores tell which series need a closer look, `widths` (windows × series, or × 1) by how much more than
+    usual each window scatters. Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
     """
-    wide = widths[:, None]
-    rough = rough / wide
+    rough = rough / widths
     rough = np.where([sums[window].is_over() for window in WINDOWS], 0.0, rough)
     best = np.abs(rough).argmax(axis=0)
     score = np.take_along_axis(rough, best[None], axis=0)[0]
@@ -227,6 +239,7 @@ def surprise(sums: dict[int, Sums], share: Floats | float, rough: Floats, widths
     if rows.size:
         some = {window: sums[window].of(rows) for window in WINDOWS}
         shares = share[rows] if isinstance(share, np.ndarray) else share
+        wide = widths[:, rows] if widths.shape[1] > 1 else widths
         fine = np.stack([some[window].score(shares) for window in WINDOWS]) / wide
         fine = np.where([some[window].is_over() for window in WINDOWS], 0.0, fine)
         best[rows] = np.abs(fine).argmax(axis=0)
