@@ -32,7 +32,6 @@ class Unit(StrEnum):
     CNY = "CNY"
     SHARE = "share"
     HOURS = "hours"
-    STARS = "stars"
 
 
 class Kind(StrEnum):

@@ -52,7 +52,7 @@ SHOP_DAY = Dataset(
     label=Text("店铺每日数据", "shop, day by day"),
     grain=Grain.PERIOD,
     keys=(),
-    attributes=(),
+    attributes=(_column("star_rating", Kind.NUMBER, "星等级", "Star Rating"),),
     measures=(
         _count("impressions"),
         _count("clicks"),
@@ -73,7 +73,6 @@ SHOP_DAY = Dataset(
         _level("reply_rate", Unit.SHARE),
         _level("fast_reply_rate", Unit.SHARE),
         _level("first_reply_time", Unit.HOURS),
-        _level("star_rating", Unit.STARS),
     ),
 )
 

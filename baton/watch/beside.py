@@ -20,7 +20,8 @@ NEAR = timedelta(days=7)
 """So long before its first day a change may lie that is named beside it."""
 FEW_ORDERS = 20
 """Paid orders below which a shop's usual closing is too rough to say what inquiries are worth in orders."""
-_USUAL = timedelta(days=84)
+_USUAL = (84, 28)
+"""Days whose closing is the usual one: twelve weeks, or four where there is no more."""
 _RIPE = timedelta(days=42)
 """Younger inquiries have not had the time to be paid."""
 
@@ -64,21 +65,22 @@ def carriers(shop: Shop, view: AlertView, owners: frozenset[Owner]) -> list[mode
 
 def in_orders(snapshot: Snapshot, shop: Shop, view: AlertView) -> float | None:
     """What the difference is worth in paid orders at the shop's usual closing: so many paid orders an inquiry over
-    twelve ripe weeks. None where no chain leads there or too few orders tell.
+    twelve ripe weeks, or four. None where no chain leads there or too few orders tell.
     """
     inquiries = view.finding.inquiries
     if inquiries is None:
         return None
     last = view.finding.day - _RIPE
-    span = Period(last - _USUAL + timedelta(days=1), last)
     facts = ShopFacts(snapshot, shop.code)
-    try:
-        paid, asked = (figure(facts, code, span, None).value for code in ("paid_orders", "inquiries"))
-    except NotAnswerable:
-        return None
-    if not paid or not asked or paid < FEW_ORDERS:
-        return None
-    return inquiries * paid / asked
+    for length in _USUAL:
+        span = Period(last - timedelta(days=length - 1), last)
+        try:
+            paid, asked = (figure(facts, code, span).value for code in ("paid_orders", "inquiries"))
+        except NotAnswerable:
+            continue
+        if asked and paid and paid >= FEW_ORDERS:
+            return inquiries * paid / asked
+    return None
 
 
 def events_of(view: AlertView) -> tuple[Event, ...]:

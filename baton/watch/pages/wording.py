@@ -205,7 +205,8 @@ def ways(desk: Desk, view: AlertView) -> list[Way]:
         what = {"what": label(metric).into(desk.language)}
         ways.append(_way(_("The legs of %(what)s") % what, "legs", "board:legs", legs))
     else:
-        ways.append(_way(_("Keywords and their ads"), "keyword", "board:keywords", span))
+        week = {**span, **_week_of(found.day)}
+        ways.append(_way(_("Keywords and their ads"), "keyword", "board:keywords", week))
     if any(event.kind == "import_gap" for event in found.events):
         ways.append(_way(_("Bring in what is missing"), "upload", "intake:data", {"shop": desk.shop.code}))
     return [way for way in ways if way is not None]
@@ -214,6 +215,12 @@ def ways(desk: Desk, view: AlertView) -> list[Way]:
 def _first_of(found: Finding) -> date:
     """Seven days where the alert speaks of fewer: what the pages can split, and compare with the seven before."""
     return min(found.first_day, found.day - timedelta(days=6))
+
+
+def _week_of(day: date) -> dict[str, str]:
+    """The last platform week that is over on the day: keywords are only exported by the week."""
+    saturday = day - timedelta(days=(day.weekday() - 5) % 7)
+    return {"from": (saturday - timedelta(days=6)).isoformat(), "to": saturday.isoformat()}
 
 
 def _way(said: str, icon: str, name: str, query: Mapping[str, str]) -> Way | None:
