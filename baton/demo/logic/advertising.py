@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from baton.demo.logic.calendar import Counts, Floats, index_of
+from baton.demo.logic.calendar import Counts, Floats, index_of, span
 from baton.demo.logic.catalogue import LINES, Product
 from baton.demo.logic.countries import COUNTRIES
 from baton.demo.logic.profile import Profile
@@ -82,6 +82,7 @@ def draw_ads(
 ) -> Ads:
     cells, lines, weights = _cells(profile.countries)
     table = np.repeat(weights[:, None], len(days), axis=1) * rng.lognormal(0.0, 0.08, (len(cells), len(days)))
+    table *= _country_lifts(cells, lines, days, facts)
     night = facts.get("forgotten_ad_switch")
     if not profile.has_ads:
         cells, lines, table = [], lines[:0], table[:0]
@@ -105,6 +106,23 @@ def draw_ads(
     if night is not None:
         _leave_on(night, cells, days, clicks, spend, hours, leads)
     return Ads(tuple(cells), impressions, clicks, spend, hours, leads, rng.binomial(clicks, L1_SHARE))
+
+
+def _country_lifts(
+    cells: Sequence[Cell], lines: Counts, days: Sequence[date], facts: Mapping[str, Planted]
+) -> Floats:
+    """G×D: buyers of a country who are shown more of a line are shown more of its ads."""
+    lifts = np.ones((len(cells), len(days)))
+    codes = [line.code for line in LINES]
+    for name in ("german_market_up", "brazil_solar_up"):
+        fact = facts.get(name)
+        if fact is None:
+            continue
+        line = fact.segment.get("line")
+        for row, cell in enumerate(cells):
+            if cell.country == fact.segment["country"] and line in (None, codes[lines[row]]):
+                lifts[row] *= span(days, fact.period, fact.size)
+    return lifts
 
 
 def _split(totals: Counts, lines: Counts, weights: Floats, rng: np.random.Generator) -> Counts:

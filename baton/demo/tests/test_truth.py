@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from baton.demo.logic.catalogue import LINES
 from baton.demo.logic.truth import Planted
 from baton.demo.tests.test_world import world
 from baton.demo.truth import truth
@@ -219,7 +220,7 @@ def german_market_up(fact: Planted, facts: Snapshot) -> None:
 
 
 def brazil_solar_up(fact: Planted, facts: Snapshot) -> None:
-    """No export splits countries by line: the country rises, and so do the line's products, against the others."""
+    """Only the ad report splits countries by line; the country and the line's products rise too, against the others."""
     country = fact.segment["country"]
     earlier = before(fact, 28)
     shown, _ = ask(facts, COUNTRY, country=country, start=fact.period.start, end=fact.period.end)
@@ -235,6 +236,17 @@ def brazil_solar_up(fact: Planted, facts: Snapshot) -> None:
         for period in (fact.period, earlier)
     )
     assert now > 1.03 * then
+    ads = (
+        "SELECT sum(impressions) FILTER (WHERE country = $country) / sum(impressions) FROM {ad_day}"
+        " WHERE campaign LIKE $line AND period_start BETWEEN $start AND $end"
+    )
+    line = f"%{next(one.zh for one in LINES if one.code == fact.segment['line'])}%"
+    now, then = (
+        ask(facts, ads, country=country, line=line, start=period.start, end=period.end)
+        for period in (fact.period, earlier)
+    )
+    # What the country takes of the line's ads when it is shown `size` times as much and the others are not.
+    assert now == pytest.approx(fact.size * then / (1 + (fact.size - 1) * then), abs=0.02)
 
 
 def main_image_change(fact: Planted, facts: Snapshot) -> None:
