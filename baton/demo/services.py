@@ -21,19 +21,20 @@ from baton.intake.services import import_files
 from baton.intake.terms import FileStatus
 from baton.kit.errors import NotAllowed, NotReadable
 from baton.kit.home import Home
+from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.clock import DEMO_FILE
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Shop
 from baton.watch.selectors import last_day, present_facts
-from baton.watch.services import run_watch
+from baton.watch.services import run_watch_over
 
 PINNED_DAY = "2026-11-24"
 TIME_ZONE = "Asia/Shanghai"
 SAID_BY_SALES = ("询盘登记表", "订单登记表", "丢单登记表")
 
-LOOKED_BACK = {"minglan": (7, 3, 1, 0)}
-"""Days before the newest data day that the watch looks at while the demo is built, by shop; else only that day."""
+LOOKED_BACK = 21
+"""Data days that the watch looks at while the demo is built."""
 
 Say = Callable[[Text], None]
 
@@ -137,11 +138,10 @@ def _bring_in(profile: Profile, paths: Sequence[Path], people: dict[str, Person]
 
 
 def _look_back(shop: Shop, say: Say) -> None:
-    """Let the watch look at some of the last data days, so that the alerts have a history from the start."""
+    """Let the watch look at the last data days, so that the alerts have a history from the start."""
     newest = last_day(present_facts(), shop)
-    days = [newest - timedelta(days=back) for back in LOOKED_BACK.get(shop.code, (0,))]
-    for day in days:
-        run_watch(shop, day, is_published=day == newest)
+    days = list(Period(newest - timedelta(days=LOOKED_BACK - 1), newest).days())
+    run_watch_over(shop, days)
     say(
         Text(
             f"{shop.name}：看过 {len(days)} 个数据日，提醒在「提醒」页。",

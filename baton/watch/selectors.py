@@ -85,25 +85,30 @@ def last_day(snapshot: Snapshot, shop: Shop) -> date:
 
 def look_at(snapshot: Snapshot, shop: Shop, day: date) -> Morning:
     """What the facts of the day say, worked out anew. NotAnswerable for a day beyond the facts or before them."""
-    newest = last_day(snapshot, shop)
-    if day > newest:
+    return look_over(snapshot, shop, (day,))[0]
+
+
+def look_over(snapshot: Snapshot, shop: Shop, days: Sequence[date]) -> tuple[Morning, ...]:
+    """What each of the days, in order, says; hardly dearer than the last alone. NotAnswerable as `look_at`."""
+    newest, last = last_day(snapshot, shop), days[-1]
+    if last > newest:
         raise NotAnswerable(
             "day_not_there",
             Text(
-                f"现在还看不出来：{day} 的数据还没有导入，最新的数据日是 {newest}。",
-                f"Cannot tell yet: the figures of {day} are not in; the newest data day is {newest}.",
+                f"现在还看不出来：{last} 的数据还没有导入，最新的数据日是 {newest}。",
+                f"Cannot tell yet: the figures of {last} are not in; the newest data day is {newest}.",
             ),
             Text(f"请看 {newest} 或更早的一天。", f"Ask about {newest} or a day before it."),
         )
-    blocks = series.blocks_of(snapshot, shop.code, day)
+    blocks = series.blocks_of(snapshot, shop.code, last)
     if not blocks:
         raise NotAnswerable(
             "day_before_data",
-            Text(f"{day} 之前没有数据。", f"There are no figures up to {day}."),
+            Text(f"{last} 之前没有数据。", f"There are no figures up to {last}."),
             Text(f"请看 {newest} 之前有数据的一天。", f"Ask about a day with figures, up to {newest}."),
         )
-    events = series.events_of(snapshot, shop.code, Period(_BEGINNING, day))
-    return morning.look(blocks, events, day)
+    record = series.events_of(snapshot, shop.code, Period(_BEGINNING, last))
+    return morning.look_over(blocks, record, days)
 
 
 def events(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Event, ...]:

@@ -34,38 +34,13 @@ _MOST_A_DAY = 50
 # Looking --------------------------------------------------------------------------------------------------------
 
 
-def run_watch(
-    shop: Shop, day: date | None = None, *, by: Person | None = None, is_published: bool = True
-) -> LookResult:
+def run_watch(shop: Shop, day: date | None = None, *, by: Person | None = None) -> LookResult:
     """Look at a data day (the newest unless given) and bring the alerts up to it. Twice changes nothing more.
 
-    Unless `is_published` is false, the shop's record of events is brought up to the alerts as well.
     NotAnswerable where the day has no facts; NotUsable for a day before the last one looked at: alerts only go
     forward.
     """
-    if by is not None:
-        require(by, Grant.ACT_ON_ALERTS, shop)
-    snapshot = selectors.present_facts()
-    day = day or selectors.last_day(snapshot, shop)
-    last = selectors.last_look(shop)
-    if last is not None and day < last.day:
-        raise NotUsable(
-            "day_is_past",
-            Text(
-                f"已经看到 {last.day}，提醒只往前走。",
-                f"The watch stands at {last.day}; alerts only go forward.",
-            ),
-            Text(
-                f"要回看 {day}，运行 baton watch --shop {shop.code} --date {day}。",
-                f"To look back, run baton watch --shop {shop.code} --date {day}.",
-            ),
-        )
-    found = selectors.look_at(snapshot, shop, day)
-    with transaction.atomic():
-        result = _keep(shop, found, dict(snapshot.versions), by)
-    if is_published:
-        publish_alerts(shop, by=by)
-    return result
+    return run_watch_over(shop, [day or selectors.last_day(selectors.present_facts(), shop)], by=by)[0]
 
 
 def catch_up(shop: Shop, *, by: Person | None = None) -> tuple[LookResult, ...]:
@@ -74,9 +49,36 @@ def catch_up(shop: Shop, *, by: Person | None = None) -> tuple[LookResult, ...]:
     last = selectors.last_look(shop)
     first = newest if last is None else max(last.day, newest - timedelta(days=CAUGHT_UP - 1))
     days = [first + timedelta(days=place) for place in range((newest - first).days + 1)] or [newest]
-    done = tuple(run_watch(shop, day, by=by, is_published=False) for day in days)
+    return run_watch_over(shop, days, by=by)
+
+
+def run_watch_over(shop: Shop, days: Sequence[date], *, by: Person | None = None) -> tuple[LookResult, ...]:
+    """Look at several data days, in order, and bring alerts and the shop's record of events up to the last of them.
+
+    Raises as `run_watch` does.
+    """
+    if by is not None:
+        require(by, Grant.ACT_ON_ALERTS, shop)
+    snapshot = selectors.present_facts()
+    last = selectors.last_look(shop)
+    if last is not None and days[0] < last.day:
+        raise NotUsable(
+            "day_is_past",
+            Text(
+                f"已经看到 {last.day}，提醒只往前走。",
+                f"The watch stands at {last.day}; alerts only go forward.",
+            ),
+            Text(
+                f"要回看 {days[0]}，运行 baton watch --shop {shop.code} --date {days[0]}。",
+                f"To look back, run baton watch --shop {shop.code} --date {days[0]}.",
+            ),
+        )
+    done = []
+    for found in selectors.look_over(snapshot, shop, days):
+        with transaction.atomic():
+            done.append(_keep(shop, found, dict(snapshot.versions), by))
     publish_alerts(shop, by=by)
-    return done
+    return tuple(done)
 
 
 def _keep(shop: Shop, found: Morning, versions: Mapping[str, int], by: Person | None) -> LookResult:
