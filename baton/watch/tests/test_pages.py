@@ -275,3 +275,31 @@ def test_the_timetable_looks_at_every_shop(fill: Fill, shop: Shop) -> None:
     entry = next(each for each in jobs.TIMETABLE if each.name == "watch.look")
     assert entry.run(clock().now()) == 1
     assert selectors.open_alerts(shop)[0].key == Key("impressions", "country", "DE")
+
+
+def test_the_day_of_a_gap_says_that_it_cannot_look(fill: Fill, shop: Shop, as_role: AsRole) -> None:
+    fill()
+    fill(batch("event", [event(1, "import_gap", LAST.isoformat())]))
+    services.run_watch(shop)
+    page = words(text(as_role(Role.MANAGER).get("/alerts")))
+    assert "这一天看不了" in page
+    assert "这一天看不出来" in page
+    assert "没有超出常态的地方" not in page
+
+
+def test_a_quiet_day_says_what_was_looked_at(fill: Fill, shop: Shop, as_role: AsRole) -> None:
+    fill()
+    services.run_watch(shop)
+    page = words(text(as_role(Role.MANAGER).get("/alerts")))
+    assert re.search(r"看过数据日 09-20 的 \d+ 条序列", page)
+
+
+def test_an_alert_leads_to_where_something_can_be_done(raised: int, as_role: AsRole) -> None:
+    client = as_role(Role.MANAGER)
+    page = text(client.get(f"/alerts/{raised}"))
+    card = page.split('id="ways-title"')[1].split("</section>")[0]
+    ways = [way.replace("&amp;", "&") for way in re.findall(r'href="([^"]+)"', card)]
+    assert any(way.startswith("/funnel?") and "by=country" in way for way in ways)
+    assert any(way.startswith("/legs?") and "metric=inquiries" in way for way in ways)
+    for way in ways:
+        assert client.get(way).status_code in {200, 422}, way
