@@ -90,7 +90,10 @@ def run(context: Context) -> Sequence[Case]:
             skipped("olist_auc_vs_peer", "AUC", PEER_GOAL, why),
         ]
     python = context.peer_python("scikit-learn")
-    return [*_xeducation(learn, data, python, context.work), *_olist(learn, data, python, context.work)]
+    cases = _xeducation(learn, data, python, context.work)
+    if not (data / QUALIFIED).exists():
+        return [*cases, skipped("olist_auc_vs_peer", "AUC", PEER_GOAL, "no olist_funnel among the data")]
+    return [*cases, *_olist(learn, data, python, context.work)]
 
 
 # xeducation -----------------------------------------------------------------------------------------------------

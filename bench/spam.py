@@ -6,8 +6,8 @@ as genuine ones, title and quantity only, without the fields that only RFQs have
 same folder, the cases are dealt into ROUNDS parts, and each part is judged by models that learnt from the others;
 else, training cases that also stand in the data are left out of training.
 
-The peer learns from the same rows, once from all languages together and once from each language by itself; the
-better of the two, by the figure that is reported, stands for it.
+The peer learns from the same rows: from all of them together, from all messages without the RFQs, and from each
+language by itself with the RFQs. The best of the three, by the figure that is reported, stands for it.
 """
 
 from __future__ import annotations
@@ -136,8 +136,10 @@ def _messages(*folders: Path) -> list[list[Message]]:
 
 
 def _rfqs(folder: Path) -> list[str]:
-    """Titles with their quantities, each title once."""
+    """Titles with their quantities, each title once; none where the folder has no RFQs."""
     found: dict[str, str] = {}
+    if not (folder / RFQS).exists():
+        return []
     with (folder / RFQS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             text = f"{row['Title']}, {row['Quantity Required']}"
@@ -165,7 +167,7 @@ def _judged(rounds: Sequence[Round], peer_python: Path, work: Path) -> Judged:
         peers={
             language: {
                 kind: np.concatenate([np.array(answer[language][kind]) for answer in answers])
-                for kind in ("joint", "own")
+                for kind in ("joint", "messages", "own")
             }
             for language in LANGUAGES
         },
@@ -197,6 +199,7 @@ def _peers(rounds: Sequence[Round], python: Path, work: Path) -> list[dict[str, 
         asked.append(
             {
                 "joint": [row for rows in own.values() for row in rows] + genuine,
+                "messages": [row for rows in own.values() for row in rows],
                 "own": {language: rows + genuine for language, rows in own.items()},
                 "judge": {
                     language: [message.texts[language] for message in part.judge] for language in LANGUAGES
@@ -255,6 +258,8 @@ def _calibration(judged: Judged) -> Case:
 
 
 def _flagged(judged: Judged) -> Case:
+    if not len(judged.rfqs):
+        return skipped("rfq_flagged_share", "of RFQs", FLAGGED_GOAL, "no alibaba_rfq among the data")
     flagged = judged.rfqs >= SPAM_FROM
     note = f"{int(flagged.sum())} of {len(flagged)} RFQs that the model had not seen"
     return Case("rfq_flagged_share", float(flagged.mean()), "of RFQs", "none", None, FLAGGED_GOAL, note)

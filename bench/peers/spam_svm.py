@@ -1,9 +1,9 @@
 """The peer of `bench.spam`: a linear support vector machine over character n-grams.
 
-Arguments: a JSON file with a list of rounds, and the file for the results. A round has `joint` and, by language,
-`own` (each a list of [text, is_spam] to learn from), and `judge`: by language, the texts to be judged. For each
-round and language the result holds the margins of the machine that learnt from all languages together and of the
-one that learnt from its own.
+Arguments: a JSON file with a list of rounds, and the file for the results. A round has `joint`, `messages` and, by
+language, `own` (each a list of [text, is_spam] to learn from), and `judge`: by language, the texts to be judged. For
+each round and language the result holds the margins of the machine that learnt from all rows of all languages, of the
+one that learnt from all messages but no RFQs, and of the one that learnt from its own language and the RFQs.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ def margins(learnt: tuple[TfidfVectorizer, LinearSVC], texts: list[str]) -> list
 def main(asked: Path, answered: Path) -> None:
     answers = []
     for part in json.loads(asked.read_text(encoding="utf-8")):
-        joint = machine(part["joint"])
+        joint, messages = machine(part["joint"]), machine(part["messages"])
         answers.append(
             {
                 language: {
                     "joint": margins(joint, texts),
+                    "messages": margins(messages, texts),
                     "own": margins(machine(part["own"][language]), texts),
                 }
                 for language, texts in part["judge"].items()

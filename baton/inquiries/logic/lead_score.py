@@ -11,7 +11,7 @@ of the latest month.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,9 @@ STRENGTHS = (0.03, 0.1, 0.3, 1.0)
 ROUNDS, ROUNDS_STEP = 200, 25
 FEWEST_FOR_TREES = 1000
 """Outcomes. Fewer cannot tell what two fields say together from chance."""
+
+Words = Callable[[str, str], Text]
+"""A field's name and its value, as written, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,13 @@ class LeadModel:
             margins = margins + self.trees.margins(ranked(codes, self.order))
         return self.calibration.probabilities(margins)
 
-    def judge(self, fields: Mapping[str, Value]) -> Judgement:
-        """One lead, with the reasons for and against it."""
+    def judge(self, fields: Mapping[str, Value], in_words: Words | None = None) -> Judgement:
+        """One lead, with the reasons for and against it. in_words: how a field with its value reads to people."""
         table = LeadTable(table_of({name: [value] for name, value in fields.items()}).columns, 1)
-        reasons_for, reasons_against = top_reasons(tuple(self.reasons(table)))
+        reasons_for, reasons_against = top_reasons(tuple(self.reasons(table, in_words)))
         return Judgement(float(self.probabilities(table)[0]), reasons_for, reasons_against)
 
-    def reasons(self, table: LeadTable) -> list[Reason]:
+    def reasons(self, table: LeadTable, in_words: Words | None = None) -> list[Reason]:
         """By field, of a table with one row: by how much it moves the odds from those of the usual lead, in sum."""
         paired = with_pairs(table, self.pairs)
         codes = self.codings.codes(paired)
@@ -78,7 +81,11 @@ class LeadModel:
             own = own + shares(self.trees, ranked(codes, self.order)[0])
         written = {column.name: column.levels[0] for column in paired.columns}
         return [
-            Reason(coding.name, _in_words(coding.name, written.get(coding.name, MISSING)), float(weight))
+            Reason(
+                coding.name,
+                (in_words or as_written)(coding.name, written.get(coding.name, MISSING)),
+                float(weight),
+            )
             for coding, weight in zip(self.codings.fields, self.calibration.slope * own, strict=True)
         ]
 
@@ -205,7 +212,8 @@ def _log_loss(margins: Floats, is_won: Bools) -> float:
     return float(_losses(margins, is_won).mean())
 
 
-def _in_words(name: str, level: str) -> Text:
+def as_written(name: str, level: str) -> Text:
+    """A field and its value under the names that they have in the table."""
     if level == MISSING:
         return Text(f"{name}：未填", f"{name}: not given")
     return Text(f"{name}：{level}", f"{name}: {level}")
