@@ -15,7 +15,7 @@ from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric as entry_of
 from baton.metrics.facts import is_log
-from baton.metrics.figures import figure
+from baton.metrics.figures import figure, segments_of
 
 MOST_CELLS = 60_000
 """Days × segments: reading more takes longer than anybody waits for an interval."""
@@ -56,9 +56,11 @@ def _is_known_by_day(question: Question, row: Row, days: Sequence[Period]) -> bo
 
 
 def _column(question: Question, row: Row, days: Sequence[Period]) -> Column:
-    by = question.by
-    found = (figure(question.facts, row.code, day, by, only=row.dataset) for day in days)
-    return [values_of(one, by) or {} for one in found]
+    facts, by = question.facts, question.by
+    if by is not None:
+        return [segments_of(facts, row.code, day, by, only=row.dataset) or {} for day in days]
+    found = (figure(facts, row.code, day, only=row.dataset) for day in days)
+    return [values_of(one, None) or {} for one in found]
 
 
 def _direct(question: Question, paths: Paths, days: Sequence[Period]) -> Mapping[str, Column]:

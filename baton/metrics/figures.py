@@ -82,6 +82,13 @@ def figure(
     )
 
 
+def segments_of(
+    facts: ShopFacts, code: str, period: Period, by: str, *, only: str | None = None
+) -> Mapping[str, float] | None:
+    """What `figure` says by segment, without the whole: for many short periods. None where it is missing."""
+    return _by_segment(facts, metric(code), period, by, only).values
+
+
 def _by_segment(facts: ShopFacts, entry: Metric, period: Period, by: str, only: str | None) -> _Found:
     reads = list(dict.fromkeys(own for read in entry.reads if (own := split(read, by))))
     return _first_answer(facts, reads, period, by, only)
