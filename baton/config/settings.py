@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "baton.demo",
     "baton.board",
     "baton.watch",
+    "baton.inquiries",
     "baton.intake",
     "baton.people",
     "baton.ui",

@@ -25,6 +25,15 @@ class Grant(StrEnum):
     EDIT_BRAND_WORDS = "edit_brand_words"
     ACT_ON_ALERTS = "act_on_alerts"
     """Look now, acknowledge, snooze, mute, say what is known; set budgets and limits."""
+    SEE_INQUIRIES = "see_inquiries"
+    """The desk's items with their cards; contacts are a grant of their own."""
+    FILL_CARDS = "fill_cards"
+    """Type in what a hand-over card does not know yet."""
+    WORK_INQUIRIES = "work_inquiries"
+    """Take, answer, grade, hand on what one has."""
+    ASSIGN_INQUIRIES = "assign_inquiries"
+    """Decide who has what, also against the rules; hours, absences, rota, merges."""
+    ERASE_BUYERS = "erase_buyers"
     MANAGE_SHOPS = "manage_shops"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
@@ -33,15 +42,27 @@ class Grant(StrEnum):
 _EVERYBODY = frozenset(
     {Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS, Grant.SEE_ROWS, Grant.EXPORT, Grant.SEE_DATA}
 )
-_OPERATOR = _EVERYBODY | {Grant.IMPORT_FACTS, Grant.UNDO_IMPORT, Grant.EDIT_BRAND_WORDS, Grant.ACT_ON_ALERTS}
+_OPERATOR = _EVERYBODY | {
+    Grant.IMPORT_FACTS,
+    Grant.UNDO_IMPORT,
+    Grant.EDIT_BRAND_WORDS,
+    Grant.ACT_ON_ALERTS,
+    Grant.SEE_INQUIRIES,
+    Grant.FILL_CARDS,
+}
+_AT_THE_DESK = frozenset(
+    {Grant.SEE_INQUIRIES, Grant.FILL_CARDS, Grant.WORK_INQUIRIES, Grant.SEE_BUYER_CONTACTS}
+)
 
 ROLE_GRANTS: dict[Role, frozenset[Grant]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.REP: _EVERYBODY | {Grant.SEE_BUYER_CONTACTS},
+    Role.REP: _EVERYBODY | _AT_THE_DESK,
     Role.MARKETING_LEAD: _OPERATOR | {Grant.SEE_STAFF_NAMES},
     Role.SALES_LEAD: _EVERYBODY
+    | _AT_THE_DESK
     | {
-        Grant.SEE_BUYER_CONTACTS,
+        Grant.ASSIGN_INQUIRIES,
+        Grant.ERASE_BUYERS,
         Grant.SEE_STAFF_NAMES,
         Grant.IMPORT_FACTS,
         Grant.UNDO_IMPORT,

@@ -13,20 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from baton.inquiries.logic.open_hours import NEVER, OpenHours, Seconds
+from baton.inquiries.terms import Kind
 
 Bools = NDArray[np.bool_]
-
-
-class Kind(StrEnum):
-    INQUIRY = "inquiry"
-    CHAT = "chat"
-    RFQ = "rfq"
 
 
 KINDS = tuple(Kind)

@@ -16,7 +16,6 @@ from baton.inquiries.logic.reply_clock import (
     PLATFORM_RULES,
     TEAM_RULE,
     Items,
-    Kind,
     PlatformRule,
     Replies,
     State,
@@ -27,6 +26,7 @@ from baton.inquiries.logic.reply_clock import (
     rule_on,
     team_clock,
 )
+from baton.inquiries.terms import Kind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = WorkingWeek(SHANGHAI, (*((Shift(time(9), time(12)), Shift(time(13, 30), time(18))),) * 5, (), ()))

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Inquiries(AppConfig):
+    name = "baton.inquiries"
+    label = "inquiries"

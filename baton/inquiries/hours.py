@@ -1,0 +1,198 @@
+"""What people set: weeks, absences, the rota, and the limits the clocks go by. Used through `services`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from baton.inquiries import models, refusals, roster, winding
+from baton.inquiries.holding import may
+from baton.inquiries.logic.kept_text import kept
+from baton.inquiries.models import Item
+from baton.inquiries.terms import LONGEST_NOTE, Box, Kind
+from baton.people.clock import clock
+from baton.people.grants import Grant
+from baton.people.services import record_audit
+from baton.people.terms import Person, Shop
+
+LEAST, MOST = timedelta(minutes=1), timedelta(days=30)
+Shifts = Sequence[Sequence[tuple[time, time]]]
+
+
+@transaction.atomic
+def set_hours(
+    by: Person,
+    shop: Shop,
+    week: Shifts,
+    *,
+    person_id: int | None = None,
+    zone: str = "",
+    closed: Collection[date] = (),
+    worked_as: Mapping[date, int] | None = None,
+) -> None:
+    """The team's usual week (a person's with `person_id`), Monday first, in its zone (the shop's unless given).
+
+    closed: days off. worked_as: days worked like another weekday. NotUsable for a week that is none. Open items are
+    wound anew by the team's hours.
+    """
+    _may_set(by, shop, person_id)
+    name = zone or shop.timezone
+    _check_week(week, name, worked_as or {})
+    kept_week = roster.week_of(week)
+    row = roster.hours_row(shop, person_id) or models.WorkingHours(shop_id=shop.id, person_id=person_id)
+    row.zone, row.week = name, kept_week
+    row.closed = sorted(day.isoformat() for day in closed)
+    row.worked_as = {day.isoformat(): weekday for day, weekday in (worked_as or {}).items()}
+    row.save()
+    record_audit(
+        by, "set_working_hours", _whose(person_id), after={"week": kept_week, "zone": name}, shop=shop
+    )
+    if person_id is None:
+        _wind_all(shop)
+
+
+@transaction.atomic
+def add_absence(by: Person, shop: Shop, person_id: int, first: date, last: date, note: str = "") -> int:
+    """Days on which a person gets nothing: one's own, or anybody's for who may assign. Its id."""
+    _may_set(by, shop, person_id)
+    if last < first:
+        raise refusals.wrong_span()
+    row = models.Absence.objects.create(
+        shop_id=shop.id, person_id=person_id, first=first, last=last, note=kept(note, LONGEST_NOTE)
+    )
+    after = {"first": first.isoformat(), "last": last.isoformat()}
+    record_audit(by, "add_absence", _whose(person_id), after=after, shop=shop)
+    return row.pk
+
+
+@transaction.atomic
+def drop_absence(by: Person, shop: Shop, absence_id: int) -> None:
+    """The person is there after all."""
+    row = models.Absence.objects.filter(shop_id=shop.id, pk=absence_id).first()
+    if row is None:
+        return
+    _may_set(by, shop, row.person_id)
+    row.delete()
+    record_audit(
+        by, "drop_absence", _whose(row.person_id), before={"first": row.first.isoformat()}, shop=shop
+    )
+
+
+@transaction.atomic
+def add_duty(by: Person, shop: Shop, person_id: int, start: datetime, end: datetime) -> int:
+    """A turn on the rota. Its id."""
+    may(by, Grant.ASSIGN_INQUIRIES, shop)
+    if end <= start:
+        raise refusals.wrong_span()
+    row = models.Duty.objects.create(shop_id=shop.id, person_id=person_id, start=start, end=end)
+    after = {"start": start.isoformat(), "end": end.isoformat()}
+    record_audit(by, "add_duty", _whose(person_id), after=after, shop=shop)
+    return row.pk
+
+
+@transaction.atomic
+def drop_duty(by: Person, shop: Shop, duty_id: int) -> None:
+    may(by, Grant.ASSIGN_INQUIRIES, shop)
+    row = models.Duty.objects.filter(shop_id=shop.id, pk=duty_id).first()
+    if row is not None:
+        row.delete()
+        record_audit(
+            by, "drop_duty", _whose(row.person_id), before={"start": row.start.isoformat()}, shop=shop
+        )
+
+
+@transaction.atomic
+def set_platform_rule(
+    by: Person,
+    shop: Shop,
+    name: str,
+    since: date,
+    limits: Mapping[Kind, timedelta],
+    *,
+    left_out: Collection[str] = ("CN",),
+    is_handled_by_rejection: bool = True,
+) -> None:
+    """What the platform measures from a day on. Earlier versions stay, for the items of their days."""
+    may(by, Grant.ASSIGN_INQUIRIES, shop)
+    _check_limits(limits.values())
+    values = {
+        "name": kept(name, 40),
+        "limits": _seconds(limits),
+        "left_out": sorted(left_out),
+        "is_handled_by_rejection": is_handled_by_rejection,
+    }
+    models.PlatformRules.objects.update_or_create(shop_id=shop.id, since=since, defaults=values)
+    record_audit(by, "set_platform_rule", since.isoformat(), after=values, shop=shop)
+    _wind_all(shop)
+
+
+@transaction.atomic
+def set_team_rule(
+    by: Person, shop: Shop, first_reply: Mapping[Kind, timedelta], follow_up: timedelta, fast_reply: timedelta
+) -> None:
+    """What the team promises itself, in time at work; the fast reply counts in duty hours."""
+    may(by, Grant.ASSIGN_INQUIRIES, shop)
+    _check_limits([*first_reply.values(), follow_up, fast_reply])
+    values = {
+        "first_reply": _seconds(first_reply),
+        "follow_up": int(follow_up.total_seconds()),
+        "fast_reply": int(fast_reply.total_seconds()),
+    }
+    models.TeamRules.objects.update_or_create(shop_id=shop.id, defaults=values)
+    record_audit(by, "set_team_rule", shop.code, after=values, shop=shop)
+    _wind_all(shop)
+
+
+def _may_set(by: Person, shop: Shop, person_id: int | None) -> None:
+    may(by, Grant.WORK_INQUIRIES if person_id == by.id else Grant.ASSIGN_INQUIRIES, shop)
+
+
+def _check_week(week: Shifts, zone: str, worked_as: Mapping[date, int]) -> None:
+    is_week = len(week) == 7 and all(start != end for day in week for start, end in day)
+    if not is_week or not all(0 <= weekday <= 6 for weekday in worked_as.values()):
+        raise refusals.wrong_hours()
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise refusals.wrong_hours() from None
+
+
+def _check_limits(limits: Collection[timedelta]) -> None:
+    if not all(LEAST <= limit <= MOST for limit in limits):
+        raise refusals.wrong_limit()
+
+
+def _seconds(limits: Mapping[Kind, timedelta]) -> dict[str, int]:
+    return {kind.value: int(limit.total_seconds()) for kind, limit in limits.items()}
+
+
+def _whose(person_id: int | None) -> str:
+    return "team" if person_id is None else f"person {person_id}"
+
+
+def _wind_all(shop: Shop) -> None:
+    """The clocks of everything on the desk, buyer by buyer so that a buyer's items stay together."""
+    rows = Item.objects.filter(shop_id=shop.id, box__in=[Box.DESK, Box.SPAM])
+    ends = [
+        rows.order_by(edge).values_list("arrived_at", flat=True).first()
+        for edge in ("arrived_at", "-arrived_at")
+    ]
+    known = [moment for moment in ends if moment is not None]
+    if not known:
+        return
+    rules = roster.rules_of(shop, [*known, clock().now()])
+    last = 0
+    while page := list(rows.filter(buyer_id__gt=last).order_by("buyer_id", "pk")[: winding.AT_ONCE]):
+        buyers = {row.buyer_id for row in page if row.buyer_id is not None}
+        whole = list(Item.objects.filter(shop_id=shop.id, buyer_id__in=buyers))
+        winding.wind(shop, whole, rules)
+        winding.save_clocks(whole)
+        last = max(buyers)
+    first = 0
+    while page := list(rows.filter(buyer=None, pk__gt=first).order_by("pk")[: winding.AT_ONCE]):
+        winding.wind(shop, page, rules)
+        winding.save_clocks(page)
+        first = page[-1].pk

@@ -1,0 +1,183 @@
+"""What the desk says when it does not do what was asked, and what to do instead."""
+
+from __future__ import annotations
+
+from baton.kit.errors import NotAllowed, NotAnswerable, NotFound, NotUsable
+from baton.kit.text import Text
+
+
+def no_item(item_id: int) -> NotFound:
+    return NotFound(
+        "unknown_item",
+        Text(f"询盘台上没有编号 {item_id} 的条目。", f"The desk has no item {item_id}."),
+        Text("刷新列表再选；它可能属于另一家店铺。", "Reload the list; it may belong to another shop."),
+    )
+
+
+def no_buyer(account: str) -> NotFound:
+    return NotFound(
+        "unknown_buyer",
+        Text(f"没有买家「{account}」。", f"There is no buyer “{account}”."),
+        Text("核对买家编号。", "Check the buyer's id."),
+    )
+
+
+def already_taken() -> NotAnswerable:
+    return NotAnswerable(
+        "already_taken",
+        Text("这条询盘刚被同事接走。", "A colleague has just taken this inquiry."),
+        Text("请接下一条。", "Take the next one."),
+    )
+
+
+def not_on_desk() -> NotAnswerable:
+    return NotAnswerable(
+        "not_on_desk",
+        Text(
+            "这条已不在询盘台上：已成交、已丢单、在垃圾箱，或已合并。",
+            "This is not on the desk any more: won, lost, spam, or merged.",
+        ),
+        Text("需要的话先放回询盘台。", "Put it back on the desk first if need be."),
+    )
+
+
+def customer_of_a_colleague() -> NotAllowed:
+    return NotAllowed(
+        "customer_of_a_colleague",
+        Text(
+            "这个买家是同事的客户，老客户跟着原负责人。",
+            "This buyer is a colleague's customer and stays there.",
+        ),
+        Text("请主管改派，并写明原因。", "Ask the lead to assign it, with a reason."),
+    )
+
+
+def lead_decides() -> NotAllowed:
+    return NotAllowed(
+        "lead_decides",
+        Text("这条被退回过两次以上，由主管定。", "This was given back more than twice: the lead decides."),
+        Text("请主管分派。", "Ask the lead to assign it."),
+    )
+
+
+def customer_not_to_pool() -> NotAllowed:
+    return NotAllowed(
+        "customer_not_to_pool",
+        Text("老客户的询盘不进公海。", "A customer's inquiry does not go to the pool."),
+        Text("转给同事并写原因，或请主管改派。", "Hand it on with a reason, or ask the lead."),
+    )
+
+
+def not_yours() -> NotAllowed:
+    return NotAllowed(
+        "not_yours",
+        Text("这条询盘在同事手里。", "A colleague has this inquiry."),
+        Text("请同事转给你，或请主管改派。", "Ask the colleague to hand it on, or the lead to assign it."),
+    )
+
+
+def no_rep(name: str) -> NotUsable:
+    return NotUsable(
+        "no_rep",
+        Text(f"{name} 现在不能接询盘。", f"{name} cannot have inquiries."),
+        Text(
+            "账号要启用，并在本店有业务角色。", "The account must be active, with a sales role in this shop."
+        ),
+    )
+
+
+def account_closed() -> NotAllowed:
+    return NotAllowed(
+        "account_closed",
+        Text("你的账号已停用。", "Your account is closed."),
+        Text("请找经理。", "Ask a manager."),
+    )
+
+
+def reason_needed() -> NotUsable:
+    return NotUsable(
+        "reason_needed",
+        Text("请写一句原因。", "A reason is needed."),
+        Text("之后看的人要知道为什么。", "Whoever looks later wants to know why."),
+    )
+
+
+def changed_meanwhile() -> NotAnswerable:
+    return NotAnswerable(
+        "changed_meanwhile",
+        Text("你看的时候，同事改过这条。", "A colleague changed this while you were looking at it."),
+        Text("刷新后再做一次。", "Reload and do it again."),
+    )
+
+
+def in_the_future() -> NotUsable:
+    return NotUsable(
+        "in_the_future",
+        Text("时间在将来。", "That moment lies ahead."),
+        Text("填消息实际发出的时间。", "Give the moment at which the message was sent."),
+    )
+
+
+def not_spam() -> NotAnswerable:
+    return NotAnswerable(
+        "not_spam",
+        Text("这条不在垃圾箱里。", "This is not in the spam box."),
+        Text("不用捞回。", "There is nothing to rescue."),
+    )
+
+
+def wrong_hours() -> NotUsable:
+    return NotUsable(
+        "wrong_hours",
+        Text(
+            "工作时间要写满七天，每段有开始和结束。",
+            "Working hours are seven days of shifts with start and end.",
+        ),
+        Text("休息的那天留空；中午休息就写两段。", "Leave a day off empty; a noon break makes two shifts."),
+    )
+
+
+def wrong_span() -> NotUsable:
+    return NotUsable(
+        "wrong_span",
+        Text("结束要在开始之后。", "The end comes after the start."),
+        Text("核对两个日期或时间。", "Check the two dates or times."),
+    )
+
+
+def wrong_limit() -> NotUsable:
+    return NotUsable(
+        "wrong_limit",
+        Text("时限在 1 分钟到 30 天之间。", "A limit is from 1 minute to 30 days."),
+        Text("询盘通常 2 个工作小时，聊天 10 分钟。", "Usual are 2 working hours, 10 minutes for chats."),
+    )
+
+
+def cannot_merge() -> NotUsable:
+    return NotUsable(
+        "cannot_merge",
+        Text("这两个不能合并。", "These two cannot be merged."),
+        Text(
+            "要是同一家店铺的两个，且都没有合并到别处。",
+            "They must be two of one shop, and neither part of another.",
+        ),
+    )
+
+
+def no_merge() -> NotFound:
+    return NotFound(
+        "unknown_merge",
+        Text("没有这次合并，或已经撤回。", "There is no such merge, or it has been taken back."),
+        Text("刷新后再看。", "Reload and look again."),
+    )
+
+
+def unknown_field(name: str) -> NotUsable:
+    return NotUsable(
+        "unknown_field",
+        Text(f"交接卡上没有可填的「{name}」。", f"The card has no “{name}” to fill in."),
+        Text(
+            "可填：产品、关键词、来源渠道、国家、浏览页面、等级、留言。",
+            "Known: product_id, keyword, channel, country, pages, buyer_level, message.",
+        ),
+    )

@@ -1,0 +1,457 @@
+"""Questions of the desk: whom to answer next, who has how much, and all that is known of one item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from baton.inquiries import refusals, roster
+from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
+from baton.inquiries.logic.message import read_message
+from baton.inquiries.logic.urgency import Pressing, why
+from baton.inquiries.models import AssignmentDecision, Buyer, Item, Merge, Touch
+from baton.inquiries.terms import (
+    Account,
+    Box,
+    Card,
+    Channel,
+    ClockView,
+    Contacts,
+    Decided,
+    DecisionView,
+    DeskPage,
+    DeskRow,
+    Direction,
+    EarlierItem,
+    Grade,
+    Kind,
+    Load,
+    LossReason,
+    ModelGrade,
+    NextStep,
+    Overview,
+    ReasonCode,
+    SalesGrade,
+    Scope,
+    Spam,
+    Stage,
+    TouchView,
+    Unassigned,
+)
+from baton.kit.text import Text
+from baton.people.clock import clock
+from baton.people.grants import Grant, can, require
+from baton.people.selectors import person_by_id, persons
+from baton.people.terms import Person, Shop, Team
+
+PAGE = 20
+LISTED = timedelta(days=30)
+"""What was due longer ago is counted, and no longer listed among what is next."""
+PREVIEW = 160
+EARLIER_SHOWN = 20
+TOUCHES_SHOWN = 200
+MEDIAN_DAYS = timedelta(days=28)
+_A_COLLEAGUE = Text("同事", "a colleague")
+
+
+# The list -------------------------------------------------------------------------------------------------------
+
+
+def desk(
+    person: Person, shop: Shop, scope: Scope = Scope.MINE, number: int = 1, size: int = PAGE
+) -> DeskPage:
+    """What is next, the most urgent first. The team's list is for who may assign; others get their own."""
+    require(person, Grant.SEE_INQUIRIES, shop)
+    now = clock().now()
+    rows = _in_scope(person, shop, scope)
+    due = rows.filter(answer_by__isnull=False)
+    listed = (
+        rows.order_by("arrived_at", "id") if scope is Scope.SPAM else due.filter(answer_by__gte=now - LISTED)
+    )
+    count = listed.count()
+    pages = max(1, -(-count // size))
+    number = min(max(1, number), pages)
+    if scope is not Scope.SPAM:
+        listed = listed.order_by("answer_by", "id")
+    found = list(
+        listed.select_related("buyer", "owner").defer("message", "remark")[
+            (number - 1) * size : number * size
+        ]
+    )
+    messages = dict(
+        Item.objects.filter(pk__in=[row.pk for row in found]).exclude(message="").values_list("pk", "message")
+    )
+    reader = _Reader(person, shop, now, customers_among(row.buyer_id for row in found))
+    is_spam = scope is Scope.SPAM
+    return DeskPage(
+        rows=tuple(reader.row(row, messages.get(row.pk, "")) for row in found),
+        count=count,
+        number=number,
+        pages=pages,
+        older=0 if is_spam else due.filter(answer_by__lt=now - LISTED).count(),
+        quiet=0 if is_spam else rows.filter(answer_by=None).count(),
+    )
+
+
+def _in_scope(person: Person, shop: Shop, scope: Scope) -> QuerySet[Item]:
+    rows = Item.objects.filter(shop_id=shop.id)
+    if scope is Scope.SPAM:
+        return rows.filter(box=Box.SPAM, spam=Spam.SUSPECTED)
+    rows = rows.filter(box=Box.DESK)
+    if scope is Scope.UNASSIGNED:
+        return rows.filter(_ownerless())
+    if scope is Scope.TEAM and can(person, Grant.ASSIGN_INQUIRIES, shop):
+        return rows
+    return rows.filter(owner_id=person.id)
+
+
+def _ownerless() -> Q:
+    """Nobody has it, or somebody who has left."""
+    left = [one.id for one in persons() if not one.is_active]
+    return Q(owner=None) | Q(owner_id__in=left) if left else Q(owner=None)
+
+
+class _Reader:
+    """Reads items for one person at one moment."""
+
+    def __init__(self, person: Person, shop: Shop, now: datetime, customers: frozenset[int]) -> None:
+        self._person, self._now, self._customers = person, now, customers
+        self._zone = ZoneInfo(shop.timezone)
+        self._sees_names = can(person, Grant.SEE_STAFF_NAMES, shop, team=Team.SALES)
+        self._sees_contacts = can(person, Grant.SEE_BUYER_CONTACTS, shop)
+
+    def row(self, item: Item, message: str) -> DeskRow:
+        platform, team = self._clock(item, item.platform_due), self._clock(item, item.team_due)
+        owner = item.owner if item.owner is not None and item.owner.is_active else None
+        return DeskRow(
+            id=item.pk,
+            key=item.key,
+            version=item.version,
+            kind=Kind(item.kind),
+            arrived_at=item.arrived_at,
+            stage=Stage(item.stage),
+            country=_known(item, "country"),
+            product_id=_known(item, "product_id"),
+            product_name=item.product_name,
+            keyword=_known(item, "keyword"),
+            buyer=self.buyer(item.buyer),
+            buyer_level=_known(item, "buyer_level"),
+            message=read_message(message).text[:PREVIEW],
+            owner=None if owner is None else self.name(owner.pk, owner.display_name),
+            is_mine=item.owner_id == self._person.id,
+            unassigned=_unassigned(item, has_owner=owner is not None),
+            model_grade=_grade(item.model_grade),
+            sales_grade=_grade(item.sales_grade),
+            spam=Spam(item.spam),
+            step=NextStep(item.next_step),
+            answer_by=item.answer_by,
+            platform=platform,
+            team=team,
+            why=why(
+                Pressing(
+                    step=NextStep(item.next_step),
+                    platform=platform,
+                    team=team,
+                    left=self._left(item.answer_by),
+                    is_best_grade=(item.sales_grade or item.model_grade) == Grade.A,
+                    is_customer=item.buyer_id in self._customers,
+                    days_since_quote=self._days_since_quote(item),
+                )
+            ),
+            is_source_gone=item.is_source_gone,
+        )
+
+    def buyer(self, buyer: Buyer | None) -> str:
+        """Names are for those who need them; others can tell one buyer from another no more than by its first sign."""
+        if buyer is None or buyer.erased_at is not None:
+            return ""
+        return buyer.name if self._sees_contacts else masked(buyer.name)
+
+    def name(self, person_id: int, display_name: str) -> Text:
+        is_readable = self._sees_names or person_id == self._person.id
+        return Text(display_name, display_name) if is_readable else _A_COLLEAGUE
+
+    def _clock(self, item: Item, due: datetime | None) -> ClockView:
+        is_waiting = item.next_step == NextStep.FIRST_REPLY
+        return ClockView(due, self._left(due) if is_waiting else None)
+
+    def _left(self, due: datetime | None) -> int | None:
+        return None if due is None else int((due - self._now).total_seconds())
+
+    def _days_since_quote(self, item: Item) -> int | None:
+        day = item.sampled_on or item.quoted_on
+        return None if day is None else (self._now.astimezone(self._zone).date() - day).days
+
+
+def _known(item: Item, name: str) -> str:
+    """What the files say, else what a person has filled in."""
+    said: str = getattr(item, name)
+    return said or item.filled.get(name, "")
+
+
+def _grade(kept: str) -> Grade | None:
+    return Grade(kept) if kept else None
+
+
+def _unassigned(item: Item, *, has_owner: bool) -> Unassigned | None:
+    if has_owner:
+        return None
+    if item.owner_id is not None:
+        return Unassigned.OWNER_LEFT
+    return Unassigned(item.unassigned) if item.unassigned else Unassigned.NOT_YET
+
+
+# The lead's overview --------------------------------------------------------------------------------------------
+
+
+def overview(person: Person, shop: Shop) -> Overview:
+    """Who has how much, what is late, what nobody has and why. NotAllowed for who may not assign."""
+    require(person, Grant.ASSIGN_INQUIRIES, shop)
+    now = clock().now()
+    rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK)
+    waiting = Q(next_step=NextStep.FIRST_REPLY)
+    recent = Q(answer_by__gte=now - LISTED)
+    told = rows.aggregate(
+        in_hand=Count("id"),
+        waiting=Count("id", filter=waiting & recent),
+        late_by_platform=Count("id", filter=waiting & recent & Q(platform_due__lt=now)),
+        late_by_team=Count("id", filter=waiting & recent & Q(team_due__lt=now)),
+        to_move=Count("id", filter=Q(needs_platform_move=True)),
+    )
+    counts: dict[int, Mapping[str, int]] = {
+        row["owner_id"]: {name: row[name] for name in ("in_hand", "waiting", "late")}
+        for row in rows.filter(owner__isnull=False)
+        .values("owner_id")
+        .annotate(
+            in_hand=Count("id"),
+            waiting=Count("id", filter=waiting & recent),
+            late=Count("id", filter=recent & Q(answer_by__lt=now)),
+        )
+    }
+    unassigned = _unassigned_by_reason(rows)
+    return Overview(
+        loads=_loads(person, shop, counts, now),
+        in_hand=told["in_hand"],
+        waiting=told["waiting"],
+        late_by_platform=told["late_by_platform"],
+        late_by_team=told["late_by_team"],
+        unassigned=unassigned,
+        pool=unassigned.get(Unassigned.RELEASED, 0) + unassigned.get(Unassigned.BOUNCED, 0),
+        spam=Item.objects.filter(shop_id=shop.id, box=Box.SPAM, spam=Spam.SUSPECTED).count(),
+        to_move=told["to_move"],
+    )
+
+
+def _unassigned_by_reason(rows: QuerySet[Item]) -> Mapping[Unassigned, int]:
+    found: dict[Unassigned, int] = {}
+    counted = rows.filter(_ownerless()).values_list("unassigned", "owner_id").annotate(count=Count("id"))
+    for reason, owner_id, count in counted:
+        kept = Unassigned(reason) if reason else Unassigned.NOT_YET
+        told = Unassigned.OWNER_LEFT if owner_id is not None else kept
+        found[told] = found.get(told, 0) + count
+    return found
+
+
+def _loads(
+    person: Person, shop: Shop, counts: Mapping[int, Mapping[str, int]], now: datetime
+) -> tuple[Load, ...]:
+    today = now.astimezone(ZoneInfo(shop.timezone)).date()
+    absent = roster.absent_on(shop, today)
+    medians = _reply_medians(shop, now)
+    reader = _Reader(person, shop, now, frozenset())
+    reps = [one for one in persons() if one.is_active and can(one, Grant.WORK_INQUIRIES, shop)]
+    # A lead or manager without items is no line of the load.
+    listed = [one for one in reps if one.id in counts or not can(one, Grant.ASSIGN_INQUIRIES, shop)]
+    return tuple(
+        Load(
+            person_id=one.id,
+            name=reader.name(one.id, one.display_name),
+            in_hand=counts.get(one.id, {}).get("in_hand", 0),
+            waiting=counts.get(one.id, {}).get("waiting", 0),
+            late=counts.get(one.id, {}).get("late", 0),
+            is_absent=one.id in absent,
+            first_reply_median=medians.get(one.id),
+        )
+        for one in listed
+    )
+
+
+def _reply_medians(shop: Shop, now: datetime) -> Mapping[int, int]:
+    """Seconds to the first reply by owner, of the items that arrived lately."""
+    rows = Item.objects.filter(
+        shop_id=shop.id, arrived_at__gte=now - MEDIAN_DAYS, owner__isnull=False, first_reply_at__isnull=False
+    )
+    taken: dict[int, list[float]] = {}
+    for owner, arrived, replied in rows.values_list("owner_id", "arrived_at", "first_reply_at").iterator():
+        if replied is not None:
+            taken.setdefault(owner, []).append((replied - arrived).total_seconds())
+    return {owner: int(median(found)) for owner, found in taken.items()}
+
+
+# One item -------------------------------------------------------------------------------------------------------
+
+
+def card(person: Person, shop: Shop, item_id: int) -> Card:
+    """The hand-over card: what marketing knows, what sales found, all that was said. None is 未知."""
+    require(person, Grant.SEE_INQUIRIES, shop)
+    item = item_row(shop, item_id)
+    reader = _Reader(person, shop, clock().now(), customers_among([item.buyer_id]))
+    earlier = _earlier(item)
+    product = " ".join(filter(None, (item.product_name, _known(item, "product_id"))))
+    return Card(
+        row=reader.row(item, item.message),
+        product=product or None,
+        keyword=_known(item, "keyword") or None,
+        source=item.source or None,
+        traffic_channel=_known(item, "channel") or None,
+        country=_known(item, "country") or None,
+        pages=item.filled.get("pages") or None,
+        buyer_level=_known(item, "buyer_level") or None,
+        message=item.message or None,
+        filled=frozenset(item.filled) | ({"message"} if item.message else set()),
+        contacts=contacts_of(item, is_masked=True),
+        earlier=tuple(
+            EarlierItem(one.pk, one.key, one.arrived_at, Stage(one.stage), one.product_id, one.product_name)
+            for one in earlier[:EARLIER_SHOWN]
+        ),
+        orders=earlier.filter(stage=Stage.WON).count(),
+        remark=item.remark if can(person, Grant.SEE_BUYER_CONTACTS, shop) else "",
+        account=Account(item.account),
+        model=_model_grade(item),
+        sales=_sales_grade(item, reader),
+        loss=LossReason(item.loss_reason) if item.loss_reason else None,
+        loss_note=item.loss_note,
+        quoted_on=item.quoted_on,
+        sampled_on=item.sampled_on,
+        won_on=item.won_on,
+        touches=_touches(item, reader),
+        decisions=_decisions(item, reader),
+        merged=_merged(item),
+        needs_platform_move=item.needs_platform_move,
+    )
+
+
+def item_row(shop: Shop, item_id: int) -> Item:
+    """For this room's services. NotFound for one that is not the shop's."""
+    found = Item.objects.select_related("buyer", "owner").filter(shop_id=shop.id, pk=item_id).first()
+    if found is None:
+        raise refusals.no_item(item_id)
+    return found
+
+
+def name_of(person_id: int) -> str:
+    """The display name; the number where nobody has it."""
+    known = {one.id: one.display_name for one in persons()}
+    return known.get(person_id, str(person_id))
+
+
+def customer_of(item: Item) -> int | None:
+    """The rep who has this buyer, where that one is still here."""
+    buyer = item.buyer
+    if buyer is None or buyer.owner_id is None:
+        return None
+    return buyer.owner_id if person_by_id(buyer.owner_id).is_active else None
+
+
+def is_customer(item: Item) -> bool:
+    """Whether the buyer has ordered before."""
+    return bool(customers_among([item.buyer_id]))
+
+
+def customers_among(buyers: Iterable[int | None]) -> frozenset[int]:
+    """Those of the buyers who have ordered."""
+    asked = {buyer for buyer in buyers if buyer is not None}
+    found = Buyer.objects.filter(pk__in=asked, items__stage=Stage.WON)
+    return frozenset(found.values_list("pk", flat=True))
+
+
+def contacts_of(item: Item, *, is_masked: bool) -> Contacts:
+    """The buyer's contacts, masked or as they stand."""
+    buyer = item.buyer
+    if buyer is None or buyer.erased_at is not None:
+        return Contacts(None, None, None, is_masked, is_erased=buyer is not None)
+    if is_masked:
+        shown = masked(buyer.name), masked_mail(buyer.mail), masked_phone(buyer.phone)
+    else:
+        shown = buyer.name, buyer.mail, buyer.phone
+    name, mail, phone = shown
+    return Contacts(name or None, mail or None, phone or None, is_masked, is_erased=False)
+
+
+def _earlier(item: Item) -> QuerySet[Item]:
+    """The buyer's other items, the newest first."""
+    if item.buyer_id is None:
+        return Item.objects.none()
+    rows = Item.objects.filter(buyer_id=item.buyer_id, merged_into=None).exclude(pk=item.pk)
+    return rows.exclude(box=Box.GONE).order_by("-arrived_at", "-id")
+
+
+def _model_grade(item: Item) -> ModelGrade | None:
+    if not item.model_grade and item.model_spam is None:
+        return None
+    told = item.model_reasons
+    return ModelGrade(
+        grade=_grade(item.model_grade),
+        spam_probability=item.model_spam,
+        reasons_for=tuple(Text(zh, en) for zh, en in told.get("for", ())),
+        reasons_against=tuple(Text(zh, en) for zh, en in told.get("against", ())),
+    )
+
+
+def _sales_grade(item: Item, reader: _Reader) -> SalesGrade | None:
+    if not item.sales_grade or item.graded_at is None:
+        return None
+    by = item.graded_by
+    return SalesGrade(
+        grade=Grade(item.sales_grade),
+        reason=ReasonCode(item.sales_reason),
+        note=item.sales_note,
+        by=None if by is None else reader.name(by.pk, by.display_name),
+        at=item.graded_at,
+    )
+
+
+def _touches(item: Item, reader: _Reader) -> tuple[TouchView, ...]:
+    """What was said to and by the buyer, at whichever item, in order; the files' first reply among it."""
+    own = Q(buyer_id=item.buyer_id) if item.buyer_id is not None else Q(item_id=item.pk)
+    rows = Touch.objects.filter(own).select_related("by", "item").order_by("-at", "-id")[:TOUCHES_SHOWN]
+    found = [
+        TouchView(
+            at=row.at,
+            channel=Channel(row.channel),
+            direction=Direction(row.direction),
+            by=None if row.by is None else reader.name(row.by.pk, row.by.display_name),
+            text=row.text,
+            key=row.item.key,
+        )
+        for row in rows
+    ]
+    if item.replied_at is not None:
+        found.append(TouchView(item.replied_at, Channel.PLATFORM, Direction.OUT, None, "", item.key))
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def _decisions(item: Item, reader: _Reader) -> tuple[DecisionView, ...]:
+    rows = AssignmentDecision.objects.filter(item=item).select_related("chosen", "by").order_by("id")
+    return tuple(
+        DecisionView(
+            at=row.at,
+            rule=Decided(row.rule),
+            chosen=None if row.chosen is None else reader.name(row.chosen.pk, row.chosen.display_name),
+            by=None if row.by is None else reader.name(row.by.pk, row.by.display_name),
+            reason=row.reason,
+            is_shadow=row.is_shadow,
+        )
+        for row in rows
+    )
+
+
+def _merged(item: Item) -> tuple[int, ...]:
+    own = Q(kept_item=item)
+    if item.buyer_id is not None:
+        own |= Q(kept_buyer_id=item.buyer_id)
+    return tuple(Merge.objects.filter(own, undone_at=None).order_by("id").values_list("pk", flat=True))

@@ -1,0 +1,442 @@
+"""What people do at the desk: take, answer, grade, hand on, give back; each in one transaction, with its audit line.
+
+An act that two people may do at once is decided by the database. `expected` is the version that the person saw:
+where somebody else has changed the item since, nothing is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from baton.inquiries import refusals, selectors, winding
+from baton.inquiries.buyers import erase_buyer, merge_buyers, merge_items, unmerge
+from baton.inquiries.holding import audit, held, locked, may, reason_of, save, settle
+from baton.inquiries.hours import (
+    add_absence,
+    add_duty,
+    drop_absence,
+    drop_duty,
+    set_hours,
+    set_platform_rule,
+    set_team_rule,
+)
+from baton.inquiries.logic.boxes import furthest
+from baton.inquiries.logic.kept_text import kept
+from baton.inquiries.models import AssignmentDecision, Buyer, Item, Touch
+from baton.inquiries.pulling import take_in, workers
+from baton.inquiries.terms import (
+    LONGEST_MESSAGE,
+    LONGEST_NOTE,
+    Account,
+    Box,
+    Channel,
+    Contacts,
+    Decided,
+    Decision,
+    Direction,
+    Grade,
+    Judgement,
+    LossReason,
+    ReasonCode,
+    Spam,
+    Stage,
+    Unassigned,
+)
+from baton.people.clock import clock, today
+from baton.people.grants import Grant, can
+from baton.people.selectors import person_by_id
+from baton.people.services import record_audit
+from baton.people.terms import Person, Shop
+
+__all__ = [
+    "add_absence", "add_duty", "drop_absence", "drop_duty", "erase_buyer", "merge_buyers", "merge_items", "set_hours",
+    "set_platform_rule", "set_team_rule", "take_in", "unmerge",
+]  # fmt: skip
+
+MOST_RELEASES = 2
+"""After that, the lead decides."""
+FILLABLE = {
+    "product_id": 200,
+    "keyword": 200,
+    "channel": 200,
+    "country": 64,
+    "buyer_level": 64,
+    "pages": 2_000,
+    "message": LONGEST_MESSAGE,
+}
+"""What may be typed in where the files are silent, and how many characters of it are kept."""
+
+
+# Who has it -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take(by: Person, shop: Shop, item_id: int) -> None:
+    """Take an item that nobody has. Of several people at once, one gets it; the others are told so."""
+    may(by, Grant.WORK_INQUIRIES, shop)
+    row = selectors.item_row(shop, item_id)
+    if row.owner_id == by.id:
+        return
+    _check_takeable(by, shop, row)
+    free = Q(owner=None) | Q(owner__is_active=False)
+    taken = Item.objects.filter(free, pk=row.pk, box=Box.DESK).update(
+        owner_id=by.id,
+        owned_since=clock().now(),
+        unassigned="",
+        released_at=None,
+        needs_platform_move=True,
+        version=F("version") + 1,
+    )
+    if not taken:
+        raise refusals.already_taken()
+    _decided(row, Decision(Decided.TAKEN, by.id), by)
+    _own_customer(row, by.id)
+    audit(by, shop, row, "take_inquiry", after={"owner": by.login_name})
+
+
+def _check_takeable(by: Person, shop: Shop, row: Item) -> None:
+    if row.box != Box.DESK:
+        raise refusals.not_on_desk()
+    is_lead = can(by, Grant.ASSIGN_INQUIRIES, shop)
+    if row.unassigned == Unassigned.BOUNCED and not is_lead:
+        raise refusals.lead_decides()
+    if row.owner_id is None and selectors.customer_of(row) not in {None, by.id} and not is_lead:
+        raise refusals.customer_of_a_colleague()
+
+
+@transaction.atomic
+def assign(
+    by: Person, shop: Shop, item_id: int, to: int, reason: str = "", *, expected: int | None = None
+) -> None:
+    """Give an item to a rep (by id). A reason is needed where somebody has it, or has the customer already."""
+    row = held(by, shop, item_id, Grant.ASSIGN_INQUIRIES, expected)
+    rep = _rep(shop, to)
+    if row.box != Box.DESK:
+        raise refusals.not_on_desk()
+    said = kept(reason, LONGEST_NOTE)
+    is_override = row.owner_id not in {None, to} or selectors.customer_of(row) not in {None, to}
+    if is_override and not said:
+        raise refusals.reason_needed()
+    _give(by, shop, row, rep, Decided.ASSIGNED, said)
+
+
+@transaction.atomic
+def hand_on(
+    by: Person, shop: Shop, item_id: int, to: int, reason: str, *, expected: int | None = None
+) -> None:
+    """Give an item that one has to a colleague, with the reason. The customer goes along."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    rep = _rep(shop, to)
+    said = reason_of(reason)
+    if row.box != Box.DESK:
+        raise refusals.not_on_desk()
+    _give(by, shop, row, rep, Decided.HANDED_ON, said)
+
+
+@transaction.atomic
+def release(by: Person, shop: Shop, item_id: int, reason: str, *, expected: int | None = None) -> None:
+    """Give an item back to the pool; after the second time, to the lead. Not a customer's."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    said = reason_of(reason)
+    if row.box != Box.DESK:
+        raise refusals.not_on_desk()
+    if selectors.is_customer(row):
+        raise refusals.customer_not_to_pool()
+    before = row.owner_id
+    row.releases += 1
+    row.unassigned = Unassigned.RELEASED if row.releases <= MOST_RELEASES else Unassigned.BOUNCED
+    row.owner_id, row.owned_since, row.released_at = None, None, clock().now()
+    row.needs_platform_move = False
+    save(row, "releases", "unassigned", "owner", "owned_since", "released_at", "needs_platform_move")
+    if row.buyer_id is not None:
+        Buyer.objects.filter(pk=row.buyer_id, owner_id=before).update(owner=None)
+    _decided(row, Decision(Decided.RELEASED, None, reason=said), by, before)
+    audit(by, shop, row, "release_inquiry", before={"owner": before}, after={"reason": said})
+
+
+@transaction.atomic
+def hand_over_all(by: Person, shop: Shop, leaver: int) -> int:
+    """Put everything that a person still has on the desk among the unassigned. How many items."""
+    may(by, Grant.ASSIGN_INQUIRIES, shop)
+    rows = list(Item.objects.select_for_update().filter(shop_id=shop.id, owner_id=leaver, box=Box.DESK))
+    now = clock().now()
+    Item.objects.filter(pk__in=[row.pk for row in rows]).update(
+        owner=None, owned_since=None, unassigned=Unassigned.OWNER_LEFT, version=F("version") + 1
+    )
+    Buyer.objects.filter(shop_id=shop.id, owner_id=leaver).update(owner=None)
+    AssignmentDecision.objects.bulk_create(
+        AssignmentDecision(item=row, at=now, rule=Decided.RELEASED, by_id=by.id, before_id=leaver)
+        for row in rows
+    )
+    name = person_by_id(leaver).login_name
+    record_audit(by, "hand_over_inquiries", name, after={"items": len(rows)}, shop=shop)
+    return len(rows)
+
+
+@transaction.atomic
+def tick_platform_move(by: Person, shop: Shop, item_id: int) -> None:
+    """The main account has moved the item on the platform as well."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, None)
+    row.needs_platform_move = False
+    save(row, "needs_platform_move")
+    audit(by, shop, row, "tick_platform_move")
+
+
+@transaction.atomic
+def note_decision(shop: Shop, item_id: int, decision: Decision) -> None:
+    """Keep what a policy decided or would have decided. It does not give the item to anybody."""
+    _decided(selectors.item_row(shop, item_id), decision, None)
+
+
+def _give(by: Person, shop: Shop, row: Item, rep: Person, rule: Decided, reason: str) -> None:
+    before = row.owner_id
+    if before == rep.id:
+        return
+    row.owner_id, row.owned_since, row.unassigned = rep.id, clock().now(), ""
+    row.released_at, row.needs_platform_move = None, True
+    save(row, "owner", "owned_since", "unassigned", "released_at", "needs_platform_move")
+    _own_customer(row, rep.id, is_moved=True)
+    _decided(row, Decision(rule, rep.id, reason=reason), by, before)
+    after = {"owner": rep.login_name, "reason": reason}
+    audit(by, shop, row, f"{rule.value}_inquiry", before={"owner": before}, after=after)
+
+
+def _own_customer(row: Item, person_id: int, *, is_moved: bool = False) -> None:
+    """The buyer is that rep's from now on, unless another active rep has the customer and keeps it."""
+    if row.buyer_id is None:
+        return
+    buyers = Buyer.objects.filter(pk=row.buyer_id)
+    if not is_moved:
+        buyers = buyers.filter(Q(owner=None) | Q(owner__is_active=False))
+    buyers.update(owner_id=person_id)
+
+
+def _decided(row: Item, decision: Decision, by: Person | None, before: int | None = None) -> None:
+    AssignmentDecision.objects.create(
+        item=row,
+        at=clock().now(),
+        rule=decision.rule,
+        chosen_id=decision.chosen,
+        by_id=by.id if by is not None else None,
+        before_id=before,
+        reason=decision.reason,
+        candidates=list(decision.candidates),
+        features=dict(decision.features or {}),
+        scores=dict(decision.scores or {}),
+        propensity=decision.propensity,
+        policy_version=decision.policy_version,
+        is_shadow=decision.is_shadow,
+    )
+
+
+# What is said ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def log_touch(
+    by: Person,
+    shop: Shop,
+    item_id: int,
+    channel: Channel = Channel.PLATFORM,
+    direction: Direction = Direction.OUT,
+    *,
+    at: datetime | None = None,
+    text: str = "",
+) -> None:
+    """A message to or from the buyer, on any channel. Ours answers all that the buyer had written until then.
+
+    NotUsable for a moment ahead. Without `at` it is now, and never before the item arrived: a clock that was set
+    back does not turn an answer into none.
+    """
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, None, is_own=True)
+    now = clock().now()
+    if at is not None and at > max(now, row.arrived_at):
+        raise refusals.in_the_future()
+    Touch.objects.create(
+        item=row,
+        buyer_id=row.buyer_id,
+        channel=channel,
+        direction=direction,
+        at=at or max(now, row.arrived_at),
+        by_id=by.id,
+        text=kept(text, LONGEST_MESSAGE),
+        logged_at=now,
+    )
+    if row.stage == Stage.NEW and direction == Direction.OUT:
+        row.stage = Stage.REPLIED
+        save(row, "stage")
+    else:
+        save(row)
+    winding.rewind(shop, [row])
+    audit(by, shop, row, "log_touch", after={"channel": channel.value, "direction": direction.value})
+
+
+# What it is worth -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grade(
+    by: Person,
+    shop: Shop,
+    item_id: int,
+    wanted: Grade,
+    reason: ReasonCode,
+    note: str = "",
+    *,
+    expected: int | None = None,
+) -> None:
+    """What sales found behind it. It may be changed; the audit keeps what was said before."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    before = {"grade": row.sales_grade, "reason": row.sales_reason}
+    row.sales_grade, row.sales_reason, row.sales_note = wanted, reason, kept(note, LONGEST_NOTE)
+    row.graded_by_id, row.graded_at = by.id, clock().now()
+    save(row, "sales_grade", "sales_reason", "sales_note", "graded_by", "graded_at")
+    after = {"grade": wanted.value, "reason": reason.value}
+    audit(by, shop, row, "grade_inquiry", before=before, after=after)
+
+
+@transaction.atomic
+def keep_model_grade(shop: Shop, item_id: int, wanted: Grade | None, spam: Judgement | None) -> None:
+    """What the models say, with their reasons. It moves nothing: suspecting is `suspect_spam`."""
+    row = locked(shop, item_id)
+    row.model_grade = wanted or ""
+    row.model_spam = None if spam is None else spam.probability
+    row.model_reasons = {} if spam is None else {
+        "for": [_kept_text(reason.text.zh, reason.text.en) for reason in spam.reasons_for],
+        "against": [_kept_text(reason.text.zh, reason.text.en) for reason in spam.reasons_against],
+    }  # fmt: skip
+    row.save(update_fields=["model_grade", "model_spam", "model_reasons"])
+
+
+def _kept_text(zh: str, en: str) -> list[str]:
+    return [kept(zh, LONGEST_NOTE), kept(en, LONGEST_NOTE)]
+
+
+@transaction.atomic
+def suspect_spam(shop: Shop, item_id: int) -> bool:
+    """Put an item that nobody has touched into the spam box, for a person to look at. Whether it was."""
+    row = locked(shop, item_id)
+    if row.version or row.spam != Spam.NO or row.box != Box.DESK:
+        return False
+    row.spam, row.box = Spam.SUSPECTED, Box.SPAM
+    row.save(update_fields=["spam", "box"])
+    return True
+
+
+@transaction.atomic
+def mark_spam(by: Person, shop: Shop, item_id: int, *, expected: int | None = None) -> None:
+    """Into the spam box. To the platform's clock it is handled, once it is rejected there too."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    if row.box not in {Box.DESK, Box.SPAM}:
+        raise refusals.not_on_desk()
+    before = row.spam
+    row.spam, row.rejected_at = Spam.SPAM, max(clock().now(), row.arrived_at)
+    settle(shop, row, "spam", "rejected_at")
+    audit(by, shop, row, "mark_spam", before={"spam": before}, after={"spam": row.spam})
+
+
+@transaction.atomic
+def rescue(by: Person, shop: Shop, item_id: int, *, expected: int | None = None) -> None:
+    """Back to the desk: it is a real buyer. Its clocks have run on."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    if row.box != Box.SPAM:
+        raise refusals.not_spam()
+    before = row.spam
+    row.spam, row.rejected_at = Spam.RESCUED, None
+    settle(shop, row, "spam", "rejected_at")
+    audit(by, shop, row, "rescue_inquiry", before={"spam": before}, after={"spam": row.spam})
+
+
+# How far it is --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def set_stage(by: Person, shop: Shop, item_id: int, stage: Stage, *, expected: int | None = None) -> None:
+    """Quoted, sampled, won, or back to an earlier one. Lost has its reason: `lose`."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    if row.box == Box.GONE or stage == Stage.LOST:
+        raise refusals.not_on_desk() if row.box == Box.GONE else refusals.reason_needed()
+    before = row.stage
+    row.stage = stage
+    changed = ["stage", *_dated(row, stage)]
+    if before == Stage.LOST:
+        row.lost_on, row.loss_reason, row.loss_note = None, "", ""
+        changed += ["lost_on", "loss_reason", "loss_note"]
+    settle(shop, row, *changed)
+    audit(by, shop, row, "set_stage", before={"stage": before}, after={"stage": stage.value})
+
+
+def _dated(row: Item, stage: Stage) -> tuple[str, ...]:
+    """The day that comes with the stage, where none is known."""
+    name = {Stage.QUOTED: "quoted_on", Stage.SAMPLED: "sampled_on", Stage.WON: "won_on"}.get(stage)
+    if name is None or getattr(row, name) is not None:
+        return ()
+    setattr(row, name, today())
+    return (name,)
+
+
+@transaction.atomic
+def lose(
+    by: Person, shop: Shop, item_id: int, reason: LossReason, note: str = "", *, expected: int | None = None
+) -> None:
+    """Close an item without an order, and say why."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    if row.box != Box.DESK:
+        raise refusals.not_on_desk()
+    before = row.stage
+    row.stage = furthest(Stage(row.stage), Stage.LOST)
+    row.lost_on, row.loss_reason, row.loss_note = today(), reason, kept(note, LONGEST_NOTE)
+    settle(shop, row, "stage", "lost_on", "loss_reason", "loss_note")
+    after = {"stage": row.stage, "reason": reason.value}
+    audit(by, shop, row, "lose_inquiry", before={"stage": before}, after=after)
+
+
+# What is known of it --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def fill_in(
+    by: Person, shop: Shop, item_id: int, known: Mapping[str, str], *, expected: int | None = None
+) -> None:
+    """Type in what the card does not know. Where the files speak later, they are shown instead; "" takes it away."""
+    row = held(by, shop, item_id, Grant.FILL_CARDS, expected)
+    for name in known:
+        if name not in FILLABLE:
+            raise refusals.unknown_field(name)
+    said = {name: kept(text, FILLABLE[name]) for name, text in known.items()}
+    if "message" in said:
+        row.message = said.pop("message")
+    row.filled = {name: text for name, text in (row.filled | said).items() if text}
+    save(row, "filled", "message")
+    audit(by, shop, row, "fill_in_card", after={"fields": sorted(known)})
+
+
+@transaction.atomic
+def set_account(by: Person, shop: Shop, item_id: int, account: Account) -> None:
+    """Which of the shop's accounts it came to."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, None)
+    before = row.account
+    row.account = account
+    save(row, "account")
+    audit(by, shop, row, "set_account", before=before, after=account.value)
+
+
+@transaction.atomic
+def reveal_contacts(by: Person, shop: Shop, item_id: int) -> Contacts:
+    """The buyer's name and contacts as they stand; the audit keeps who looked."""
+    may(by, Grant.SEE_BUYER_CONTACTS, shop)
+    row = selectors.item_row(shop, item_id)
+    audit(by, shop, row, "reveal_contacts")
+    return selectors.contacts_of(row, is_masked=False)
+
+
+def _rep(shop: Shop, person_id: int) -> Person:
+    """NotUsable for somebody who cannot have items, as one who has just left."""
+    found = next((person for person in workers(shop) if person.id == person_id), None)
+    if found is None:
+        raise refusals.no_rep(selectors.name_of(person_id))
+    return found
