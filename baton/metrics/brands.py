@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 STARTING_WORDS = (
     "adidas",
+    "cree",
     "disney",
     "ikea",
     "lego",

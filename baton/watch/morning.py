@@ -96,6 +96,8 @@ class _Look:
     unit: Floats
     """(rows) what one of the detector's counts stands for: 1, or of money the amount that comes and goes together."""
     believed: NDArray[np.bool_]
+    asked: NDArray[np.bool_]
+    """(rows) what is believed, and what is once the whole that it is part of is: then it is one of few."""
     adjusted: Floats
     """(rows) the share of false ones among everything at least as surprising, with each family's say."""
     at: Mapping[tuple[Key, Step], int]
@@ -190,7 +192,8 @@ class _Walk:
         unit = np.array([self.units.get((row.block.axis.step, row.key.metric), 1.0) for row in rows])
         with np.errstate(invalid="ignore"):
             believed = rates <= FALSE_RATE
-        return _Look(tuple(rows), found, parent, unit, believed, rates, at)
+        asked = _asked(rows, found.chance[:, -1], parent, believed)
+        return _Look(tuple(rows), found, parent, unit, believed, asked, rates, at)
 
 
 def _walked(blocks: Sequence[Block], events: Sequence[Event], days: Sequence[date]) -> _Walk | None:
@@ -246,6 +249,22 @@ def _families(rows: Sequence[_Row], events: Sequence[Event], day: date) -> NDArr
     names = [_ON_RECORD if row.key.segment in named else row.key.dimension for row in rows]
     numbers = {name: number for number, name in enumerate(sorted(set(names)))}
     return np.array([numbers[name] for name in names], dtype=np.intp)
+
+
+def _asked(
+    rows: Sequence[_Row], chance: Floats, parent: NDArray[np.intp], believed: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """What may explain a whole that is believed: parts that are believed among the parts of their dimension alone."""
+    asked = believed.copy()
+    parts: dict[tuple[int, str], list[int]] = {}
+    for place, row in enumerate(rows):
+        if parent[place] != WHOLE and not np.isnan(chance[place]):
+            parts.setdefault((int(parent[place]), row.key.dimension), []).append(place)
+    # Whole first: what is part of a part is asked after it.
+    for (whole, _), places in sorted(parts.items(), key=lambda one: one[0][1] in WITHIN):
+        if asked[whole]:
+            asked[places] |= chance[places] * len(places) <= FALSE_RATE
+    return asked
 
 
 def _units(blocks: Sequence[Block]) -> Mapping[tuple[Step, str], float]:
@@ -637,10 +656,12 @@ def _explained_by(seen: _Look, dimension: str) -> list[Explanation]:
         chance=found.chance[rows, -1],
     )
     parent = np.where(above == WHOLE, WHOLE, within[above])
-    return [
+    found_here = [
         Explanation(int(rows[alert.series]), tuple(int(rows[place]) for place in alert.covers))
-        for alert in explain(seen.believed[rows], parent, evidence)
+        for alert in explain(seen.asked[rows], parent, evidence)
     ]
+    # What was only asked after explains a whole, and is no news by itself.
+    return [alert for alert in found_here if seen.believed[[alert.series, *alert.covers]].any()]
 
 
 def _carried(seen: _Look, alerts: Sequence[Explanation]) -> dict[int, int]:

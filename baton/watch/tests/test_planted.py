@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable
-from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
 from baton.facts.snapshot import Snapshot
 from baton.facts.store import FactStore
 from baton.kit.period import Period
-from baton.watch.logic.figures import FIGURES
 from baton.watch.morning import look
 from baton.watch.series import blocks_of, events_of
-from baton.watch.terms import Finding, Sense
+from baton.watch.terms import Morning
+from baton.watch.tests import planted
+from baton.watch.tests.planted import ALERTS, FACTS, QUIET, SHOP
 
-SHOP = "minglan"
-Found = Callable[[date], tuple[Finding, ...]]
-# Read as data: the demo stands on a higher storey than this room.
-TRUTH = tomllib.loads((Path(__file__).parents[2] / "demo" / "truth.toml").read_text(encoding="utf-8"))
-EVERY = timedelta(days=4)
-QUIET = 2
-
-PLANTED = (
-    ("spam_wave", date(2026, 6, 19), "ineffective", "country", "GB", Sense.MORE),
-    ("slow_reply_week", date(2026, 8, 22), "replied_in_2_hours", "", "", Sense.LESS),
-    ("impressions_without_clicks", date(2026, 8, 22), "click_rate", "product", "WL-20", Sense.LESS),
-    ("falling_click_rate", date(2026, 10, 24), "click_rate", "country", "AU", Sense.LESS),
-    ("dropped_showcase_slot", date(2026, 10, 24), "impressions", "product", "LHB-150", Sense.LESS),
-    ("forgotten_ad_switch", date(2026, 11, 10), "ad_", "campaign", "关键词推广-面板灯-德国夜间", Sense.MORE),
-)
-"""Planted facts that move a watched series, a day on which they show, and where."""
+MOST_IN_A_MONTH = 2
+MOST_IN_A_MORNING = 10
+"""Two budgets' worth."""
 
 
 @pytest.fixture(scope="module")
@@ -42,50 +27,58 @@ def facts(demo_store: FactStore) -> Snapshot:
 
 
 @pytest.fixture(scope="module")
-def found(facts: Snapshot) -> Found:
-    record = events_of(facts, SHOP, Period(date(2025, 1, 1), TRUTH["last_day"]))
-
-    @cache
-    def on(day: date) -> tuple[Finding, ...]:
-        return look(blocks_of(facts, SHOP, day), record, day).findings
-
-    return on
+def looks(facts: Snapshot) -> tuple[Morning, ...]:
+    return planted.mornings(facts)
 
 
 @pytest.fixture(scope="module")
-def models(facts: Snapshot) -> dict[str, str]:
-    """The model by product id: the last word of its name."""
-    rows = facts.query(
-        "SELECT product_id, arg_max(product_name, period_end) AS name FROM {product_period} GROUP BY 1",
-        shop=SHOP,
-    ).to_pylist()
-    return {row["product_id"]: row["name"].split()[-1] for row in rows}
+def products(facts: Snapshot) -> Mapping[str, str]:
+    return planted.models(facts)
 
 
-@pytest.mark.parametrize(("fact", "day", "metric", "dimension", "segment", "sense"), PLANTED)
+@pytest.mark.parametrize("fact", sorted(ALERTS))
 def test_what_is_planted_is_found_and_has_the_right_owner(
-    found: Found,
-    models: dict[str, str],
-    fact: str,
-    day: date,
-    metric: str,
-    dimension: str,
-    segment: str,
-    sense: Sense,
+    looks: tuple[Morning, ...], products: Mapping[str, str], fact: str
 ) -> None:
-    planted = next(one for one in TRUTH["planted"] if (one["id"], one["shop"]) == (fact, SHOP))
-    assert planted["start"] <= day <= planted["end"]
-    named = [
-        one
-        for one in found(day)
-        if one.key.dimension == dimension and models.get(one.key.segment, one.key.segment) == segment
+    found = planted.first_alert(looks, products, fact)
+    assert found is not None
+    assert planted.owner_of(found[1]) == FACTS[fact]["owner"]
+
+
+def test_a_change_on_record_about_the_product_is_named_as_known(
+    looks: tuple[Morning, ...], products: Mapping[str, str]
+) -> None:
+    found = planted.first_alert(looks, products, "main_image_change")
+    assert found is not None
+    assert found[1].known is not None
+    assert found[1].known.start == FACTS["main_image_change"]["start"]
+
+
+def test_days_that_were_never_imported_are_a_gap_and_no_alert(looks: tuple[Morning, ...]) -> None:
+    gap = Period(FACTS["import_gap"]["start"], FACTS["import_gap"]["end"])
+    assert [look.day for look in looks if look.is_gap] == list(gap.days())
+    assert not [one for look in looks for one in look.findings if gap.contains(look.day)]
+
+
+def test_a_quiet_month_stays_quiet(looks: tuple[Morning, ...]) -> None:
+    keys = {one.key for look in looks for one in look.findings if QUIET.contains(look.day)}
+    assert len(keys) <= MOST_IN_A_MONTH, keys
+
+
+def test_no_morning_has_a_long_list(looks: tuple[Morning, ...]) -> None:
+    assert max(len(look.findings) for look in looks) <= MOST_IN_A_MORNING
+
+
+@pytest.mark.parametrize("day", [date(2026, 8, 24), date(2026, 11, 14)])
+def test_a_morning_among_many_says_what_it_says_alone(
+    facts: Snapshot, looks: tuple[Morning, ...], day: date
+) -> None:
+    record = events_of(facts, SHOP, Period(date(2025, 1, 1), day))
+    alone = look(blocks_of(facts, SHOP, day), record, day)
+    among = next(look for look in looks if look.day == day)
+    assert [(one.key, one.window, one.sense) for one in among.findings] == [
+        (one.key, one.window, one.sense) for one in alone.findings
     ]
-    assert [one for one in named if one.key.metric.startswith(metric) and one.sense is sense], found(day)
-    assert {FIGURES[one.key.metric].owner.value for one in named} == {planted["owner"]}
-
-
-def test_a_quiet_month_stays_quiet(found: Found) -> None:
-    month = Period(TRUTH["quiet_month"]["start"], TRUTH["quiet_month"]["end"])
-    days = [month.start + EVERY * place for place in range(month.length // EVERY.days)]
-    keys = {one.key for day in days for one in found(day)}
-    assert len(keys) <= QUIET, keys
+    for one, other in zip(among.findings, alone.findings, strict=True):
+        assert one.observed == pytest.approx(other.observed)
+        assert one.expected == pytest.approx(other.expected, rel=1e-6)
