@@ -23,9 +23,9 @@ PIN_HEIGHT: Final = -12
 """Where the pins stand: above the plot, in its padding."""
 PIN_ROOM: Final = 26
 """Padding above the plot that the pins need."""
-PINS_ACROSS: Final = 10
+PINS_ACROSS: Final = 9
 """Pins that stand side by side on the narrowest screen; closer ones share a pin."""
-_PILL: Final = "M-1.7,-0.9H1.7A0.9,0.9,0,0,1,1.7,0.9H-1.7A0.9,0.9,0,0,1,-1.7,-0.9Z"
+_PILL: Final = "M-1.5,-0.9H1.5A0.9,0.9,0,0,1,1.5,0.9H-1.5A0.9,0.9,0,0,1,-1.5,-0.9Z"
 _DAY: Final = {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate"}
 FONT: Final = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 

@@ -392,7 +392,7 @@ def pins(
         charts.Marker(
             day=view.opened_on,
             label=title(view).into(language),
-            kind=label("alert").into(language),
+            kind=choice_label("alert").into(language),
             until=view.closed_on or view.seen_on,
             link=reverse("watch:alert", args=[view.id]),
             is_alert=True,
