@@ -1,6 +1,6 @@
 from django.urls import path
 
-from baton.board.pages import claims, funnel, keywords, legs, products, rows
+from baton.board.pages import claims, funnel, keywords, legs, products, rootcause, rows
 
 app_name = "board"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("funnel/rows/export", rows.export, name="rows-export"),
     path("legs", legs.page, name="legs"),
     path("legs/export", legs.export, name="legs-export"),
+    path("legs/rootcause", rootcause.page, name="rootcause"),
     path("legs/parts/<str:key>", legs.part, name="legs-part"),
     path("claims", claims.page, name="claims"),
     path("claims/<str:name>", claims.one, name="claim"),

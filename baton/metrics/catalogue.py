@@ -136,8 +136,11 @@ _ENTRIES = (
     _of_log("won_opportunities"),
     # The funnel, second half
     _of_log("logged_inquiries"),
+    _of_log("ineffective_inquiries", DOWN),
     _of_log("replied"),
     entry("replied_rate", UP, Ratio("replied", "logged_inquiries")),
+    _of_log("replied_fast"),
+    entry("replied_fast_rate", UP, Ratio("replied_fast", "logged_inquiries")),
     _of_log("promising"),
     entry("promising_rate", UP, Ratio("promising", "logged_inquiries")),
     _of_log("quoted"),

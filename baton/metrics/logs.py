@@ -44,7 +44,17 @@ LOG_FIGURES: Mapping[str, LogFigure] = {
     figure.code: figure
     for figure in (
         _inquiry("logged_inquiries", "is_inquiry"),
+        _inquiry(
+            "ineffective_inquiries",
+            "NOT is_effective AND coalesce(source, 'inquiry') = 'inquiry'",
+            "is_effective",
+        ),
         _inquiry("replied", "is_inquiry AND first_reply_at IS NOT NULL", "first_reply_at"),
+        _inquiry(
+            "replied_fast",
+            "is_inquiry AND first_reply_at <= received_at + INTERVAL 2 HOUR",
+            "first_reply_at",
+        ),
         _inquiry("promising", "is_inquiry AND is_promising", "is_promising"),
         _inquiry("quoted", "is_inquiry AND quoted_on IS NOT NULL", "quoted_on"),
         _inquiry("sampled", "is_inquiry AND sampled_on IS NOT NULL", "sampled_on"),
