@@ -78,7 +78,7 @@ class Figure:
         columns = (
             Column(_("No."), Look.NUMBER),
             Column(_("From"), Look.DAY),
-            Column(_("Until"), Look.DAY),
+            Column(_("To the day"), Look.DAY),
             Column(_("Kind")),
             Column(_("What happened")),
         )

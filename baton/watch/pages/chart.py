@@ -34,7 +34,7 @@ def table(view: AlertView, title: str) -> Table:
     columns = (
         Column(_("Data day"), Look.DAY),
         Column(_("Figure"), look),
-        Column(_("Expected"), look),
+        Column(_("Usually expected"), look),
         Column(_("Band from"), look),
         Column(_("Band to"), look),
     )
@@ -146,7 +146,7 @@ def _pointer(rows: Sequence[Spec], across: Spec, up: Spec, form: str) -> Spec:
             "tooltip": [
                 {**_DAY, "format": "%Y-%m-%d", "title": " "},
                 {"field": "value", "type": "quantitative", "format": form, "title": _("Figure")},
-                {"field": "expected", "type": "quantitative", "format": form, "title": _("Expected")},
+                {"field": "expected", "type": "quantitative", "format": form, "title": _("Usually expected")},
             ],
         },
     }

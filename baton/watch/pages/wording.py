@@ -27,6 +27,7 @@ from baton.watch.terms import (
     Finding,
     HistoryLine,
     Key,
+    Kind,
     Limit,
     LimitUnit,
     Part,
@@ -150,13 +151,11 @@ def parts(desk: Desk, view: AlertView, listed: Sequence[Part]) -> list[PartLine]
         key = part.key
         segment = seen[key.segment] if key.dimension == "staff" else selectors.segment_name(key, names)
         name = FIGURES[key.metric].label.into(desk.language)
-        if FIGURES[key.metric].kind.value == "rate":
-            continue
         found.append(
             PartLine(
                 f"{segment.into(desk.language)} · {name}" if segment else name,
-                sentences.written(key.metric, part.observed),
-                sentences.written(key.metric, part.expected),
+                _counted(key.metric, part.observed),
+                _counted(key.metric, part.expected),
                 formats.signed(round(part.worth)),
                 part.worth / view.finding.worth
                 if key.metric == view.key.metric and view.finding.worth
@@ -164,6 +163,12 @@ def parts(desk: Desk, view: AlertView, listed: Sequence[Part]) -> list[PartLine]
             )
         )
     return found
+
+
+def _counted(metric: str, value: float) -> str:
+    """A part's figure; of a rate the cases that it counts, as these add up and rates do not."""
+    is_rate = FIGURES[metric].kind is Kind.RATE
+    return formats.number(round(value)) if is_rate else sentences.written(metric, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +267,20 @@ class HistoryRow:
     line: HistoryLine
     word: str
     note: str
+    until: date | None = None
+    """Its last day, of a row that stands for several."""
 
 
 def history(found: Sequence[HistoryLine]) -> list[HistoryRow]:
-    return [HistoryRow(each, str(ACTS[each.act]), _note(each)) for each in found]
+    """The lines in order; days on which it merely went on are one row."""
+    rows: list[HistoryRow] = []
+    for each in found:
+        goes_on = each.act is Act.CONTINUED
+        if goes_on and rows and rows[-1].line.act is Act.CONTINUED:
+            rows[-1] = replace(rows[-1], until=each.day)
+        else:
+            rows.append(HistoryRow(each, str(ACTS[each.act]), _note(each)))
+    return rows
 
 
 def _note(each: HistoryLine) -> str:
@@ -279,7 +294,7 @@ def _note(each: HistoryLine) -> str:
 def state(view: AlertView) -> tuple[str, str]:
     """Mark and word of where an alert stands."""
     if view.status is Status.CLOSED:
-        return "good", str(CLOSINGS[view.closing]) if view.closing else _("closed")
+        return "good", str(CLOSINGS[view.closing]) if view.closing else _("has closed")
     if view.known is not None:
         return "", _("this is known")
     if view.acknowledged_by:
