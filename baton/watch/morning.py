@@ -368,7 +368,8 @@ def _renewed(
         for segment in block.segments:
             for event in changes:
                 day = event.start + timedelta(days=SETTLED + block.lag)
-                column = axis.place_after(day) - first
+                # Of weeks, the one that the day lies in.
+                column = axis.place_after(day - timedelta(days=axis.step.days - 1)) - first
                 if segment in {event.product_id, event.country} and 0 <= column < found.shape[1]:
                     found[row, column] = True
             row += 1

@@ -9,12 +9,14 @@ import pytest
 
 from baton.kit.period import Period
 from baton.watch.logic.calendar import (
+    by_week,
     covered,
     effects,
     marked,
     occasion_on,
     occasions,
     renewals,
+    without,
     yearly_profile,
 )
 from baton.watch.logic.panel import ORDINARY
@@ -127,3 +129,23 @@ def test_no_season_is_made_up() -> None:
     profile = yearly_profile(*_total(3, 800, 0.0))
     assert profile is not None
     assert np.abs(np.log(profile)).max() < 0.03
+
+
+def test_a_week_is_special_where_more_than_half_of_it_is() -> None:
+    # Super September begins on a Tuesday: the first week has none of it, the second five days, the third all.
+    sunday = date(2026, 8, 23)
+    weeks = by_week(effects(Period(sunday, sunday + timedelta(days=20))))
+    days = effects(Period(sunday, sunday + timedelta(days=20)))
+    assert weeks.codes.shape == (1, 3)
+    assert weeks.codes[0, 0] == ORDINARY
+    assert weeks.codes[0, 1] == days.codes[0, 9]
+    assert weeks.codes[0, 2] == days.codes[0, 16] != ORDINARY
+
+
+def test_what_is_older_than_its_day_has_no_calendar() -> None:
+    found = without(
+        effects(Period(date(2026, 2, 10), date(2026, 2, 20)), ["US", "DE"]), np.array([True, False])
+    )
+    assert found.group is not None
+    assert not found.codes[found.group[0]].any()
+    assert found.codes[found.group[1]].any()

@@ -306,3 +306,59 @@ def test_the_season_starts_on_the_weekday() -> None:
     monday = panel(np.zeros((1, 10)))
     assert [monday.phase(day) for day in (0, 6, 7)] == [0, 6, 0]
     assert replace(monday, first_day=date(2025, 1, 8)).phase(0) == 2
+
+
+# Pools, occasions, few counts ----------------------------------------------------------------------------------------
+
+
+def test_steady_series_are_not_judged_by_the_scatter_of_restless_ones() -> None:
+    steady, restless = counts(31, 10, 120, 5000.0, noise=0.0004), counts(32, 300, 120, 5000.0, noise=0.2)
+    steady[0, -1] *= 0.8
+    values = np.concatenate([steady, restless])
+    pool = np.repeat([0, 1], [10, 300])
+    alone, together = detect(panel(values, pool=pool)), detect(panel(values))
+    assert alone.chance[0, -1] < 1e-6
+    assert alone.chance[0, -1] < 1e-2 * together.chance[0, -1]
+    # What scatters widely is still judged by its own scatter.
+    assert (alone.chance[10:, -1] < 1e-3).sum() <= 2
+
+
+def test_a_rate_without_a_failure_so_far_is_drawn_towards_those_of_its_pool() -> None:
+    rng = np.random.default_rng(33)
+    trials = np.concatenate([np.full((20, 60), 30.0), np.full((1, 60), 0.0)])
+    trials[-1, 2::3] = 1.0
+    values = np.floor(rng.binomial(30, 0.8, trials.shape) / 30 * trials)
+    values[:-1] = rng.binomial(30, 0.8, (20, 60))
+    values[-1] = trials[-1]
+    values[-1, [-1, -4]] = 0.0
+    pooled = panel(values, trials=trials, pool=np.zeros(21, dtype=np.intp), least_history=8)
+    assert detect(pooled).chance[-1, -1] > 1e-4
+
+
+def test_a_few_of_what_hardly_ever_comes_are_no_wave() -> None:
+    values = np.zeros((3, 90))
+    values[:, 10] = 1
+    values[1, -1], values[2, -1] = 4, 12
+    chance = detect(panel(values)).chance[:, -1]
+    assert chance[1] == 1.0
+    assert chance[2] < 1e-4
+
+
+def test_days_whose_occasion_is_new_teach_nothing_about_noise() -> None:
+    values = counts(34, 40, 120, 2000.0, noise=0.01)
+    codes = np.where(np.arange(120) >= 60, 1, 0)[None, :]
+    special = Effects(codes, np.array([0.0, 0.6]))
+    usual = detect(panel(values)).day_high[:, -1] - detect(panel(values)).day_low[:, -1]
+    found = detect(panel(values, effects=special), keep=61)
+    before = found.day_high[:, 0] - found.day_low[:, 0]
+    # Sixty days on, the band is wide by what the occasion may do, and not narrower than noise.
+    assert (found.day_high[:, -1] - found.day_low[:, -1]).mean() > 0.9 * usual.mean()
+    assert before.mean() == pytest.approx(usual.mean(), rel=0.3)
+
+
+def test_several_ends_are_told_as_if_nothing_came_after() -> None:
+    values = counts(35, 12, 100)
+    whole = detect(panel(values), keep=5, ends=5)
+    alone = detect(panel(values[:, :-3]), keep=2)
+    np.testing.assert_allclose(whole.chance[:, :2], alone.chance)
+    np.testing.assert_allclose(whole.sums_on[-4][7].observed, alone.last[7].observed)

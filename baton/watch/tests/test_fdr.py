@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from baton.watch.logic.coarsest import Evidence, Explanation, explain
 from baton.watch.logic.detector import detect
-from baton.watch.logic.fdr import WHOLE, depths, discoveries
+from baton.watch.logic.fdr import WHOLE, adjusted, depths, discoveries
 from baton.watch.tests.worlds import counts, panel
 
 PARENT = np.array([WHOLE, *[0] * 4, *np.repeat([1, 2, 3, 4], 5)], dtype=np.intp)
@@ -125,3 +125,26 @@ def test_two_things_are_two_alerts() -> None:
 def test_a_quiet_day_has_no_alert() -> None:
     days = [alerts(shop(counts(seed, 20, 120, 40.0))) for seed in range(40, 52)]
     assert sum(bool(day) for day in days) <= 3
+
+
+def test_a_small_family_is_believed_at_a_chance_at_which_one_of_thousands_is_not() -> None:
+    chance = np.full(2000, 0.5)
+    chance[[0, 1999]] = 1e-4
+    parent = np.full(2000, WHOLE, dtype=np.intp)
+    family = np.repeat([0, 1], [10, 1990])
+    believed = discoveries(chance, parent, 0.01, family)
+    assert believed[0]
+    assert not believed[1999]
+
+
+def test_the_adjusted_rate_is_where_belief_begins() -> None:
+    rng = np.random.default_rng(9)
+    chance = rng.random(300) ** 4
+    chance[7] = np.nan
+    parent = np.full(300, WHOLE, dtype=np.intp)
+    rates = adjusted(chance, parent)
+    assert np.isnan(rates[7])
+    for rate in (0.01, 0.1, 0.5):
+        np.testing.assert_array_equal(
+            discoveries(chance, parent, rate), np.nan_to_num(rates, nan=2.0) <= rate
+        )

@@ -19,8 +19,8 @@ from baton.people.terms import Person, Role, Shop
 from baton.watch import morning, selectors, services
 from baton.watch.logic.figures import FIGURES
 from baton.watch.models import Alert, AlertLine
-from baton.watch.series import Axis, Block
-from baton.watch.terms import Act, AlertView, Closing, Key, Morning, Sense, Status, Step
+from baton.watch.series import Axis, Block, blocks_of
+from baton.watch.terms import Act, AlertView, Closing, Event, Key, Morning, Sense, Status, Step
 from baton.watch.tests import shop_days
 from baton.watch.tests.shop_days import LAST, days, drop, event
 
@@ -373,3 +373,68 @@ def test_a_level_is_told_by_itself_once_its_figures_are_there(fill: Fill, shop: 
     assert [after[code].verdict for code in codes] == ["beyond", "beyond", "steady"]
     assert after["rfq_quotes"].latest == 40
     assert after["on_time_shipment"].latest == 1.0
+
+
+# Days and weeks, changes, many mornings --------------------------------------------------------------------------
+
+
+def test_what_days_and_weeks_show_is_one_alert(fill: Fill, shop: Shop) -> None:
+    # Three quarters are gone for two weeks, which end with a week.
+    fill(*shop_days.shop(drop(["DE"], days("2026-09-06", "2026-09-19"), 0.25)))
+    for day in Period(date(2026, 9, 6), LAST).days():
+        services.run_watch(shop, day)
+    rows = Alert.objects.filter(dimension="country", segment="DE", metric="impressions", sense=Sense.LESS)
+    assert rows.count() == 1
+
+
+def test_several_mornings_at_once_say_what_each_says_alone(fill: Fill, shop: Shop) -> None:
+    disturbance = event(1, "known_change", "2026-09-10", "2026-09-12")
+    fill(*shop_days.shop(drop(["DE"], days("2026-09-12", "2026-09-16"), 0.5)), batch("event", [disturbance]))
+    facts = selectors.present_facts()
+    span = days("2026-09-11", "2026-09-17")
+    record = selectors.events(facts, shop, Period(span[0] - timedelta(days=30), LAST))
+    together = morning.look_over(blocks_of(facts, shop.code, span[-1]), record, span)
+    assert [one.day for one in together] == span
+    for found in together:
+        alone = look(shop, found.day)
+        assert [one.key for one in found.findings] == [one.key for one in alone.findings]
+        assert found.panel == alone.panel
+    assert any(one.findings for one in together)
+
+
+def test_four_weeks_after_a_change_on_record_its_level_is_usual(fill: Fill, shop: Shop) -> None:
+    since = days("2026-08-20", "2026-09-20")
+    named = event(1, "known_change", "2026-08-20", country="DE")
+    fill(*shop_days.shop(drop(["DE"], since, 0.6)), batch("event", [named]))
+    key = (Key("impressions", "country", "DE"), Step.DAY)
+    settled = date(2026, 8, 20) + timedelta(days=morning.SETTLED)
+    assert key in look(shop, settled).new_level
+    assert key not in look(shop, settled + timedelta(days=1)).new_level
+    assert not [one for one in look(shop, LAST).findings if one.key == key[0]]
+
+
+def test_of_a_week_only_what_is_mostly_disturbed_is_left_out() -> None:
+    axis = Axis(Step.WEEK, date(2026, 8, 1), 8)
+    block = Block(FIGURES["impressions"], "", axis, ("",), np.ones((1, 8)))
+
+    def left_out(first: str, last: str) -> list[int]:
+        record = [Event("E", date.fromisoformat(first), date.fromisoformat(last), "known_change", "")]
+        return np.flatnonzero(morning._left_out([block], record, date(2026, 9, 30))[0]).tolist()
+
+    assert left_out("2026-08-12", "2026-08-18") == [2], "four days of the one, three of the other"
+    assert left_out("2026-08-20", "2026-08-25") == []
+    assert left_out("2026-08-09", "2026-08-15") == [2]
+
+
+def test_a_rate_s_trials_leave_out_the_days_that_are_left_out(fill: Fill, shop: Shop) -> None:
+    hit = days("2026-09-14", "2026-09-20")
+    fill(
+        *shop_days.shop(clicked=drop(["US", "DE", "BR"], hit, 0.5)),
+        batch("event", [event(1, "import_gap", "2026-09-16", "2026-09-17")]),
+    )
+    found = [one for one in look(shop).findings if one.key.metric == "click_rate" and one.step is Step.DAY]
+    assert found
+    for one in found:
+        assert one.trials is not None
+        assert one.observed / one.trials == pytest.approx(0.015, rel=0.15)
+        assert one.expected / one.trials == pytest.approx(0.03, rel=0.15)
