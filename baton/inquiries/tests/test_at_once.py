@@ -1,0 +1,71 @@
+"""Real processes that press "take" at the same moment, on the database that the suite runs on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from baton.inquiries.tests import taker
+from baton.kit.home import Home
+
+REPS = ("ann", "bob", "cho")
+ITEMS = 25
+STARTED_AFTER = 5.0
+"""Seconds within which all processes are there, also on a busy machine; a later one only competes less."""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    """A home of its own; on PostgreSQL also a database of its own."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    home = Home(tmp_path / "home")
+    home.prepare()
+    found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en"}
+    address = os.environ.get("DATABASE_URL")
+    if address is None:
+        yield found
+        return
+    import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
+
+    name = f"baton_at_once_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", taker.__name__, *arguments],
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def answer(process: subprocess.Popen[bytes]) -> Any:
+    said, troubles = process.communicate(timeout=180)
+    assert process.returncode == 0, troubles.decode()
+    return json.loads(said)
+
+
+def test_of_several_processes_exactly_one_gets_each_item(environment: Mapping[str, str]) -> None:
+    assert answer(start(environment, "prepare", str(ITEMS), *REPS)) == ITEMS
+    moment = str(time.time() + STARTED_AFTER)
+    racing = {rep: start(environment, "take", rep, moment) for rep in REPS}
+    got = {rep: answer(process) for rep, process in racing.items()}
+    taken = [key for keys in got.values() for key in keys]
+    assert len(taken) == len(set(taken)) == ITEMS
+    owners = answer(start(environment, "owners"))
+    assert owners == {key: rep for rep, keys in got.items() for key in keys}
