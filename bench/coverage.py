@@ -7,7 +7,8 @@ the mean error over the mean true change.
 
 The worlds do not follow the estimator's model: rates are logit-normal instead of beta, orders log-normal
 instead of gamma, and some scenarios break what the model assumes (rates that go with volume or with each
-other, traffic that moves towards better segments, newcomers that are worse, shocks of whole days).
+other, traffic that moves towards better segments, newcomers that are worse, shocks of whole days, all of it at
+once). In one nothing but volume moves: there the truth of every rate's leg is nought.
 
 The noise of a mean error is cut by regressing it on sums that are nought in expectation by construction: what
 each stage counted beyond its true rate. The split of the plain counts and LMDI-I (with its limits at zeros) see
@@ -17,6 +18,7 @@ the same counts.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -81,6 +83,8 @@ class Scenario:
     with_size: float = 0.0
     """How strongly rates go with the volume of a cell, and with each other."""
     value_spread: float = 0.7
+    moves: bool = True
+    """Whether rates and order values have effects of their own; else their legs are nought in truth."""
 
 
 SCENARIOS = (
@@ -92,6 +96,17 @@ SCENARIOS = (
     Scenario("mix shift", towards_better=0.5),
     Scenario("big is better", with_size=0.2),
     Scenario("few segments", countries=10, products=1, orders=(1.0, 60.0)),
+    Scenario("nothing but volume", between_periods=0.0, moves=False),
+    Scenario(
+        "all at once",
+        between_countries=0.4,
+        between_cells=0.5,
+        clustering=0.4,
+        shocks=0.15,
+        new=0.1,
+        gone=0.1,
+        towards_better=0.2,
+    ),
 )
 
 
@@ -133,8 +148,11 @@ class Tally:
 
 def run(context: Context) -> Sequence[Case]:
     del context
+    tallies: dict[str, Tally] = {}
     with _one_thread(), get_context("spawn").Pool(1) as pool:
-        tallies = dict(zip((one.name for one in SCENARIOS), pool.map(measured, SCENARIOS, 1), strict=True))
+        for scenario, tally in zip(SCENARIOS, pool.imap(measured, SCENARIOS), strict=True):
+            tallies[scenario.name] = tally
+            print("\n".join(_shown({scenario.name: tally})), file=sys.stderr, flush=True)
     return cases(tallies)
 
 
@@ -155,7 +173,11 @@ def cases(tallies: Mapping[str, Tally]) -> Sequence[Case]:
     low, high = min(coverage, key=coverage.__getitem__), max(coverage, key=coverage.__getitem__)
     mean = float(np.mean(list(coverage.values())))
     repetitions = min(len(tally.changes) for tally in tallies.values())
-    note = f"{len(coverage)} legs × scenarios, {repetitions} repetitions each; mean {mean:.3f}"
+    error = (LEVEL * (1 - LEVEL) / repetitions) ** 0.5
+    note = (
+        f"{len(coverage)} legs × scenarios, {repetitions} repetitions each, standard error of one {error:.4f}; "
+        f"mean {mean:.3f}"
+    )
     worst = {method: _worst(tallies, method) for method in ("ours", "lmdi", "plain")}
     return [
         Case("coverage_90_min", coverage[low], "", "nominal", LEVEL, ">= 0.87", f"{low}; {note}"),
@@ -232,13 +254,14 @@ def _true_rates(
     own += scenario.with_size * (size - size.mean())
     moved = random.normal(0, scenario.between_periods, (2, len(BASE) + 1, cells))
     shift = np.log(BASE / (1 - BASE))
-    shifted = np.stack([shift, np.log(BASE * EFFECTS / (1 - BASE * EFFECTS))])
+    becomes = BASE * EFFECTS if scenario.moves else BASE
+    shifted = np.stack([shift, np.log(becomes / (1 - becomes))])
     odds = shifted[:, :, np.newaxis] + (country[:, countries] + own)[:-1] + moved[:, :-1]
     kind = _kinds(scenario, cells, random)
     odds[:, 2, kind != 0] += np.log(2 / 3)
     rates = 1 / (1 + np.exp(-odds))
     values = VALUE * np.exp((country[-1, countries] + own[-1]) / 2 + moved[:, -1] / 2)
-    values *= np.array([[1.0], [VALUE_EFFECT]])
+    values *= np.array([[1.0], [VALUE_EFFECT if scenario.moves else 1.0]])
     levels = np.tile(np.exp(size) / BASE.prod() / DAYS, (2, 1))
     follows = scenario.towards_better * (own[2] - 2 * country[2, countries])
     levels[1] *= VOLUME_EFFECT * np.exp(follows + random.normal(0, 0.2, cells))

@@ -28,8 +28,6 @@ from baton.kit.glossary import Owner, label
 from baton.kit.text import Text
 
 AMOUNTS = frozenset({"order_value"})
-COUNTS = frozenset({"visit_rate"})
-"""Legs whose rate is no share: visitors also come without a click."""
 FEWEST_DAYS = 7
 """Fewer blocks than a week cannot say how much days differ."""
 
@@ -81,15 +79,23 @@ class Chain:
         self.days = None if evidence.days is None else _kept_days(evidence.days, keep)
         _must_be_exposed(self.counts)
         self.kinds = kinds(_families(self.counts))
+        # How much a cell scatters goes with its rate, which is estimated once before without knowing that.
+        self._usual: Floats | None = None
+        self._estimate()
+        self._usual = self.nodes[0].rate.mean(axis=0)
+        self._estimate()
+        if any(family is Family.AMOUNT for family in _families(self.counts)):
+            _must_be_worth_something(self.counts)
+        self._must_hold_together()
+
+    def _estimate(self) -> None:
+        """Dispersion, what is estimated before the rates, and the rates."""
         self.dispersion = self._dispersion()
         # A plan's own rates are not estimated: the later period stands in for the pair.
         first = self.counts.after if self.is_plan else self.counts.before
         self._effective = self.effective(np.stack([first, self.counts.after]))
         self.model = self._fitted(None)
         self.nodes = shrink(*self._effective, self.model, self.tree)
-        if any(family is Family.AMOUNT for family in _families(self.counts)):
-            _must_be_worth_something(self.counts)
-        self._must_hold_together()
 
     @cached_property
     def legs(self) -> tuple[Key, ...]:
@@ -149,7 +155,16 @@ class Chain:
         )
 
     def _fitted(self, share: float | None) -> Model:
-        return fitted(*self._effective, self.kinds, self.tree, are_tied=not self.is_plan, share=share)
+        counts, exposures = self._effective
+        return fitted(
+            counts,
+            exposures,
+            self.kinds,
+            self.tree,
+            are_tied=not self.is_plan,
+            share=share,
+            usual=self._usual,
+        )
 
     @property
     def fewest_days(self) -> int:
@@ -199,11 +214,15 @@ class Chain:
         counts, exposures = (
             np.concatenate([_padded(pair[part], longest) for pair in periods], axis=2) for part in (0, 1)
         )
-        found = estimated_dispersion(counts, exposures, self.kinds)
-        whole = exposures.sum(axis=(0, 2))[:, np.newaxis]
-        scale = counts.sum(axis=(0, 2))[:, np.newaxis] / np.where(whole > 0, whole, 1.0)
-        scale = np.where(scale > 0, scale, 1.0)
-        return np.stack([found.of_cells(exposed, self.kinds, scale) for _, exposed in periods])
+        if self._usual is None:
+            found = estimated_dispersion(counts, exposures, self.kinds)
+            whole = exposures.sum(axis=(0, 2))[:, np.newaxis]
+            rate = counts.sum(axis=(0, 2))[:, np.newaxis] / np.where(whole > 0, whole, 1.0)
+            rate = np.where(rate > 0, rate, 1.0)
+        else:
+            rate = self._usual
+            found = estimated_dispersion(counts, exposures, self.kinds, np.tile(rate, (1, 2)))
+        return np.stack([found.of_cells(exposed, self.kinds, rate) for _, exposed in periods])
 
 
 def _rates_by_day(stages: Floats) -> tuple[Floats, Floats]:
@@ -297,4 +316,4 @@ def _families(counts: Counts) -> Sequence[Family]:
 def _family(leg: str, exposures: Vector, counts: Vector) -> Family:
     if leg in AMOUNTS:
         return Family.AMOUNT
-    return Family.COUNT if leg in COUNTS or (counts > exposures).any() else Family.SHARE
+    return Family.COUNT if (counts > exposures).any() else Family.SHARE

@@ -39,6 +39,15 @@ class Kinds:
         found: Floats = rate * (self.linear + self.square * rate)
         return np.maximum(found, 0.0)
 
+    def step(self, rate: Floats) -> Floats:
+        """By how much a rate moves for a unit on its natural scale: r(1-r) for the logit of a share, r for the
+        logarithm of a count or an amount."""
+        return np.where(self.linear > 0, self.variance(rate), rate)
+
+    def swing(self, rate: Floats) -> Floats:
+        """The variance that a unit of variance on the natural scale brings, over V: step(r)²/V(r)."""
+        return np.where(self.linear > 0, self.variance(rate), 1.0)
+
     @property
     def jeffreys(self) -> tuple[Floats, Floats]:
         """Pseudo-counts and pseudo-exposures that keep a rate possible where nothing was counted. (R, 1) each."""

@@ -13,7 +13,20 @@ give to a leg. What is outside the chain stays outside it.
 Intervals come from two sources, and the wider one is shown:
 
     rates   draws from the posterior of all rates (`baton.drivers.posterior`)
-    days    a bootstrap of whole days: what clusters in time is seen here only; for headlines, not for segments
+    days    a bootstrap of whole days: what the whole shop has in common in time is seen here only; for headlines,
+            not for segments
+
+Both widths are estimates. Always to take the wider of two noisy ones would make intervals too wide where both are
+right, so that days have to be wider by more than they can be by luck:
+
+    t = sd(days)/sd(rates)·√(n/(n-1))      se(t) ≈ √(1/(4(n-1)) + 1/(2(B-1)) + 1/(2(B'-1))) where both are right
+
+with n days in the shorter period, B draws and B' resamples. Where t > 1 + se(t) the interval is that of the draws
+with both ends t times as far from the contribution: it keeps the skew of the draws, and the bootstrap adds no more
+than one number, which a standard deviation tells better than two of its tails would.
+
+Mix compares S cells with each other. How much they differ is told by S-1 deviations, and the ends of its interval
+go by Student's t with S-1 degrees of freedom (Student, The probable error of a mean, 1908).
 
 Against a target, the earlier period is a plan. A planned chain is taken as it stands, without uncertainty. A
 planned outcome alone takes mix and rates of the last comparable period, and the rest of the gap is volume: an
@@ -27,8 +40,10 @@ from dataclasses import dataclass
 from math import fsum, sqrt
 
 import numpy as np
+from scipy.special import stdtrit
 
 from baton.drivers.cannot_tell import CannotTell, NotYetTold
+from baton.drivers.chain import MIX
 from baton.drivers.evidence import FEWEST_DAYS, Chain, Evidence, Key, Target
 from baton.drivers.families import Floats
 from baton.drivers.sampling import (
@@ -47,6 +62,10 @@ from baton.kit.text import Text
 CHANCE = "chance"
 LEVEL = 0.9
 DRAWS = 400
+MOST_RESAMPLES = 100
+"""Days are few: more resamples say no more about how they scatter."""
+STANDARD_ERRORS = 1.0
+"""By how many resampled days must scatter more than the draws before they are believed."""
 SEED = 20
 
 OUTCOME_ONLY = Text(
@@ -144,7 +163,7 @@ def estimate(
     days = change.headline_of_days(draws, seed)
     totals = {key: fsum(values[0]) for key, values in point.items()}
     samples = {key: values.sum(axis=1) for key, values in drawn.items()}
-    shown = _Shown(totals, samples, days, min(chain.fewest_days for chain in chains), level)
+    shown = _Shown(totals, samples, days, min(chain.fewest_days for chain in chains), chains[0].cells, level)
     return Estimate(
         before=change.before,
         after=change.after,
@@ -163,7 +182,7 @@ def must_be_positive(target: float | None) -> float | None:
     if target is not None and not target > 0:
         raise NotYetTold(
             CannotTell(
-                Text("没法和为零的目标比较", "nothing compares with a target of nought"),
+                Text("目标不大于零，没有可比的", "nothing compares with a target that is not above nought"),
                 Text("一个大于零的目标", "a target above nought"),
             )
         )
@@ -207,7 +226,8 @@ class _Change:
         """Legs of resampled days, summed over groups: (draws,) each. None where there are too few days."""
         if min(chain.fewest_days for chain in self._chains) < FEWEST_DAYS:
             return None
-        found = self.completed(self.legs(resampled_worlds(draws, seed), draws))
+        resamples = min(draws, MOST_RESAMPLES)
+        found = self.completed(self.legs(resampled_worlds(resamples, seed), resamples))
         return {key: values.sum(axis=1) for key, values in found.items()}
 
 
@@ -220,24 +240,39 @@ class _Shown:
         samples: Mapping[Key, Floats],
         days: Mapping[Key, Floats] | None,
         fewest_days: int,
+        cells: int,
         level: float,
     ) -> None:
         self._totals, self._samples, self._days = totals, samples, days
         self._tails = ((1 - level) / 2, (1 + level) / 2)
-        # Deviations from a mean of few blocks are too small.
-        self._stretch = sqrt(fewest_days / (fewest_days - 1)) if fewest_days > 1 else 1.0
+        self._fewest_days = fewest_days
+        # Mix compares cells, and how much these differ is told by one deviation less than there are cells.
+        tail = self._tails[1]
+        self._few = float(stdtrit(cells - 1, tail) / stdtrit(np.inf, tail)) if cells > 1 else 1.0
 
     def interval(self, keys: Sequence[Key]) -> Interval:
         """Of the sum of some legs."""
-        drawn = self._of_draws(_summed(keys, self._samples))
-        if self._days is None:
+        samples = _summed(keys, self._samples)
+        drawn = self._of_draws(samples, is_mix=all(key[0] == MIX for key in keys))
+        wider = 1.0 if self._days is None else self._times_wider(samples, _summed(keys, self._days))
+        if wider == 1.0:
             return drawn
-        resampled = _summed(keys, self._days)
         centre = fsum(self._totals[key] for key in keys)
-        low, high = self._quantiles((resampled - resampled.mean()) * self._stretch)
-        if high - low <= drawn.high - drawn.low:
-            return drawn
-        return Interval(centre + low, centre + high, "days")
+        return Interval(centre + wider * (drawn.low - centre), centre + wider * (drawn.high - centre), "days")
+
+    def _times_wider(self, drawn: Floats, resampled: Floats) -> float:
+        """How much more resampled days scatter than draws do; 1 where it is no more than a standard error."""
+        if min(len(drawn), len(resampled)) < 2:
+            return 1.0
+        spread = float(drawn.std(ddof=1))
+        if not spread > 0:
+            return 1.0
+        # Deviations from a mean of few days are too small.
+        found = float(resampled.std(ddof=1)) / spread * sqrt(self._fewest_days / (self._fewest_days - 1))
+        error = sqrt(
+            1 / (4 * (self._fewest_days - 1)) + 1 / (2 * (len(drawn) - 1)) + 1 / (2 * (len(resampled) - 1))
+        )
+        return found if found > 1.0 + STANDARD_ERRORS * error else 1.0
 
     def owners(self) -> tuple[OwnerEstimate, ...]:
         owned = {owner: [key for key in self._totals if key[1] is owner] for owner in Owner}
@@ -249,9 +284,7 @@ class _Shown:
 
     def groups(self, point: Mapping[Key, Floats], drawn: Mapping[Key, Floats]) -> tuple[GroupEstimate, ...]:
         # All groups of a leg at once: there may be hundreds.
-        bounds = {
-            key: np.quantile(values, self._tails, axis=0, method="weibull") for key, values in drawn.items()
-        }
+        bounds = {key: self._bounds(values, is_mix=key[0] == MIX) for key, values in drawn.items()}
         return tuple(
             GroupEstimate(group, *key, value, Interval(low, high, "rates"))
             for key, values in point.items()
@@ -260,13 +293,19 @@ class _Shown:
             )
         )
 
-    def _of_draws(self, samples: Floats) -> Interval:
-        return Interval(*self._quantiles(samples), "rates")
+    def _of_draws(self, samples: Floats, *, is_mix: bool) -> Interval:
+        low, high = self._bounds(samples, is_mix=is_mix).tolist()
+        return Interval(low, high, "rates")
 
-    def _quantiles(self, samples: Floats) -> tuple[float, float]:
+    def _bounds(self, samples: Floats, *, is_mix: bool) -> Floats:
+        """Both ends: (draws, ...) → (2, ...)."""
         # Of B draws from what the truth is drawn from, the k-th lies above it with probability k/(B + 1).
-        low, high = np.quantile(samples, self._tails, method="weibull")
-        return float(low), float(high)
+        ends: Floats = np.quantile(samples, self._tails, axis=0, method="weibull")
+        if not is_mix:
+            return ends
+        middle = samples.mean(axis=0)
+        stretched: Floats = middle + self._few * (ends - middle)
+        return stretched
 
 
 def _summed(keys: Sequence[Key], samples: Mapping[Key, Floats]) -> Floats:

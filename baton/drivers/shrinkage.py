@@ -19,9 +19,10 @@ m = V(π)/(κ·π²) + v₂ in each period by itself; with it, a cell that was n
 its parent and on its own other period. Forgetting what lasts would make mix look far surer than it is, as its
 error in both periods is the same.
 
-Neither is chosen; both are estimated, for each stage and each level of the tree: κ is where the weighted squares
-of the deviations equal their degrees of freedom (R. Paule and J. Mandel, Consensus values and weighting
-factors, 1982); the part of it that does not last comes in the same way from the difference between the periods.
+Neither is chosen; both are estimated, for each stage and each level of the tree, by residual maximum likelihood:
+κ from the deviations, and the part of it that does not last from the difference between the periods. That part
+is alike on the natural scale of the rates (a campaign multiplies the odds of good and bad cells alike) and so
+differs by cell, as the rate does: a cell with twice the rate of its siblings moves by twice as much.
 No more scatter than chance gives κ = 0: the cells are their parent.
 
 The tree. Cells have parents, parents have parents, up to one root. With Ω a node's information about its two
@@ -36,7 +37,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,13 +49,18 @@ SMALLEST_SPREAD = 1e-9
 LARGEST_SPREAD = 25.0
 LARGEST_SHARE_OF_ROOM = 0.9
 """Of the variance that a share of its mean can have."""
-HALVINGS = 18
+HALVINGS = 13
 USUAL_DEVIATION = 0.5
-"""Siblings' rates seldom differ by more than a factor of e."""
-LARGEST_DEVIATION, DEVIATIONS = 2.0, 48
+"""Siblings' rates, or the odds of shares, seldom differ by more than a factor of e."""
+USUAL_CHANGE = 0.5
+"""From one period to the other they move by less."""
+LARGEST_DEVIATION, DEVIATIONS = 4.0, 48
+"""Of the usual one."""
+FARTHEST = 10.0
+"""From the shop's rate, by which factor a cell may be measured in other steps."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prior:
     """How a level's nodes scatter around their parents, relative to the shop's rates: (R, 1) each."""
 
@@ -62,6 +68,15 @@ class Prior:
     """κ: the variance of one period's deviations."""
     common: Floats
     """Their covariance between the two periods."""
+    swing: Floats | None = None
+    """How much more or less than κ - covariance the part of each node is that does not last: (R, nodes)."""
+
+    @cached_property
+    def own(self) -> Floats:
+        """The variance of each node's deviations: (R, 1) or (R, nodes)."""
+        if self.swing is None:
+            return self.spread
+        return self.common + (self.spread - self.common) * self.swing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +133,15 @@ def fitted(
     *,
     are_tied: bool = True,
     share: float | None = None,
+    usual: Floats | None = None,
 ) -> Model:
     """Estimate scatter around parents, level by level.
 
     counts, exposures: (2, R, S), over the dispersion, 0 where nothing was exposed. are_tied: whether a node's
     deviation may last from one period to the other. share: instead of the best
     estimate, the one that this share of what is likely lies below (`_likely`), for few cells, which cannot say
-    how much cells differ.
+    how much cells differ. usual: the cells' rates as estimated before, (R, S): changes are then alike on the
+    natural scale, and not next to the shop's rate.
     """
     pseudo = of.jeffreys
     whole = exposures.sum(axis=2, keepdims=True)
@@ -132,6 +149,7 @@ def fitted(
     scale = np.where(scale > 0, scale, 1.0)
     limit = np.minimum(LARGEST_SPREAD, LARGEST_SHARE_OF_ROOM * _room(of, scale).min(axis=0))
     limit = np.maximum(limit, 2 * SMALLEST_SPREAD)
+    mean = scale.mean(axis=0)
     priors: list[Prior] = []
     has_some = sums(counts, tree.parents[0], tree.size(1))[..., tree.parents[0]] > 0
     # With a single exposure a share is 0 or 1, whatever its spread.
@@ -144,13 +162,22 @@ def fitted(
     )
     for level, parent in enumerate(tree.parents):
         is_class = tree.is_parted and level == len(tree.parents) - 1
-        prior = Prior(limit, limit) if is_class else _prior(seen, limit, parent, tree.size(level + 1), share)
-        if not are_tied or is_class:
+        size = tree.size(level + 1)
+        if is_class:
+            prior = Prior(limit, np.zeros_like(limit))
+        elif size == len(parent):
+            # Without siblings a node is its parent, which then differs from its own siblings by all there is.
+            prior = Prior(np.zeros_like(limit), np.zeros_like(limit))
+        else:
+            find = partial(_scatter, parent=parent, size=size, share=share)
+            own = None if level or usual is None else _Usual(of, usual, mean)
+            prior = _prior(seen, limit, USUAL_DEVIATION * of.step(mean) / mean, find, own)
+        if not are_tied:
             prior = Prior(prior.spread, np.zeros_like(prior.spread))
         priors.append(prior)
         if not level:
             matrix, score = _information(counts, exposures, scale, _weights(of, scale, prior.spread))
-        matrix, score = _gathered(_told(matrix, score, priors[-1]), parent, tree.size(level + 1))
+        matrix, score = _gathered(_told(matrix, score, priors[-1]), parent, size)
         seen = _estimates(matrix, score)
     return Model(of, scale, tuple(priors))
 
@@ -208,7 +235,7 @@ def _information(counts: Floats, exposures: Floats, scale: Floats, weights: Floa
 
 def _told(matrix: _Matrix, score: Floats, prior: Prior) -> _Told:
     """W = (I + Ω·K)⁻¹·Ω, and (I + Ω·K)⁻¹ times the score."""
-    spread, common = prior.spread, prior.common
+    spread, common = prior.own, prior.common
     b00 = 1.0 + matrix.first * spread + matrix.cross * common
     b01 = matrix.first * common + matrix.cross * spread
     b10 = matrix.cross * spread + matrix.second * common
@@ -259,7 +286,7 @@ def _climbed(
 
 def _predicted(told: _Told, prior: Prior, above: Floats) -> Floats:
     """π + K·(score - W·π)."""
-    spread, common, w = prior.spread, prior.common, told.matrix
+    spread, common, w = prior.own, prior.common, told.matrix
     lacking = (
         told.score[0] - w.first * above[0] - w.cross * above[1],
         told.score[1] - w.cross * above[0] - w.second * above[1],
@@ -274,7 +301,7 @@ def _predicted(told: _Told, prior: Prior, above: Floats) -> Floats:
 
 def _open(told: _Matrix, prior: Prior) -> tuple[_Matrix, Floats]:
     """K - K·W·K, I - K·W."""
-    spread, common = prior.spread, prior.common
+    spread, common = prior.own, prior.common
     g00, g01 = spread * told.first + common * told.cross, spread * told.cross + common * told.second
     g10, g11 = common * told.first + spread * told.cross, common * told.cross + spread * told.second
     covariance = _Matrix(
@@ -303,6 +330,9 @@ def _nodes(relative: Floats, covariance: _Matrix, lever: Floats, model: Model) -
     return Nodes(rate, variance, np.clip(correlation, -1.0, 1.0), lever)
 
 
+_Find = Callable[[Floats, Callable[[Floats], Floats], NDArray[np.bool_], Floats, Floats], Floats]
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What a level's nodes show by themselves, relative to the shop's rates: (2, R, nodes)."""
@@ -329,17 +359,32 @@ def _estimates(matrix: _Matrix, score: Floats) -> _Seen:
     )
 
 
-def _prior(seen: _Seen, limit: Floats, parent: Places, size: int, share: float | None) -> Prior:
-    """κ from both periods' deviations; what of it does not last, from the deviations of their differences."""
-    find = partial(_scatter, parent=parent, size=size, share=share)
-    spread = find(seen.rate, seen.information, seen.is_telling, limit)
+class _Usual:
+    """What a unit on the natural scale is in each cell, at its usual rate, to what it is at the shop's: (R, S)."""
+
+    def __init__(self, of: Kinds, usual: Floats, mean: Floats) -> None:
+        self.step = np.clip(of.step(usual) / of.step(mean), 1 / FARTHEST, FARTHEST)
+        self.swing = np.where(of.linear > 0, self.step, 1.0)
+
+
+def _prior(seen: _Seen, limit: Floats, likely: Floats, find: _Find, usual: _Usual | None) -> Prior:
+    """κ from both periods' deviations; what of it does not last, from the deviations of their differences.
+
+    likely: the usual deviation, next to the shop's rate, (R, 1). The errors of a cell have a variance that goes
+    with V(r), the changes of its rate one that goes with step(r)², swing(r) times as much: in steps, changes are
+    alike in all cells.
+    """
+    spread = find(seen.rate, seen.information, seen.is_telling, limit, likely)
     information = seen.information(spread)
     is_both = seen.is_telling.all(axis=0) & (information > 0).all(axis=0)
     error = (1.0 / np.where(is_both, information, 1.0)).sum(axis=0) - 2.0 * seen.cross
     certain = np.where(is_both & (error > 0), 1.0 / np.where(error > 0, error, 1.0), 0.0)[np.newaxis]
     moved = (seen.rate[1] - seen.rate[0])[np.newaxis]
-    passing = find(moved, lambda _: certain, certain > 0, 2.0 * limit) / 2.0
-    return Prior(np.maximum(spread, passing), np.maximum(spread - passing, 0.0))
+    swing = None
+    if usual is not None:
+        moved, certain, swing = moved / usual.step, certain * usual.swing, usual.swing
+    passing = find(moved, lambda _: certain, certain > 0, 2.0 * limit, USUAL_CHANGE * likely) / 2.0
+    return Prior(np.maximum(spread, passing), np.maximum(spread - passing, 0.0), swing)
 
 
 def _scatter(
@@ -347,6 +392,7 @@ def _scatter(
     information: Callable[[Floats], Floats],
     is_telling: NDArray[np.bool_],
     limit: Floats,
+    likely: Floats,
     *,
     parent: Places,
     size: int,
@@ -354,6 +400,9 @@ def _scatter(
 ) -> Floats:
     """The variance between siblings, (R, 1), by halving its logarithm; 0 where chance is enough.
 
+    Residual maximum likelihood: each square counts by its weight, so that cells with next to nothing in them,
+    however many, do not drown what the large ones say (H. D. Patterson and R. Thompson, Recovery of inter-block
+    information when block sizes are unequal, 1971).
     observed: (periods, R, nodes), each period around its own parents.
     """
 
@@ -363,12 +412,14 @@ def _scatter(
         whole = sums(weight, parent, size)
         whole = np.where(whole > 0, whole, 1.0)
         centre = sums(weight * observed, parent, size) / whole
-        squares = weight * (observed - centre[..., parent]) ** 2 - 1.0 + weight / whole[..., parent]
+        squares = weight * (
+            weight * (observed - centre[..., parent]) ** 2 - 1.0 + weight / whole[..., parent]
+        )
         found: Floats = np.where(is_telling, squares, 0.0).sum(axis=(0, 2))
         return found[:, np.newaxis]
 
     if share is not None:
-        return np.minimum(limit, _likely(observed, information, is_telling, parent, size, share))
+        return np.minimum(limit, _likely(observed, information, is_telling, parent, size, share, likely))
     low, high = np.full_like(limit, np.log(SMALLEST_SPREAD)), np.log(limit)
     is_none = excess(np.exp(low)) <= 0
     for _ in range(HALVINGS):
@@ -385,6 +436,7 @@ def _likely(
     parent: Places,
     size: int,
     share: float,
+    usual: Floats,
 ) -> Floats:
     """The variance between siblings that a share of its posterior lies below: (R, 1).
 
@@ -392,16 +444,16 @@ def _likely(
     in hierarchical models, Bayesian Analysis 1, 2006) and a normal restricted likelihood. Deviations that last
     are seen in every period and do not become surer by that: the likelihood counts once.
     """
-    deviation = np.linspace(0.0, LARGEST_DEVIATION, DEVIATIONS)
-    certain = information(deviation[:, np.newaxis, np.newaxis, np.newaxis] ** 2)
-    certain = np.where(is_telling, certain, 0.0)
-    weight = certain / (1.0 + deviation[:, np.newaxis, np.newaxis, np.newaxis] ** 2 * certain)
+    of_usual = np.linspace(0.0, LARGEST_DEVIATION, DEVIATIONS)
+    deviation = of_usual[:, np.newaxis, np.newaxis, np.newaxis] * usual
+    certain = np.where(is_telling, information(deviation**2), 0.0)
+    weight = certain / (1.0 + deviation**2 * certain)
     whole = sums(weight, parent, size)
     centre = sums(weight * observed, parent, size) / np.where(whole > 0, whole, 1.0)
     logarithms = np.log(np.where(weight > 0, weight, 1.0)) - weight * (observed - centre[..., parent]) ** 2
     likely = logarithms.sum(axis=(1, 3)) - np.log(np.where(whole > 0, whole, 1.0)).sum(axis=(1, 3))
-    likely = likely / 2 / len(observed) - (deviation[:, np.newaxis] / USUAL_DEVIATION) ** 2 / 2
+    likely = likely / 2 / len(observed) - of_usual[:, np.newaxis] ** 2 / 2
     below = np.cumsum(np.exp(likely - likely.max(axis=0)), axis=0)
     below = below / below[-1]
-    found = [np.interp(share, row, deviation) ** 2 for row in below.T]
-    return np.array(found)[:, np.newaxis]
+    found = [np.interp(share, row, of_usual) for row in below.T]
+    return (np.array(found)[:, np.newaxis] * usual) ** 2

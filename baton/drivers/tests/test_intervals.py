@@ -232,6 +232,52 @@ def test_days_that_differ_widen_the_intervals() -> None:
     assert stormy.high - stormy.low > 3 * (calm.high - calm.low)
 
 
+def test_days_that_scatter_by_luck_only_leave_the_draws_as_they_are() -> None:
+    sources = [leg.interval.source for seed in range(12) for leg in estimate([shop(seed)], draws=120).legs]
+    assert sources.count("rates") > 0.7 * len(sources)
+
+
+def test_wider_days_keep_the_skew_of_the_draws() -> None:
+    random = np.random.default_rng(6)
+    days = daily(random, 6, 28)
+    days[:, 3:] *= random.gamma(1.5, 1 / 1.5, (28, 1, 1)).round(1)
+    counts = Counts(STAGES, days.sum(axis=0), days[::-1].sum(axis=0) * 1.2)
+    found = estimate([Evidence(counts, None, Days(days, days * 1.2))], draws=300)
+    wide = [leg for leg in found.legs if leg.interval.source == "days"]
+    assert wide
+    for leg in wide:
+        low, high = np.quantile(found.samples[leg.leg, leg.owner], [0.05, 0.95], method="weibull")
+        times = (leg.interval.high - leg.contribution) / (high - leg.contribution)
+        assert times > 1
+        assert leg.interval.low - leg.contribution == pytest.approx(times * (low - leg.contribution))
+
+
+def test_few_segments_can_hardly_say_how_much_they_differ() -> None:
+    for cells, wider in ((3, 1.775), (1000, 1.001)):
+        found = estimate([shop(5, cells, has_days=False)], draws=200)
+        mix = next(leg for leg in found.legs if leg.leg == MIX)
+        low, high = np.quantile(found.samples[MIX, mix.owner], [0.05, 0.95], method="weibull")
+        assert mix.interval.high - mix.interval.low == pytest.approx(wider * (high - low), rel=1e-3)
+
+
+def test_visits_are_a_share_of_clicks_until_somewhere_they_are_more() -> None:
+    counts = shop(1).counts
+    assert Chain(Evidence(counts), None).kinds.square[1, 0] == (0 if more_visits_than_clicks(counts) else -1)
+    fewer = np.minimum(counts.before, counts.before[1]), np.minimum(counts.after, counts.after[1])
+    held = Counts(
+        STAGES,
+        *(
+            np.concatenate([own[:2], less[2:5], own[5:]])
+            for own, less in zip((counts.before, counts.after), fewer, strict=True)
+        ),
+    )
+    assert Chain(Evidence(held), None).kinds.square[1, 0] == -1
+
+
+def more_visits_than_clicks(counts: Counts) -> bool:
+    return bool((counts.before[2] > counts.before[1]).any() or (counts.after[2] > counts.after[1]).any())
+
+
 def test_too_few_days_are_said() -> None:
     evidence = shop(7)
     assert evidence.days is not None

@@ -147,3 +147,44 @@ def test_nested_labels_tell_apart_what_has_another_grandparent() -> None:
     assert tree.size(2) == 2
     with pytest.raises(ValueError, match="one root"):
         Tree((np.array([0, 1]),))
+
+
+def test_many_scarce_cells_do_not_drown_what_large_ones_say() -> None:
+    random = np.random.default_rng(12)
+    cells, scarce = 300, 3000
+    level = np.concatenate([random.gamma(1 / 0.04, 0.04, cells), random.gamma(1 / 0.04, 0.04, scarce)])
+    whole = np.concatenate([np.full(cells, 5000.0), np.full(scarce, 3.0)])
+    exposures = np.stack([whole, whole])[:, np.newaxis]
+    counts = random.poisson(exposures * 0.05 * level).astype(np.float64)
+    prior = fitted(counts, exposures, COUNT, flat(cells + scarce)).priors[0]
+    assert prior.spread.item() == pytest.approx(0.04, rel=0.3)
+
+
+def test_cells_of_high_rates_may_move_by_more() -> None:
+    random = np.random.default_rng(13)
+    cells = 3000
+    level = random.lognormal(0, 0.7, cells)
+    moved = random.normal(0, 0.2, (2, 1, cells))
+    exposures = np.full((2, 1, cells), 4000.0)
+    rate = 0.02 * level * np.exp(moved)
+    counts = random.poisson(exposures * rate).astype(np.float64)
+    tree = flat(cells)
+    usual = shrink(counts, exposures, fitted(counts, exposures, COUNT, tree), tree)[0].rate.mean(axis=0)
+    high = level > np.quantile(level, 0.9)
+
+    def error_over_expected(given: Floats | None) -> float:
+        nodes = shrink(counts, exposures, fitted(counts, exposures, COUNT, tree, usual=given), tree)[0]
+        first, second = nodes.variance[:, 0, high]
+        cross = nodes.correlation[0, high] * np.sqrt(first * second)
+        error = (nodes.rate[1] - nodes.rate[0] - rate[1] + rate[0])[0, high]
+        return float((error**2).mean() / (first + second - 2 * cross).mean())
+
+    assert error_over_expected(usual) == pytest.approx(1, abs=0.15)
+    assert error_over_expected(None) > error_over_expected(usual) + 0.05
+
+
+def test_nodes_without_siblings_are_their_parents() -> None:
+    exposures, counts = pair([100, 300, 200], [150, 250, 200]), pair([9, 50, 11], [15, 45, 12])
+    model = fitted(counts, exposures, SHARE, nested([["DE", "US", "BR"]]))
+    assert model.priors[0].spread.item() == 0
+    assert model.priors[1].spread.item() > 0
