@@ -10,6 +10,10 @@ from baton.kit.errors import NotUsable, unknown
 from baton.kit.text import Text
 
 NO_SPLIT = ("", "none")
+LARGEST_TARGET = 1e12
+"""Beyond any shop's figures in any currency."""
+_SAID_BACK = 40
+"""Characters of a target that a refusal repeats."""
 BY_PERSON = "staff"
 """A dimension that this page does not split by: no faces beside losses."""
 _SEPARATORS = str.maketrans("", "", ",，_ \u00a0\u202f$")
@@ -55,10 +59,17 @@ def target_of(written: str) -> float | None:
         target = float(plain)
     except ValueError:
         target = float("nan")
+    said = written[:_SAID_BACK]
     if not isfinite(target):
         raise NotUsable(
             "target_not_a_number",
-            Text(f"目标「{written}」不是一个数。", f"The target “{written}” is no number."),
+            Text(f"目标「{said}」不是一个数。", f"The target “{said}” is no number."),
             Text("请写一个数，例如 80；不设目标就留空。", "Write a number such as 80, or leave it empty."),
+        )
+    if abs(target) > LARGEST_TARGET:
+        raise NotUsable(
+            "target_too_large",
+            Text(f"目标「{said}」太大了。", f"The target “{said}” is too large."),
+            Text("请写一个这家店铺可能做到的数。", "Write a number that the shop may reach."),
         )
     return target

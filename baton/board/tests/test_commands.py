@@ -111,7 +111,8 @@ def test_why_against_a_target(facts: Shop) -> None:
     assert "假设" in found["target"]["assumption"]
     assert found["target"]["assumption"] in found["notes"]
     assert (
-        refused("why", "clicks", "--shop", facts.code, *SPANS, "--target", "many")[1]["code"] == "bad_target"
+        refused("why", "clicks", "--shop", facts.code, *SPANS, "--target", "many")[1]["code"]
+        == "target_not_a_number"
     )
 
 

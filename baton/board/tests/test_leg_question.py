@@ -56,6 +56,14 @@ def test_what_is_no_number_is_refused(written: str) -> None:
     assert written in refused.value.message.zh
 
 
+@pytest.mark.parametrize("written", ["1e13", "-1e300", "9" * 300])
+def test_a_target_beyond_any_shop_is_refused_in_a_few_words(written: str) -> None:
+    with pytest.raises(NotUsable) as refused:
+        target_of(written)
+    assert refused.value.code == "target_too_large"
+    assert len(refused.value.message.zh) < 60
+
+
 def test_a_nought_is_a_number() -> None:
     assert target_of("0") == 0
     assert target_of("-5") == -5

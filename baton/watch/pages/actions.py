@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from math import isfinite, nan
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,9 @@ from baton.people.doors import page as door
 from baton.people.grants import Grant
 from baton.watch import selectors, services
 from baton.watch.terms import LimitUnit
+
+_SAID_BACK = 40
+"""Characters of what was typed that a refusal repeats."""
 
 
 @require_POST
@@ -48,9 +52,7 @@ def sensitivity(request: HttpRequest, desk: Desk) -> HttpResponse:
 def budgets(request: HttpRequest, desk: Desk) -> HttpResponse:
     for owner in selectors.OWNERS:
         if owner.value in request.POST:
-            services.set_budget(
-                desk.person, desk.shop, owner.value, int(_number(request.POST[owner.value]) or 0)
-            )
+            services.set_budget(desk.person, desk.shop, owner.value, _count(request.POST[owner.value]))
     messages.success(request, _("The budgets are set."))
     return redirect("watch:alerts")
 
@@ -73,13 +75,28 @@ def _number(text: str) -> float | None:
     if not written:
         return None
     try:
-        return float(written)
+        number = float(written)
     except ValueError:
+        number = nan
+    if not isfinite(number):
         raise NotUsable(
             "not_a_number",
-            Text(f"「{text}」不是数字。", f"“{text}” is not a number."),
+            Text(f"「{text[:_SAID_BACK]}」不是数字。", f"“{text[:_SAID_BACK]}” is not a number."),
             Text("请写成 85 这样。", "Write it like 85."),
-        ) from None
+        )
+    return number
+
+
+def _count(text: str) -> int:
+    """A whole number; an empty field is no nought."""
+    number = _number(text)
+    if number is None or not number.is_integer():
+        raise NotUsable(
+            "not_a_count",
+            Text("每天的条数要是一个整数。", "The number a day is a whole number."),
+            Text("不想收到就写 0。", "Write 0 to be told of none."),
+        )
+    return int(number)
 
 
 @require_POST

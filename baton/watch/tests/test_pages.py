@@ -179,6 +179,18 @@ def test_limits_and_budgets_are_set_on_the_page(raised: int, as_role: AsRole, sh
     assert selectors.budgets(shop)[Owner.SALES] == 2
 
 
+@pytest.mark.parametrize(
+    "written", ["", " ", "nan", "inf", "1e400", "2.5", "-1", "51", "many", "<b>", "9" * 5000]
+)
+def test_a_budget_is_a_whole_number_from_0_to_50(
+    raised: int, as_role: AsRole, shop: Shop, written: str
+) -> None:
+    client = as_role(Role.MANAGER)
+    client.post("/alerts/budgets", {"sales": "3"})
+    assert client.post("/alerts/budgets", {"sales": written}).status_code == 400
+    assert selectors.budgets(shop)[Owner.SALES] == 3
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_is_wholly_in_its_language_and_carries_no_script(
     raised: int, as_role: AsRole, language: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from baton.board import selectors
+from baton.board.logic.leg_question import target_of
 from baton.board.logic.terminal_tables import aligned
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.intervals import Interval
@@ -150,17 +150,14 @@ class Command(BatonCommand):
 def _target(typed: str | None) -> float | None:
     if typed is None:
         return None
-    try:
-        figure = float(typed.replace(",", ""))
-    except ValueError:
-        figure = math.nan
-    if not math.isfinite(figure):
+    target = target_of(typed)
+    if target is None:
         raise NotUsable(
-            "bad_target",
-            Text(f"目标不是数字：「{typed}」。", f"The target is not a number: “{typed}”."),
+            "target_not_a_number",
+            Text("--target 后面没有数。", "--target is given no number."),
             Text("例：--target 80", "Example: --target 80"),
         )
-    return figure
+    return target
 
 
 def _segment(share: SegmentShare, *, has_intervals: bool) -> list[Text | str]:
