@@ -439,6 +439,8 @@ def _alerted(demo: Demo, fact: Fact) -> Answer:
         return Answer("alert", is_found=False, owner=NOBODY)
     day, finding = found
     named = " ".join(part for part in (finding.key.metric, finding.key.segment) if part)
+    if finding.parts:
+        named += f", most in {finding.parts[0].key.segment}"
     wait = (day - fact["start"]).days
     return Answer(f"alert ({named}) after {wait} days", is_found=True, owner=planted.owner_of(finding))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from baton.kit.period import Period
-from baton.watch.logic.calendar import by_week, effects, without
+from baton.watch.logic.calendar import by_week, effects, later, of_most
 from baton.watch.logic.coarsest import Evidence, Explanation, explain
 from baton.watch.logic.detector import LEAST_HISTORY, Findings, Verdict, detect
 from baton.watch.logic.fdr import WHOLE, adjusted
@@ -198,6 +198,7 @@ class _Walk:
 
 def _walked(blocks: Sequence[Block], events: Sequence[Event], days: Sequence[date]) -> _Walk | None:
     units = _units(blocks)
+    everywhere = _everywhere(blocks)
     groups = []
     for group in _groups(blocks):
         axis = group[0].axis
@@ -213,7 +214,7 @@ def _walked(blocks: Sequence[Block], events: Sequence[Event], days: Sequence[dat
             trials=np.concatenate(with_trials) if with_trials else None,
             excluded=_left_out(group, events, days[-1])[:, first:],
             renewed=_renewed(group, events, axis, first),
-            effects=_calendar(group, axis, first),
+            effects=_calendar(group, axis, first, everywhere),
             profile=_profile(group, first),
             cycle=7 if axis.step is Step.DAY else 1,
             origin=None if axis.step is Step.DAY else 0,
@@ -390,27 +391,36 @@ def _profile(group: Sequence[Block], first: int) -> Floats | None:
     )
 
 
-def _calendar(group: Sequence[Block], axis: Axis, first: int) -> Effects | None:
+def _calendar(group: Sequence[Block], axis: Axis, first: int, everywhere: Collection[str]) -> Effects | None:
     """Holidays, campaigns and fairs, by day or by the week of which they take more than half.
 
-    A cohort's figure is older than its column, and is left alone by what goes on when it is read.
+    What goes on counts on the day that a figure speaks of, which for a cohort's lies before its column.
     """
     start = axis.day(first) - timedelta(days=axis.step.days - 1)
     countries = [
-        "" if block.lag else segment if block.dimension == "country" else _country_of(block, segment)
+        segment if block.dimension == "country" else _country_of(block, segment)
         for block in group
         for segment in block.segments
     ]
-    found = effects(Period(start, axis.last), countries)
+    found = effects(Period(start, axis.last), countries, everywhere)
     if group[0].figure.kind is Kind.RATE:
         found = replace(found, spread=_OF_RATES * found.spread)
     if axis.step is Step.WEEK:
         found = by_week(found)
-    if any(block.lag for block in group):
-        found = without(
-            found, np.repeat([block.lag > 0 for block in group], [len(b.segments) for b in group])
-        )
-    return found
+    lags = np.repeat(
+        [block.lag // axis.step.days for block in group], [len(block.segments) for block in group]
+    )
+    return later(found, lags) if lags.any() else found
+
+
+def _everywhere(blocks: Sequence[Block]) -> frozenset[str]:
+    """Occasions of most of the shop's buyers: these move the figures of all countries together."""
+    for code in ("impressions", "logged_inquiries"):
+        for block in blocks:
+            sums = np.nansum(block.values, axis=1)
+            if (block.figure.code, block.dimension) == (code, "country") and sums.any():
+                return of_most(dict(zip(block.segments, sums.tolist(), strict=True)))
+    return frozenset()
 
 
 def _country_of(block: Block, segment: str) -> str:

@@ -7,7 +7,7 @@ before it was ever seen, it widens what counts as usual. Days outside the years 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ import numpy as np
 
 from baton.kit.period import ONE_DAY, Period, parse_period
 from baton.kit.text import Text
-from baton.watch.logic.panel import ORDINARY, Effects, Flags, Floats
+from baton.watch.logic.panel import ORDINARY, Codes, Effects, Flags, Floats
 
 _FILE = Path(__file__).with_name("calendar.toml")
 _YEAR = 365.25
@@ -82,17 +82,20 @@ def occasion_on(day: date, country: str = "") -> Occasion | None:
     return next(found, None)
 
 
-def effects(period: Period, countries: Sequence[str] = ()) -> Effects:
+def effects(
+    period: Period, countries: Sequence[str] = (), everywhere: Collection[str] = frozenset()
+) -> Effects:
     """The calendar for a panel over `period`. `countries`: the buyers' country of each series, empty for all.
 
-    Without `countries` every series has the calendar of buyers of no one country.
+    Without `countries` every series has the calendar of buyers of no one country: what concerns everybody, and the
+    occasions whose codes are `everywhere`.
     """
     kinds = sorted(set(countries)) or [""]
     codes = np.full((len(kinds), period.length), ORDINARY, dtype=np.intp)
     for row, country in enumerate(kinds):
         # The first in the list holds, so it is written last.
         for number, occasion in reversed(list(enumerate(occasions(), start=ORDINARY + 1))):
-            if occasion.concerns(country):
+            if occasion.concerns(country) or (not country and occasion.code in everywhere):
                 codes[row, _days_of(occasion, period)] = number
     spread = np.array([0.0, *(occasion.spread for occasion in occasions())])
     group = np.array([kinds.index(country) for country in countries], dtype=np.intp) if countries else None
@@ -109,11 +112,27 @@ def by_week(days: Effects) -> Effects:
     return replace(days, codes=np.where(is_most, middle, ORDINARY))
 
 
-def without(given: Effects, which: Flags) -> Effects:
-    """The calendar with nothing going on for some of the series (series)."""
-    codes = np.vstack([given.codes, np.full((1, given.codes.shape[1]), ORDINARY, dtype=np.intp)])
-    group = np.zeros(which.size, dtype=np.intp) if given.group is None else given.group
-    return replace(given, codes=codes, group=np.where(which, len(given.codes), group))
+def of_most(weights: Mapping[str, float]) -> frozenset[str]:
+    """Occasions that keep more than half of the buyers. `weights`: how much of the shop's traffic by country."""
+    whole = sum(weights.values())
+    return frozenset(
+        one.code
+        for one in occasions()
+        if one.countries
+        and sum(weight for country, weight in weights.items() if country in one.countries) > whole / 2
+    )
+
+
+def later(given: Effects, by: Codes) -> Effects:
+    """The calendar with what goes on moved back by a number of columns for each series: to the day it was asked on."""
+    kinds = sorted(set(by.tolist()))
+    rows, size = given.codes.shape
+    codes = np.full((len(kinds), rows, size), ORDINARY, dtype=np.intp)
+    for place, columns in enumerate(kinds):
+        codes[place, :, columns:] = given.codes[:, : size - columns]
+    group = np.zeros(by.size, dtype=np.intp) if given.group is None else given.group
+    moved = np.searchsorted(kinds, by) * rows + group
+    return replace(given, codes=codes.reshape(-1, size), group=moved.astype(np.intp))
 
 
 def _days_of(occasion: Occasion, period: Period) -> Flags:

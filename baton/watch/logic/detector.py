@@ -120,7 +120,7 @@ def detect(panel: Panel, keep: int = 1, ends: int = 1) -> Findings:
 def _judged(panel: Panel, keep: int, ends: int) -> Findings:
     series, days = panel.shape
     values, exposures, has_figure, excluded, renewed = _by_day(panel)
-    model, recent, tail = Model(panel), Recent(series), UpperTail(series)
+    model, recent, tail = Model(panel), Recent(series), UpperTail(series, panel.pool)
     restlessness = Restlessness(panel.pool)
     found = _empty(series, keep)
     history = np.zeros(series, dtype=np.int64)

@@ -26,7 +26,7 @@ _CALM_DAYS, _CALM_KEPT = 20.0, 0.99
 _FAR_OFF, _MOST_RESTLESS = 9.0, 5.0
 _TAIL_FROM = 0.01
 _TAIL_PRIOR, _TAIL_PRIOR_OF_ALL = 4.0, 40.0
-"""Figures beyond that chance which the tail of all, and the model's own, count for."""
+"""Figures beyond that chance which the tail of a pool, and the model's own, count for."""
 _THICKEST = 0.25
 _TAIL_MOST = 20.0
 _DRIFT = 0.04
@@ -89,7 +89,23 @@ class Sums:
             (1 - share) * expected + 3 * scattered + 2 * scattered * scattered / ((1 - share) * expected)
         )
         score = standard_score(self.observed, expected, self.variance(share), third)
+        if isinstance(share, np.ndarray) and share.any():
+            most = np.where(share > 0, self._farthest(), np.inf)
+            score = np.clip(score, -most, most)
         return np.where(self.days > 0, score, 0.0)
+
+    def _farthest(self) -> Floats:
+        """The score that so many trials can give at most: the signed root of the deviance, without noise or doubt.
+
+        The tail above knows no bound, and a handful of trials that all fail is no more than that.
+        """
+        trials = np.maximum(self.trials, 1e-9)
+        seen = np.clip(self.observed / trials, 0.0, 1.0)
+        usual = np.clip(self.expected / trials, 1e-9, 1 - 1e-9)
+        some, none = np.clip(seen, 1e-12, 1.0), np.clip(1 - seen, 1e-12, 1.0)
+        apart = seen * np.log(some / usual) + (1 - seen) * np.log(none / (1 - usual))
+        result: Floats = np.sqrt(2 * trials * np.maximum(apart, 0.0))
+        return result
 
 
 _SUMMED = tuple(field.name for field in fields(Sums))
@@ -258,20 +274,22 @@ class UpperTail:
     A count cannot fall below nought, so its lower tail is thin whatever its family; upwards a single day may be
     many times the usual. Beyond a chance of one in a hundred, the real chance is taken as that to the power of
     `thinness` (a Pareto tail, fitted as by Hill, 1975), which is 1 where the model is right. Each series has
-    its own, shrunk towards that of all. It only ever makes alarms rarer.
+    its own, shrunk towards that of its pool. It only ever makes alarms rarer.
     """
 
-    def __init__(self, series: int) -> None:
+    def __init__(self, series: int, pool: Codes | None = None) -> None:
         self._count = np.zeros(series)
         self._excess = np.zeros(series)
-        self._shared = 1.0
+        self._pool = np.zeros(series, dtype=np.intp) if pool is None else pool
+        self._shared = np.ones(int(self._pool.max(initial=0)) + 1)
 
     def calibrated(self, chance: Floats, score: Floats) -> Floats:
         """Chances (series), corrected where the figure is too high."""
         rows = np.flatnonzero((chance < _TAIL_FROM) & (score > 0))
         if not rows.size:
             return chance
-        thinness = (self._count[rows] + _TAIL_PRIOR) / (self._excess[rows] + _TAIL_PRIOR / self._shared)
+        shared = self._shared[self._pool[rows]]
+        thinness = (self._count[rows] + _TAIL_PRIOR) / (self._excess[rows] + _TAIL_PRIOR / shared)
         thinness = np.clip(thinness, _THICKEST, 1.0)
         corrected = chance.copy()
         corrected[rows] = _TAIL_FROM * (chance[rows] / _TAIL_FROM) ** thinness
@@ -283,6 +301,7 @@ class UpperTail:
         if rows.size:
             self._count[rows] += 1
             self._excess[rows] += np.minimum(np.log(_TAIL_FROM / chance[rows]), _TAIL_MOST)
-            count, excess = self._count.sum(), self._excess.sum()
+            size = self._shared.size
+            count, excess = (np.bincount(self._pool, sums, size) for sums in (self._count, self._excess))
             shared = (count + _TAIL_PRIOR_OF_ALL) / (excess + _TAIL_PRIOR_OF_ALL)
-            self._shared = float(np.clip(shared, _THICKEST, 1.0))
+            self._shared = np.clip(shared, _THICKEST, 1.0)

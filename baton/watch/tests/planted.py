@@ -106,7 +106,9 @@ def first_alert(
 
 def _alert(look: Morning, shown: Shown, segment: str) -> Finding | None:
     for one in look.findings:
-        is_there = (one.key.dimension, one.key.segment) == (shown.dimension, segment)
+        # Its own segment, or the one that the alert of a whole names first among the parts that make it out.
+        keys = [one.key, *(part.key for part in one.parts[:1])]
+        is_there = any((key.dimension, key.segment) == (shown.dimension, segment) for key in keys)
         if is_there and one.key.metric in shown.metrics and one.sense is shown.sense:
             return one
     return None

@@ -12,11 +12,12 @@ from baton.watch.logic.calendar import (
     by_week,
     covered,
     effects,
+    later,
     marked,
     occasion_on,
     occasions,
+    of_most,
     renewals,
-    without,
     yearly_profile,
 )
 from baton.watch.logic.panel import ORDINARY
@@ -142,10 +143,19 @@ def test_a_week_is_special_where_more_than_half_of_it_is() -> None:
     assert weeks.codes[0, 2] == days.codes[0, 16] != ORDINARY
 
 
-def test_what_is_older_than_its_day_has_no_calendar() -> None:
-    found = without(
-        effects(Period(date(2026, 2, 10), date(2026, 2, 20)), ["US", "DE"]), np.array([True, False])
-    )
+def test_what_is_older_than_its_column_has_the_calendar_of_its_own_day() -> None:
+    days = effects(Period(date(2026, 2, 10), date(2026, 2, 28)), ["US", "DE"])
+    found = later(days, np.array([7, 0]))
     assert found.group is not None
-    assert not found.codes[found.group[0]].any()
-    assert found.codes[found.group[1]].any()
+    assert days.group is not None
+    np.testing.assert_array_equal(found.codes[found.group[1]], days.codes[days.group[1]])
+    np.testing.assert_array_equal(found.codes[found.group[0], 7:], days.codes[days.group[0], :-7])
+    assert not found.codes[found.group[0], :7].any()
+
+
+def test_an_occasion_of_most_buyers_is_one_of_the_whole_shop() -> None:
+    assert "christmas" in of_most({"US": 6.0, "SA": 4.0})
+    assert "christmas" not in of_most({"US": 4.0, "SA": 6.0})
+    christmas = Period(date(2026, 12, 25), date(2026, 12, 25))
+    assert not effects(christmas).codes.any()
+    assert effects(christmas, everywhere={"christmas"}).codes.all()

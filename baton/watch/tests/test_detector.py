@@ -362,3 +362,14 @@ def test_several_ends_are_told_as_if_nothing_came_after() -> None:
     alone = detect(panel(values[:, :-3]), keep=2)
     np.testing.assert_allclose(whole.chance[:, :2], alone.chance)
     np.testing.assert_allclose(whole.sums_on[-4][7].observed, alone.last[7].observed)
+
+
+def test_a_handful_of_trials_cannot_say_more_than_they_can() -> None:
+    rng = np.random.default_rng(36)
+    trials = np.full((30, 90), 2.0)
+    values = rng.binomial(2, 0.8, trials.shape).astype(float)
+    values[0, -3:] = 0.0
+    found = detect(panel(values, trials=trials, pool=np.zeros(30, dtype=np.intp)))
+    # Six of six fail where one in five does: 0.2 ** 6, on either side and in any window.
+    assert found.chance[0, -1] > 0.2 ** (found.trials[0, -1] + 1)
+    assert abs(found.score[0, -1]) < 7
