@@ -278,7 +278,12 @@ def board_of(snapshot: Snapshot, shop: Shop, wanted: Asked, by: str | None, metr
     by_week = weekly(snapshot, shop, weeks)
     return Board(
         funnel=found,
-        bands=relay.bands(relay.shown(found.stages), explained, by_week),
+        bands=relay.bands(
+            relay.shown(found.stages),
+            explained,
+            by_week,
+            is_judged=relay.are_alike(wanted.period, wanted.compare),
+        ),
         why=explained,
         why_refused=refused,
         weeks=weeks,

@@ -131,6 +131,23 @@ class Why:
     def change(self) -> float:
         return self.after - self.before
 
+    @property
+    def uneven(self) -> Text | None:
+        """Said where the periods are not equally long: the split holds a difference of days as well."""
+        days, before = self.period.length, self.against.length
+        if self.target is not None or days == before:
+            return None
+        return Text(
+            f"两个时间段长短不同（{before} 天 → {days} 天），没有折算：变化里有一部分只是天数不同",
+            f"the periods are not equally long ({before} → {days} days) and nothing is scaled: "
+            "a part of the change is days alone",
+        )
+
+    @property
+    def all_notes(self) -> tuple[Text, ...]:
+        """With what comes of the periods themselves first."""
+        return (self.uneven, *self.notes) if self.uneven else self.notes
+
     def as_json(self, language: str = "zh") -> Json:
         return {
             "metric": self.metric,
@@ -167,7 +184,7 @@ class Why:
             ],
             "is_unripe": self.is_unripe,
             "reading": self.reading.into(language),
-            "notes": [note.into(language) for note in self.notes],
+            "notes": [note.into(language) for note in self.all_notes],
             **self._sureness_json(language),
         }
 

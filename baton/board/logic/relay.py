@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from math import log10
 
@@ -10,6 +11,7 @@ from baton.board.terms import Band, Heat, HeatRow, StageRow, Verdict
 from baton.drivers.sentence import RIPENS_LATE
 from baton.drivers.terms import EntryExit, OwnerShare, SegmentShare, Why
 from baton.kit.glossary import Owner, label
+from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.catalogue import Better, metric
 from baton.metrics.funnel import AMOUNTS, StageLine
@@ -27,6 +29,8 @@ BANDS = {
     Owner.COMPANY: Text("公司因素", "Company"),
     Owner.CHANCE: Text("偶然", "Chance"),
 }
+DAYS_APART = 0.1
+"""Two periods whose days differ by at most this part compare as they stand."""
 STEADY = 0.005
 """A relative change below this is called even."""
 
@@ -62,6 +66,14 @@ def verdict(line: StageLine, counted: StageLine | None = None) -> Verdict:
     return Verdict(line.change_rate, direction(line.stage, line.change_rate), False)
 
 
+def are_alike(period: Period, compare: Period | None) -> bool:
+    """Whether counts of the two compare as they stand: months do, a week and a month do not."""
+    if compare is None:
+        return True
+    days = sorted((period.length, compare.length))
+    return days[1] - days[0] <= DAYS_APART * days[1]
+
+
 def width(value: float | None, largest: float) -> int:
     """The bar's width in thousandths of the field, by the logarithm. Nought and missing have none."""
     if value is None or value <= 0 or largest <= 0:
@@ -72,9 +84,13 @@ def width(value: float | None, largest: float) -> int:
 
 
 def bands(
-    lines: Sequence[StageLine], why: Why | None, weeks: Mapping[str, Sequence[float | None]]
+    lines: Sequence[StageLine],
+    why: Why | None,
+    weeks: Mapping[str, Sequence[float | None]],
+    *,
+    is_judged: bool = True,
 ) -> tuple[Band, ...]:
-    """Runs of one owner, in the order of the stages."""
+    """Runs of one owner, in the order of the stages. Unless judged, changes are neither good nor bad."""
     counted = [line for line in lines if line.stage not in AMOUNTS]
     largest = max((line.value or 0 for line in counted), default=0)
     orders = next((line for line in lines if line.stage == ORDERS), None)
@@ -83,6 +99,7 @@ def bands(
     rows = []
     place = 0
     for line in lines:
+        told = verdict(line, orders)
         own = widths.get(line.stage, 0)
         above = chain[place - 1] if own and place else 0
         below = chain[place + 1] if own and place + 1 < len(chain) else 0
@@ -92,7 +109,7 @@ def bands(
                 line=line,
                 label=label(line.stage),
                 is_money=line.stage in AMOUNTS,
-                verdict=verdict(line, orders),
+                verdict=told if is_judged else replace(told, direction=""),
                 width=own,
                 above=above,
                 below=below,

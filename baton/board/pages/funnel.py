@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from baton.board import selectors
 from baton.board.logic.periods import Asked
-from baton.board.logic.relay import ORDERS, verdict
+from baton.board.logic.relay import ORDERS, are_alike, verdict
 from baton.board.pages import frame
 from baton.board.pages.names import hidden_staff, segment_names, sight
 from baton.board.terms import Board, Cell, Heat, SegmentRow, StageRow
@@ -217,6 +217,8 @@ def segment_rows(board: Board, question: Asking, desk: Desk, names: Mapping[str,
     columns = board_columns(board)
     by = board.funnel.by
     hidden = hidden_staff(desk, (row.segment for row in board.segments)) if by == "staff" else frozenset()
+    period = question.period
+    is_judged = by != "staff" and are_alike(period.period, period.compare)
     rows = []
     for row in in_order(board.segments, names, by)[: selectors.SEGMENTS_SHOWN]:
         address = ""
@@ -224,9 +226,7 @@ def segment_rows(board: Board, question: Asking, desk: Desk, names: Mapping[str,
             address = rows_url(desk, question, by=by, segment=row.segment)
         orders = next((line for line in row.stages if line.stage == ORDERS), None)
         cells = tuple(
-            _cell(line, orders, address, is_judged=by != "staff")
-            for line in row.stages
-            if line.stage in columns
+            _cell(line, orders, address, is_judged=is_judged) for line in row.stages if line.stage in columns
         )
         rows.append(SegmentRow(names[row.segment], row.segment if by == "country" else "", cells))
     return rows
@@ -302,7 +302,7 @@ def legs_table(found: Why, language: str) -> Table:
         Column(_("Direction")),
     )
     return Table(
-        _("Which leg moved"), columns, tuple(rows), tuple(note.into(language) for note in found.notes)
+        _("Which leg moved"), columns, tuple(rows), tuple(note.into(language) for note in found.all_notes)
     )
 
 

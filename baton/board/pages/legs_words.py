@@ -152,7 +152,7 @@ def legs_table(found: Why, language: str) -> Table:
     rows.append((_("Change"), "", found.change, None, None, ""))
     name = label(found.metric).into(language)
     columns = (Column(_("Leg")), Column(_("Whose")), Column(name, look), *_interval_columns(look))
-    foot = tuple(note.into(language) for note in found.notes)
+    foot = tuple(note.into(language) for note in found.all_notes)
     return Table(_("Which leg moved"), columns, tuple(rows), foot)
 
 

@@ -161,3 +161,31 @@ def test_heat_keeps_the_sum_and_names_who_is_new() -> None:
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_strength_has_five_steps(value: float, largest: float) -> None:
     assert 0 <= relay.strength(value, max(largest, abs(value))) <= relay.STEPS
+
+
+def test_changes_between_a_week_and_a_month_are_told_and_not_judged() -> None:
+    month = Period(date(2026, 8, 16), date(2026, 9, 12))
+    assert not relay.are_alike(WEEK, month)
+    assert not relay.are_alike(Period(WEEK.start, WEEK.start), WEEK)
+    assert relay.are_alike(WEEK, WEEK.previous())
+    assert relay.are_alike(WEEK, None)
+    assert relay.are_alike(
+        Period(date(2026, 2, 1), date(2026, 2, 28)), Period(date(2026, 1, 1), date(2026, 1, 31))
+    )
+    lines = [line("impressions", 250, 1000)]
+    for is_judged, direction in ((True, "bad"), (False, "")):
+        row = relay.bands(lines, None, {}, is_judged=is_judged)[0].rows[0]
+        assert (row.verdict.change, row.verdict.direction) == (-0.75, direction)
+
+
+def test_periods_of_unlike_length_are_said_before_any_other_note() -> None:
+    even = why("inquiries", *SHARES)
+    assert even.uneven is None
+    assert even.all_notes == ()
+    uneven = replace(
+        even, against=Period(date(2026, 8, 16), date(2026, 9, 12)), notes=(Text("别的", "other"),)
+    )
+    assert "28 天 → 7 天" in uneven.all_notes[0].zh
+    assert "28 → 7 days" in uneven.all_notes[0].en
+    assert uneven.as_json()["notes"] == [note.zh for note in uneven.all_notes]
+    assert len(uneven.all_notes) == 2

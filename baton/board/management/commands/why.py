@@ -80,6 +80,8 @@ class Command(BatonCommand):
     def show(self, payload: Any) -> None:
         found: Why = self.found
         self.say(found.reading)
+        if found.uneven:
+            self.say(found.uneven)
         self.say()
         self._show_legs(found)
         if found.by is not None:
