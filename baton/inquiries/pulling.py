@@ -7,16 +7,17 @@ a file. Twice changes nothing more. What stops in between is gone on with by the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from baton.facts.snapshot import Snapshot
-from baton.inquiries import roster, winding
+from baton.inquiries import many, roster, winding
 from baton.inquiries.logic.boxes import box_of, furthest, stage_by_file
 from baton.inquiries.logic.kept_text import LONGEST_KEY, is_key, kept
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Reading
@@ -39,7 +40,7 @@ from baton.people.selectors import persons, staff_accounts_of
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 
-AT_ONCE = 2_000
+AT_ONCE = 5_000
 DATASETS = ("inquiry", "order", "loss", "product_period")
 Row = Mapping[str, Any]
 
@@ -287,29 +288,40 @@ def _own(desk: _Desk, item: Item, buyer: Buyer | None) -> bool:
 def _save(shop: Shop, pulled: Sequence[Item]) -> None:
     """Saves the items with their clocks, and the clocks of their buyers' other items where those changed."""
     buyers = {item.buyer_id for item in pulled if item.buyer_id is not None}
-    owned = {item.buyer.pk: item.buyer for item in pulled if item.buyer is not None and item.buyer.owner_id}
-    Buyer.objects.bulk_update(list(owned.values()), ["owner"], batch_size=200)
+    _give_customers(pulled)
     keys = {item.key for item in pulled}
     others = [
         item for item in Item.objects.filter(shop_id=shop.id, buyer_id__in=buyers) if item.key not in keys
     ]
     before = [_clocks(item) for item in others]
     winding.wind(shop, [*pulled, *others])
-    Item.objects.bulk_create(
-        pulled, update_conflicts=True, unique_fields=["shop", "key"], update_fields=PULLED
-    )
+    many.upsert(pulled, ["shop", "key"], PULLED)
     winding.save_clocks([item for item, was in zip(others, before, strict=True) if _clocks(item) != was])
+
+
+def _give_customers(pulled: Sequence[Item]) -> None:
+    """Buyers whom nobody had are the rep's who got an item of theirs: an update for each rep."""
+    by_owner: dict[int, list[int]] = {}
+    for buyer in {item.buyer.pk: item.buyer for item in pulled if item.buyer is not None}.values():
+        if buyer.owner_id is not None:
+            by_owner.setdefault(buyer.owner_id, []).append(buyer.pk)
+    for owner, buyers in by_owner.items():
+        Buyer.objects.filter(pk__in=buyers).exclude(owner_id=owner).update(owner_id=owner)
 
 
 def _clocks(item: Item) -> tuple[datetime | str | None, ...]:
     return tuple(getattr(item, name) for name in winding.CLOCK_FIELDS)
 
 
-def _decide(items: Iterable[Item]) -> None:
+def _decide(items: Sequence[Item]) -> None:
     """A known customer went to the rep who has it: on record like every decision."""
+    if not items:
+        return
     now = clock().now()
+    stored = Item.objects.filter(shop_id=items[0].shop_id, key__in=[item.key for item in items])
     AssignmentDecision.objects.bulk_create(
-        AssignmentDecision(item=item, at=now, rule=Decided.OWNER, chosen_id=item.owner_id) for item in items
+        AssignmentDecision(item_id=pk, at=now, rule=Decided.OWNER, chosen_id=owner)
+        for pk, owner in stored.values_list("pk", "owner_id")
     )
 
 
@@ -337,7 +349,7 @@ def _buyers(desk: _Desk, rows: Sequence[Row]) -> Mapping[str, Buyer]:
     by_pk = Buyer.objects.in_bulk([pk for pk in erased.values() if pk is not None])
     found = {account: by_pk[pk] for account, pk in erased.items() if pk is not None}
     wanted = [account for account in newest if account not in found]
-    known = {row.account: row for row in Buyer.objects.filter(shop_id=shop.id, account__in=wanted)}
+    known = {row.account: row for row in _buyers_by(shop, wanted)}
     changed = [
         known.setdefault(account, Buyer(shop_id=shop.id, account=account))
         for account in wanted
@@ -345,13 +357,13 @@ def _buyers(desk: _Desk, rows: Sequence[Row]) -> Mapping[str, Buyer]:
     ]
     for buyer in changed:
         _fill(buyer, newest[buyer.account])
-    Buyer.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["shop", "account"],
-        update_fields=["name", "country", "level"],
-    )
+    many.upsert(changed, ["shop", "account"], ["name", "country", "level"])
+    known = {row.account: row for row in _buyers_by(shop, wanted)}
     return found | {account: whole_of(buyer) for account, buyer in known.items()}
+
+
+def _buyers_by(shop: Shop, accounts: Sequence[str]) -> QuerySet[Buyer]:
+    return Buyer.objects.filter(shop_id=shop.id, account__in=accounts).select_related("merged_into")
 
 
 def whole_of(buyer: Buyer) -> Buyer:

@@ -196,7 +196,7 @@ def test_a_row_without_a_usable_id_is_left_out_and_counted(files: Files, shop: S
 
 
 def test_it_goes_on_where_it_stopped(files: Files, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulling, "_ROWS", pulling._ROWS.replace("LIMIT 2000", "LIMIT 2"))
+    monkeypatch.setattr(pulling, "_ROWS", pulling._ROWS.replace(f"LIMIT {pulling.AT_ONCE}", "LIMIT 2"))
     taken = pulling._take_page
     calls = 0
 
