@@ -299,6 +299,7 @@ def _together(
         segments=[(one.label, one.part, one.share) for one in (answer.found if answer else ())],
         share=_summed(answer.found) if answer else None,
         cannot_tell=why_not if outcome is Outcome.CANNOT_TELL else None,
+        days=(against.length, period.length),
     )
     return Concentration(
         metric=metric,

@@ -24,16 +24,26 @@ class Reading:
     segments: Sequence[tuple[Text, Part, float | None]]
     share: float | None
     cannot_tell: CannotTell | None
+    days: tuple[int, int]
+    """Of the earlier and of the later period: of unlike ones `before` is scaled to as many days as `after` has."""
 
 
 def reading_of(told: Reading, *, is_against: bool) -> Text:
     if told.cannot_tell is not None:
         return told.cannot_tell.text
     name, entry = told.metric.label, told.metric
-    head = f"{name.zh} {figure(told.before, entry)} → {figure(told.after, entry)}："
-    head_en = f"{name.en} {figure(told.before, entry)} → {figure(told.after, entry)}: "
+    scaled = _scaled(told)
+    head = f"{name.zh} {figure(told.before, entry)}{scaled.zh} → {figure(told.after, entry)}："
+    head_en = f"{name.en} {figure(told.before, entry)}{scaled.en} → {figure(told.after, entry)}: "
     body = _body(told, is_against=is_against)
     return Text(head + body.zh, head_en + body.en)
+
+
+def _scaled(told: Reading) -> Text:
+    before, after = told.days
+    if before == after or told.metric.ratios:
+        return Text("", "")
+    return Text(f"（{before} 天折算成 {after} 天）", f" ({before} days scaled to {after})")
 
 
 def _body(told: Reading, *, is_against: bool) -> Text:

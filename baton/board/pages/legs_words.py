@@ -465,8 +465,8 @@ def loop_sentence(found: Loop) -> str:
     if not told:
         return _("No step of the loop can be told yet.")
     return ngettext(
-        "Of %(told)s step that can be told, %(clear)s shows clearly that the two move together.",
-        "Of %(told)s steps that can be told, %(clear)s show clearly that the two move together.",
+        "Of %(told)s step that can be told, it is clear in %(clear)s that the two move together.",
+        "Of %(told)s steps that can be told, it is clear in %(clear)s that the two move together.",
         len(told),
     ) % {"told": len(told), "clear": clear}
 

@@ -186,6 +186,15 @@ def test_too_little_history_is_said(snapshot: Snapshot) -> None:
     assert "历史" in found.cannot_tell.why.zh
 
 
+def test_a_count_scaled_to_a_shorter_period_says_so(snapshot: Snapshot) -> None:
+    week, month = parse_period("2026-11-15..2026-11-21"), parse_period("2026-09-27..2026-10-24")
+    found = asked(snapshot, "clicks", week, month)
+    assert "（28 天折算成 7 天）" in found.reading.zh
+    assert "(28 days scaled to 7)" in found.reading.en
+    assert "折算" not in asked(snapshot, "click_rate", week, month).reading.zh
+    assert "折算" not in asked(snapshot, "clicks", week, before(week, 7)).reading.zh
+
+
 def test_overlapping_periods_are_said(snapshot: Snapshot) -> None:
     found = asked(
         snapshot, "clicks", parse_period("2026-09-13..2026-09-26"), parse_period("2026-09-20..2026-10-03")
