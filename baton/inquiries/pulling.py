@@ -240,19 +240,37 @@ def _place(item: Item, row: Row) -> None:
         is_replied=row["first_reply_at"] is not None,
     )
     is_ours = item.version > 0
+    if not is_ours:
+        item.stage = said
+    elif said != item.facts_stage:
+        # What the file had said before is known to whoever has set another stage since.
+        item.stage = furthest(Stage(item.stage), said)
     item.facts_stage = said
-    item.stage = furthest(Stage(item.stage), said) if is_ours else said
     item.quoted_on = _else_ours(row["quoted_on"], item.quoted_on, is_ours=is_ours)
     item.sampled_on = _else_ours(row["sampled_on"], item.sampled_on, is_ours=is_ours)
-    item.won_on = row["won_on"]
+    item.won_on = _else_ours(row["won_on"], item.won_on, is_ours=is_ours)
+    _lose(item, row, is_ours=is_ours)
+    if not is_ours:
+        _sift(item, row)
+    item.box = box_of(Stage(item.stage), Spam(item.spam), is_gone=item.merged_into_id is not None)
+
+
+def _lose(item: Item, row: Row, *, is_ours: bool) -> None:
+    """A loss's day and reason, as long as it is one."""
+    if item.stage != Stage.LOST:
+        item.lost_on, item.loss_reason = None, ""
+        return
     item.lost_on = _else_ours(row["lost_on"], item.lost_on, is_ours=is_ours)
     if not is_ours or not item.loss_reason:
         item.loss_reason = row["reason"] if row["reason"] in set(LossReason) else ""
-    if not is_ours:
-        is_spam = row["is_effective"] is False
-        item.spam = Spam.SPAM if is_spam else Spam.SUSPECTED if item.spam == Spam.SUSPECTED else Spam.NO
-        item.rejected_at = item.arrived_at if is_spam else None
-    item.box = box_of(Stage(item.stage), Spam(item.spam), is_gone=item.merged_into_id is not None)
+
+
+def _sift(item: Item, row: Row) -> None:
+    """The file's own word on spam; where it is silent, what a model suspects stands."""
+    is_spam = row["is_effective"] is False
+    is_suspected = row["is_effective"] is None and item.spam == Spam.SUSPECTED
+    item.spam = Spam.SPAM if is_spam else Spam.SUSPECTED if is_suspected else Spam.NO
+    item.rejected_at = item.arrived_at if is_spam else None
 
 
 def _else_ours(said: date | None, ours: date | None, *, is_ours: bool) -> date | None:
@@ -408,12 +426,15 @@ def _let_go(snapshot: Snapshot, shop: Shop, skipped: int) -> TakenIn:
         gone = [pk for pk, key in page if key not in there]
         if gone:
             with transaction.atomic():
-                done = _sum(done, _let_go_of(gone))
+                done = _sum(done, _let_go_of(shop, gone))
     return done
 
 
-def _let_go_of(gone: Sequence[int]) -> TakenIn:
+def _let_go_of(shop: Shop, gone: Sequence[int]) -> TakenIn:
     rows = Item.objects.filter(pk__in=gone)
+    buyers = list(rows.filter(version=0, buyer__isnull=False).values_list("buyer_id", flat=True))
     withdrawn = rows.filter(version=0).update(box=Box.GONE, next_step=NextStep.NOTHING, answer_by=None)
     marked = rows.filter(version__gt=0).update(is_source_gone=True)
+    # A reply that was withdrawn answers nothing any more.
+    winding.rewind(shop, Item.objects.filter(buyer_id__in=buyers).exclude(box=Box.GONE))
     return TakenIn(withdrawn=withdrawn, marked=marked)

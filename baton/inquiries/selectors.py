@@ -365,8 +365,8 @@ def is_customer(item: Item) -> bool:
 def customers_among(buyers: Iterable[int | None]) -> frozenset[int]:
     """Those of the buyers who have ordered."""
     asked = {buyer for buyer in buyers if buyer is not None}
-    found = Buyer.objects.filter(pk__in=asked, items__stage=Stage.WON)
-    return frozenset(found.values_list("pk", flat=True))
+    won = Item.objects.filter(buyer_id__in=asked, stage=Stage.WON).exclude(box=Box.GONE)
+    return frozenset(Buyer.objects.filter(items__in=won).values_list("pk", flat=True))
 
 
 def contacts_of(item: Item, *, is_masked: bool) -> Contacts:

@@ -13,7 +13,7 @@ from baton.inquiries.logic.open_hours import in_seconds
 from baton.inquiries.logic.reply_clock import KINDS, Items, Replies
 from baton.inquiries.logic.standing import STEPS, Rules, moment, standing
 from baton.inquiries.models import Item, Touch
-from baton.inquiries.terms import Direction, Kind, Stage
+from baton.inquiries.terms import Box, Direction, Kind, Stage
 from baton.people.terms import Shop
 
 CLOCK_FIELDS = (
@@ -37,7 +37,7 @@ def wind(shop: Shop, items: Sequence[Item], rules: Rules | None = None) -> None:
     replies = _replies(items, known.buyer.tolist(), out)
     zone = rules.zone
     quoted = in_seconds([_noon(item.sampled_on or item.quoted_on, zone) for item in items])
-    is_closed = np.array([Stage(item.stage).is_closed for item in items], dtype=bool)
+    is_closed = np.array([Stage(item.stage).is_closed or item.box == Box.GONE for item in items], dtype=bool)
     found = standing(known, replies, quoted, is_closed, rules)
     columns = [
         column.tolist()
@@ -107,13 +107,17 @@ def _replies(items: Sequence[Item], buyers: Sequence[int], out: Sequence[tuple[i
     by_file = [
         (buyer, item.replied_at)
         for item, buyer in zip(items, buyers, strict=True)
-        if item.replied_at is not None
+        if item.replied_at is not None and not _is_withdrawn(item)
     ]
     found = [*out, *by_file]
     return Replies(
         buyer=np.array([buyer for buyer, _ in found], dtype=np.int64),
         at=np.array([int(at.timestamp()) for _, at in found], dtype=np.int64),
     )
+
+
+def _is_withdrawn(item: Item) -> bool:
+    return item.box == Box.GONE and item.merged_into_id is None
 
 
 _UNSAVED = -(2**62)

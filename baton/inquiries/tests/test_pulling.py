@@ -172,6 +172,38 @@ def test_one_reply_of_the_files_answers_all_that_the_buyer_had_sent(files: Files
     assert the("Q2").first_reply_at is None
 
 
+def test_a_reply_that_is_undone_answers_nothing_any_more(files: Files) -> None:
+    files.bring(inquiry(1, "2026-09-20", buyer_id="b1"))
+    files.bring(inquiry(3, "2026-09-21", buyer_id="b1", first_reply_at=noon("2026-09-22")))
+    assert the("Q1").first_reply_at is not None
+    assert files.undo("import-2") == TakenIn(withdrawn=1)
+    assert (the("Q1").first_reply_at, the("Q1").next_step) == (None, NextStep.FIRST_REPLY)
+    assert the("Q3").next_step == NextStep.NOTHING
+
+
+def test_a_loss_that_was_taken_back_is_not_told_again_by_the_same_file(
+    files: Files, shop: Shop, person: People
+) -> None:
+    lost = {"inquiry_id": "Q1", "lost_on": date(2026, 9, 21), "reason": "price"}
+    files.bring(inquiry(1, "2026-09-20"), loss=[lost])
+    services.set_stage(person("rep"), shop, the("Q1").pk, Stage.QUOTED)
+    files.bring(inquiry(1, "2026-09-20", country="US"))
+    row = the("Q1")
+    assert (row.country, row.stage, row.box, row.lost_on) == ("US", Stage.QUOTED, Box.DESK, None)
+    paid = order(1, "2026-09-21", inquiry_id="Q1", deposit_on="2026-09-22")
+    files.bring(inquiry(1, "2026-09-20", country="US"), order=[paid])
+    assert (the("Q1").stage, the("Q1").box) == (Stage.WON, Box.CLOSED)
+
+
+def test_a_suspicion_stands_until_a_file_or_a_person_says_otherwise(files: Files, shop: Shop) -> None:
+    files.bring(inquiry(1, "2026-09-20"))
+    assert services.suspect_spam(shop, the("Q1").pk)
+    files.bring(inquiry(1, "2026-09-20", country="US"))
+    assert (the("Q1").box, the("Q1").spam) == (Box.SPAM, Spam.SUSPECTED)
+    files.bring(inquiry(1, "2026-09-20", country="US", is_effective=True))
+    assert (the("Q1").box, the("Q1").spam) == (Box.DESK, Spam.NO)
+
+
 def test_text_that_no_database_keeps_and_text_without_end(files: Files) -> None:
     files.bring(
         inquiry(1, "2026-09-21", remark="x" * 5_000_000, keyword="led\x00 lamp", buyer_name=SCRIPT),
