@@ -23,6 +23,7 @@ from baton.sources.choices import choice_label
 from baton.ui import charts
 from baton.watch import beside as beside_of
 from baton.watch import levels, models, morning, series
+from baton.watch import record as record_of
 from baton.watch.logic import budget, keeping, sentences
 from baton.watch.logic.detector import LEAST_HISTORY
 from baton.watch.logic.figures import FIGURES, carried_by
@@ -107,13 +108,13 @@ def look_over(snapshot: Snapshot, shop: Shop, days: Sequence[date]) -> tuple[Mor
             Text(f"{last} 之前没有数据。", f"There are no figures up to {last}."),
             Text(f"请看 {newest} 之前有数据的一天。", f"Ask about a day with figures, up to {newest}."),
         )
-    record = series.events_of(snapshot, shop.code, Period(_BEGINNING, last))
+    record = record_of.events_of(snapshot, shop.code, Period(_BEGINNING, last))
     return morning.look_over(blocks, record, days)
 
 
 def events(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Event, ...]:
     """What the shop's record holds for the span."""
-    return series.events_of(snapshot, shop.code, span)
+    return record_of.events_of(snapshot, shop.code, span)
 
 
 def whole_record() -> Period:

@@ -15,7 +15,7 @@ from baton.kit.period import Period
 from baton.watch.logic.calendar import yearly_profile
 from baton.watch.logic.figures import COMPANY_REASONS, FIGURES, SEASON_OF, Watched
 from baton.watch.logic.lines import lines_of
-from baton.watch.terms import SPLIT, Event, Kind, Step
+from baton.watch.terms import SPLIT, Kind, Step
 
 Floats = NDArray[np.float64]
 
@@ -143,31 +143,6 @@ _ARRIVED = f"{_EFFECTIVE} AND coalesce(source, 'inquiry') = 'inquiry'"
 _SATURDAY = "{0} + CAST((6 - dayofweek({0})) AS INTEGER)"
 """The last day of the platform week that a day lies in."""
 _FIRST_MONEY = "least(coalesce(deposit_on, balance_on), coalesce(balance_on, deposit_on))"
-
-
-def events_of(snapshot: Snapshot, shop: str, span: Period) -> tuple[Event, ...]:
-    """What the shop's record holds for the span, in order; alerts of old are not among it."""
-    columns = ["event_id", "started_on", "ended_on", "kind", "title", "product_id", "country"]
-    rows = snapshot.read("event", shop, columns=columns).to_pylist()
-    found = [
-        Event(
-            id=row["event_id"],
-            start=row["started_on"],
-            end=max(row["ended_on"] or row["started_on"], row["started_on"]),
-            kind=row["kind"],
-            title=row["title"],
-            product_id=row["product_id"] or "",
-            country=row["country"] or "",
-        )
-        for row in rows
-        if row["kind"] != "alert"
-    ]
-    return tuple(
-        sorted(
-            (one for one in found if Period(one.start, one.end).overlap(span)),
-            key=lambda one: (one.start, one.id),
-        )
-    )
 
 
 def last_day(snapshot: Snapshot, shop: str) -> date | None:

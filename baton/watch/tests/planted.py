@@ -13,7 +13,8 @@ from baton.facts.snapshot import Snapshot
 from baton.kit.period import Period
 from baton.watch.logic.figures import FIGURES
 from baton.watch.morning import look_over
-from baton.watch.series import blocks_of, events_of
+from baton.watch.record import events_of
+from baton.watch.series import blocks_of
 from baton.watch.terms import SPLIT, Finding, Morning, Sense
 
 SHOP = "minglan"

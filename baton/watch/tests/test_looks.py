@@ -16,7 +16,7 @@ from baton.kit.period import Period
 from baton.metrics.tests.hand_made import batch
 from baton.people.selectors import audit_lines
 from baton.people.terms import Person, Role, Shop
-from baton.watch import morning, selectors, services
+from baton.watch import morning, selectors, services, walk
 from baton.watch.logic.figures import FIGURES
 from baton.watch.models import Alert, AlertLine
 from baton.watch.series import Axis, Block, blocks_of
@@ -407,7 +407,7 @@ def test_four_weeks_after_a_change_on_record_its_level_is_usual(fill: Fill, shop
     named = event(1, "known_change", "2026-08-20", country="DE")
     fill(*shop_days.shop(drop(["DE"], since, 0.6)), batch("event", [named]))
     key = (Key("impressions", "country", "DE"), Step.DAY)
-    settled = date(2026, 8, 20) + timedelta(days=morning.SETTLED)
+    settled = date(2026, 8, 20) + timedelta(days=walk.SETTLED)
     assert key in look(shop, settled).new_level
     assert key not in look(shop, settled + timedelta(days=1)).new_level
     assert not [one for one in look(shop, LAST).findings if one.key == key[0]]
@@ -419,7 +419,7 @@ def test_of_a_week_only_what_is_mostly_disturbed_is_left_out() -> None:
 
     def left_out(first: str, last: str) -> list[int]:
         record = [Event("E", date.fromisoformat(first), date.fromisoformat(last), "known_change", "")]
-        return np.flatnonzero(morning._left_out([block], record, date(2026, 9, 30))[0]).tolist()
+        return np.flatnonzero(walk._left_out([block], record, date(2026, 9, 30))[0]).tolist()
 
     assert left_out("2026-08-12", "2026-08-18") == [2], "four days of the one, three of the other"
     assert left_out("2026-08-20", "2026-08-25") == []

@@ -11,7 +11,8 @@ from baton.facts.snapshot import Snapshot
 from baton.facts.store import FactStore
 from baton.kit.period import Period
 from baton.watch.morning import look
-from baton.watch.series import blocks_of, events_of
+from baton.watch.record import events_of
+from baton.watch.series import blocks_of
 from baton.watch.terms import Morning
 from baton.watch.tests import planted
 from baton.watch.tests.planted import ALERTS, FACTS, QUIET, SHOP
