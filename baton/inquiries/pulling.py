@@ -7,7 +7,7 @@ a file. Twice changes nothing more. What stops in between is gone on with by the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -45,7 +45,7 @@ DATASETS = ("inquiry", "order", "loss", "product_period")
 Row = Mapping[str, Any]
 
 _NAMES = 200
-_ROWS = f"""
+_ALL = f"""
     SELECT i.inquiry_id, i.received_at, i.source, substr(i.channel, 1, {_NAMES}) AS channel,
         substr(i.buyer_id, 1, {LONGEST_KEY + 1}) AS buyer_id, substr(i.buyer_name, 1, {_NAMES}) AS buyer_name,
         i.country, substr(i.buyer_level, 1, 64) AS buyer_level,
@@ -64,11 +64,9 @@ _ROWS = f"""
         SELECT product_id, substr(arg_max(product_name, period_end), 1, {_NAMES}) AS product_name
         FROM {{product_period}} GROUP BY product_id
     ) p ON p.product_id = i.product_id
-    WHERE i.inquiry_id > $after
-    ORDER BY i.inquiry_id
-    LIMIT {AT_ONCE}
 """
-_STILL_THERE = "SELECT inquiry_id FROM {inquiry} WHERE inquiry_id IN (SELECT unnest($keys))"
+_DIGESTS = f"SELECT inquiry_id, staff, md5(row_::VARCHAR) AS digest FROM ({_ALL}) row_ ORDER BY inquiry_id"
+_ROWS = f"{_ALL} WHERE i.inquiry_id IN (SELECT unnest($keys)) ORDER BY i.inquiry_id"
 
 PULLED = (
     "box", "kind", "source", "channel", "arrived_at", "buyer", "buyer_level", "country", "message_type", "product_id",
@@ -101,13 +99,12 @@ def take_in(shop: Shop, *, by: Person | None = None) -> TakenIn:
     if reading.versions == stamp:
         return TakenIn()
     done = TakenIn()
-    after = ""
-    while rows := snapshot.query(_ROWS, {"after": after}, shop=shop.code).to_pylist():
+    told = snapshot.query(_DIGESTS, shop=shop.code)
+    for page in told.to_batches(max_chunksize=AT_ONCE):
         with transaction.atomic():
             Reading.objects.select_for_update().get(pk=reading.pk)
-            done = _sum(done, _take_page(desk, rows))
-        after = rows[-1]["inquiry_id"]
-    done = _sum(done, _let_go(snapshot, shop, done.skipped))
+            done = _sum(done, _take_page(desk, snapshot, page.to_pylist()))
+    done = _sum(done, _let_go(shop, frozenset(told.column("inquiry_id").to_pylist())))
     with transaction.atomic():
         Reading.objects.filter(pk=reading.pk).update(versions=stamp, read_at=clock().now())
         if done.is_anything:
@@ -156,28 +153,25 @@ def _sum(one: TakenIn, other: TakenIn) -> TakenIn:
 # Rows come in ---------------------------------------------------------------------------------------------------
 
 
-def _take_page(desk: _Desk, rows: Sequence[Row]) -> TakenIn:
-    readable = {row["inquiry_id"]: row for row in rows if is_key(row["inquiry_id"])}
-    skipped = TakenIn(skipped=len(rows) - len(readable))
-    standing = {
-        item.key: item
-        for item in Item.objects.select_for_update().filter(shop_id=desk.shop.id, key__in=list(readable))
-    }
-    digests = {key: _digest(row) for key, row in readable.items()}
-    news = [
-        row
-        for key, row in readable.items()
-        if key not in standing or _is_news(desk, standing[key], row, digests[key])
-    ]
-    if not news:
+def _take_page(desk: _Desk, snapshot: Snapshot, page: Sequence[Row]) -> TakenIn:
+    """`page`: of each row its id, the owner that it names, and a digest of all that it says."""
+    readable = {row["inquiry_id"]: row for row in page if is_key(row["inquiry_id"])}
+    skipped = TakenIn(skipped=len(page) - len(readable))
+    known = _known(desk.shop, readable)
+    keys = [key for key, row in readable.items() if key not in known or _is_news(desk, known[key], row)]
+    if not keys:
         return skipped
+    news = snapshot.query(_ROWS, {"keys": keys}, shop=desk.shop.code).to_pylist()
+    standing = {
+        item.key: item for item in Item.objects.select_for_update().filter(shop_id=desk.shop.id, key__in=keys)
+    }
     buyers = _buyers(desk, news)
     pulled: list[Item] = []
     kept_by_owner: list[Item] = []
     for row in news:
         key = row["inquiry_id"]
         item = standing.get(key) or Item(shop_id=desk.shop.id, key=key)
-        item.facts_digest = digests[key]
+        item.facts_digest = readable[key]["digest"]
         buyer = buyers.get(_account_of(row))
         _describe(item, row, buyer)
         _place(item, row)
@@ -190,20 +184,31 @@ def _take_page(desk: _Desk, rows: Sequence[Row]) -> TakenIn:
     return replace(skipped, created=created, changed=len(news) - created)
 
 
-def _digest(row: Row) -> str:
-    told = "\x1f".join("\x1e" if value is None else str(value) for value in row.values())
-    return hashlib.blake2b(told.encode("utf-8", "replace"), digest_size=16).hexdigest()
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is asked of an item to see whether its row says anything new."""
+
+    digest: str
+    is_source_gone: bool
+    box: str
+    merged_into: int | None
+    version: int
+    owner: int | None
 
 
-def _is_news(desk: _Desk, item: Item, row: Row, digest: str) -> bool:
-    if (
-        item.facts_digest != digest
-        or item.is_source_gone
-        or (item.box == Box.GONE and item.merged_into_id is None)
-    ):
+def _known(shop: Shop, keys: Collection[str]) -> Mapping[str, _Known]:
+    rows = Item.objects.filter(shop_id=shop.id, key__in=list(keys)).values_list(
+        "key", "facts_digest", "is_source_gone", "box", "merged_into_id", "version", "owner_id"
+    )
+    return {key: _Known(*told) for key, *told in rows}
+
+
+def _is_news(desk: _Desk, item: _Known, row: Row) -> bool:
+    is_withdrawn = item.box == Box.GONE and item.merged_into is None
+    if item.digest != row["digest"] or item.is_source_gone or is_withdrawn:
         return True
     person = desk.accounts.get(row["staff"] or "")
-    return item.version == 0 and person is not None and item.owner_id != person
+    return item.version == 0 and person is not None and item.owner != person
 
 
 def _describe(item: Item, row: Row, buyer: Buyer | None) -> None:
@@ -409,24 +414,15 @@ def _fill(buyer: Buyer, row: Row) -> None:
 # Rows that are gone ---------------------------------------------------------------------------------------------
 
 
-def _let_go(snapshot: Snapshot, shop: Shop, skipped: int) -> TakenIn:
+def _let_go(shop: Shop, told: Collection[str]) -> TakenIn:
     """Items whose rows are in the facts no more: withdrawn where nobody touched them, else marked."""
     rows = Item.objects.filter(shop_id=shop.id, is_source_gone=False).exclude(facts_digest="")
     live = rows.exclude(box=Box.GONE, merged_into=None)
-    (counted,) = snapshot.query("SELECT count(*) AS rows FROM {inquiry}", shop=shop.code).to_pylist()
-    if live.count() <= counted["rows"] - skipped:
-        # Each row has its item by now: not more items than rows means that none is without a row.
-        return TakenIn()
+    gone = [pk for pk, key in live.values_list("pk", "key").iterator() if key not in told]
     done = TakenIn()
-    last = 0
-    while page := list(live.filter(pk__gt=last).order_by("pk").values_list("pk", "key")[:AT_ONCE]):
-        last = page[-1][0]
-        found = snapshot.query(_STILL_THERE, {"keys": [key for _, key in page]}, shop=shop.code)
-        there = set(found.column("inquiry_id").to_pylist())
-        gone = [pk for pk, key in page if key not in there]
-        if gone:
-            with transaction.atomic():
-                done = _sum(done, _let_go_of(shop, gone))
+    for first in range(0, len(gone), AT_ONCE):
+        with transaction.atomic():
+            done = _sum(done, _let_go_of(shop, gone[first : first + AT_ONCE]))
     return done
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from baton.facts.snapshot import Snapshot
 from baton.inquiries import pulling, selectors, services
 from baton.inquiries.models import AssignmentDecision, Buyer, Item
 from baton.inquiries.terms import (
@@ -228,16 +229,16 @@ def test_a_row_without_a_usable_id_is_left_out_and_counted(files: Files, shop: S
 
 
 def test_it_goes_on_where_it_stopped(files: Files, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pulling, "_ROWS", pulling._ROWS.replace(f"LIMIT {pulling.AT_ONCE}", "LIMIT 2"))
+    monkeypatch.setattr(pulling, "AT_ONCE", 2)
     taken = pulling._take_page
     calls = 0
 
-    def breaks(desk: pulling._Desk, page: list[pulling.Row]) -> TakenIn:
+    def breaks(desk: pulling._Desk, facts: Snapshot, page: list[pulling.Row]) -> TakenIn:
         nonlocal calls
         calls += 1
         if calls == 2:
             raise OSError("the power went")
-        return taken(desk, page)
+        return taken(desk, facts, page)
 
     monkeypatch.setattr(pulling, "_take_page", breaks)
     with pytest.raises(OSError, match="power"):
