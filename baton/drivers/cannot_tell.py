@@ -35,6 +35,13 @@ class CannotTell:
         }
 
 
+OVERLAPPING = CannotTell(
+    Text("两个时间段有重叠的天", "the two periods share days"),
+    Text("两个不重叠的时间段", "two periods that do not overlap"),
+)
+"""A day on both sides is compared with itself: what is said of chance would not hold."""
+
+
 class NotYetTold(NotAnswerable):
     """The same answer where no part of what was asked can be given: a refusal that carries it."""
 

@@ -13,7 +13,7 @@ from math import fsum
 
 import numpy as np
 
-from baton.drivers.cannot_tell import NotYetTold
+from baton.drivers.cannot_tell import OVERLAPPING, NotYetTold
 from baton.drivers.cells import FINER, Asking, Cells, not_yet, read_cells
 from baton.drivers.evidence import Target
 from baton.drivers.intervals import (
@@ -78,8 +78,10 @@ def answered(
     asking: Asking, read: Callable[[Asking], Cells], estimated: Callable[[Cells], Estimated]
 ) -> tuple[Cells, Estimated]:
     """The cells of a question with their estimate. Where the countries of a shop are too thin to tell, the shop as
-    one may still be.
+    one may still be. NotYetTold where the periods share days.
     """
+    if asking.period.overlap(asking.against) is not None:
+        raise NotYetTold(OVERLAPPING)
     cells = read(asking)
     try:
         return cells, estimated(cells)

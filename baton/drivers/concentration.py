@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from baton.drivers.cannot_tell import CannotTell
+from baton.drivers.cannot_tell import OVERLAPPING, CannotTell
 from baton.drivers.concentration_search import FEWEST, FEWEST_PAIRS, Part, Search, search
 from baton.drivers.concentration_tables import (
     SERIES,
@@ -203,7 +203,7 @@ def concentration(
     if noted is not None:
         why_not = _of_gap(noted)
     elif period.overlap(against) is not None:
-        why_not = _OVERLAPPING
+        why_not = OVERLAPPING
     else:
         read = [
             table
@@ -354,11 +354,6 @@ def _gaps(snapshot: Snapshot, shop: str) -> list[Period]:
 
 
 # What cannot be told ----------------------------------------------------------------------------------------------
-
-_OVERLAPPING = CannotTell(
-    Text("两个时间段有重叠的天", "the two periods share days"),
-    Text("两个不重叠的时间段", "two periods that do not overlap"),
-)
 
 
 def _of_gap(gap: Period) -> CannotTell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from math import fsum
 from pathlib import Path
@@ -324,6 +324,14 @@ def told(snapshot: Snapshot, metric: str = "inquiries", by: str | None = None) -
 def test_without_history_it_says_what_is_missing(shelve: Shelve) -> None:
     late = [row for row in traffic(10)["shop_day"] if AFTER.contains(row["period_start"])]  # type: ignore[arg-type]  # a day
     assert "before the first data day" in told(shelve(shop_day=late))
+
+
+@pytest.mark.parametrize("by", [None, "country"])
+def test_periods_that_share_a_day_are_not_compared(worlds: Worlds, by: str | None) -> None:
+    shifted = Period(BEFORE.start + timedelta(days=1), BEFORE.end + timedelta(days=1))
+    with pytest.raises(NotYetTold) as refused:
+        sure_why(Asking(worlds(1, 1.2), SHOP, "clicks", shifted, BEFORE, by, LATEST))
+    assert refused.value.answer.needs.zh == "两个不重叠的时间段"
 
 
 def test_a_shop_without_facts(shelve: Shelve) -> None:

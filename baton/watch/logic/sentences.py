@@ -81,7 +81,7 @@ def when(found: Finding) -> Text:
     if found.first_day == found.day:
         return Text(from_to[1], from_to[1])
     weeks = (
-        Text(f"（{found.window} 周）", f" ({found.window} weeks)")
+        Text(f"（{found.window} 周）", f" ({found.window} week{'' if found.window == 1 else 's'})")
         if found.step is Step.WEEK
         else Text("", "")
     )

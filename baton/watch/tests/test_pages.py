@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -237,6 +237,26 @@ def refused(*arguments: str) -> tuple[object, str]:
     with pytest.raises(SystemExit) as end:
         call_command("watch", *arguments, "--json", stdout=out, stderr=io.StringIO())
     return end.value.code, json.loads(out.getvalue())["error"]["code"]
+
+
+def test_a_day_without_history_is_no_quiet_day(fill: Fill, shop: Shop) -> None:
+    fill()
+    early = run("--shop", shop.code, "--date", (shop_days.FIRST + timedelta(days=6)).isoformat())
+    assert early["alerts"] == []
+    assert early["cannot_tell"].startswith("还说不准：")
+    assert "到这一天有 7 天" in early["cannot_tell"]
+    assert run("--shop", shop.code, "--date", LAST.isoformat())["cannot_tell"] is None
+    out = io.StringIO()
+    call_command("watch", "--shop", shop.code, "--date", LAST.isoformat(), stdout=out)
+    assert "条序列里" in out.getvalue()
+
+
+def test_the_page_of_a_day_without_history_says_so(fill: Fill, shop: Shop, as_role: AsRole) -> None:
+    fill()
+    services.run_watch(shop, shop_days.FIRST + timedelta(days=6))
+    page = text(as_role(Role.OPERATOR).get("/alerts"))
+    assert "没有超出常态的地方" not in page
+    assert "这一天看不出来" in page
 
 
 def test_the_command_answers_in_json(raised: int, shop: Shop) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from baton.drivers.cannot_tell import CannotTell
 from baton.kit.period import parse_day
 from baton.kit.text import Text
 from baton.people.selectors import shop_by_code
 from baton.ui.terminal import BatonCommand, Group
 from baton.watch import selectors, services
 from baton.watch.logic import sentences
+from baton.watch.logic.detector import LEAST_HISTORY
 from baton.watch.logic.figures import FIGURES
-from baton.watch.terms import AlertView, Event, Kind, Morning, Part
+from baton.watch.terms import AlertView, Event, Kind, Morning, Part, Step
 
 
 class Command(BatonCommand):
@@ -62,11 +64,14 @@ class Command(BatonCommand):
                 )
             )
         told = [view for view in self.views if is_told(view)]
-        if not told:
+        if payload["cannot_tell"] is not None:
+            self.say(payload["cannot_tell"])
+        elif not told:
+            series, judged = (sum(one[name] for one in payload["watched"]) for name in ("series", "judged"))
             self.say(
                 Text(
-                    f"{payload['date']}：没有超出常态的地方。",
-                    f"{payload['date']}: nothing outside the usual.",
+                    f"{payload['date']}：没有超出常态的地方（{series:,} 条序列里 {judged:,} 条看得出来）。",
+                    f"{payload['date']}: nothing outside the usual; {judged:,} of {series:,} series could be judged.",
                 )
             )
         for view in told:
@@ -105,11 +110,25 @@ def is_told(view: AlertView) -> bool:
     return view.known is None and view.muted_until is None and not view.is_held_back
 
 
+def cannot_tell(found: Morning, language: str) -> str | None:
+    """Said where not one series could be judged: a list without alerts would look like a quiet day."""
+    if any(one.judged for one in found.watched):
+        return None
+    days = max((one.history for one in found.watched if one.step is Step.DAY), default=0)
+    why_not = Text(f"{found.day} 没有一条序列看得出来", f"not one series of {found.day} could be judged")
+    need = Text(
+        f"约 {LEAST_HISTORY} 天按天的数据，到这一天有 {days} 天",
+        f"about {LEAST_HISTORY} days of figures by day; up to then there are {days}",
+    )
+    return CannotTell(why_not, need).text.into(language)
+
+
 def as_json(shop: str, found: Morning, views: tuple[AlertView, ...], language: str) -> dict[str, object]:
     return {
         "shop": shop,
         "date": found.day.isoformat(),
         "is_gap": found.is_gap,
+        "cannot_tell": cannot_tell(found, language),
         "alerts": [_alert(view, language) for view in views if is_told(view)],
         "known": [_alert(view, language) for view in views if view.known is not None],
         "muted": [_alert(view, language) for view in views if view.known is None and view.muted_until],
