@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from baton.inquiries import models, refusals, roster, winding
 from baton.inquiries.holding import may
 from baton.inquiries.logic.kept_text import kept
+from baton.inquiries.logic.standing import Rules
 from baton.inquiries.models import Item
 from baton.inquiries.terms import LONGEST_NOTE, Box, Kind
 from baton.people.clock import clock
@@ -175,24 +176,31 @@ def _whose(person_id: int | None) -> str:
 
 def _wind_all(shop: Shop) -> None:
     """The clocks of everything on the desk, buyer by buyer so that a buyer's items stay together."""
-    rows = Item.objects.filter(shop_id=shop.id, box__in=[Box.DESK, Box.SPAM])
+    every = Item.objects.filter(shop_id=shop.id)
+    rows = every.filter(box__in=[Box.DESK, Box.SPAM])
     ends = [
-        rows.order_by(edge).values_list("arrived_at", flat=True).first()
+        every.order_by(edge).values_list("arrived_at", flat=True).first()
         for edge in ("arrived_at", "-arrived_at")
     ]
     known = [moment for moment in ends if moment is not None]
     if not known:
         return
     rules = roster.rules_of(shop, [*known, clock().now()])
-    last = 0
-    while page := list(rows.filter(buyer_id__gt=last).order_by("buyer_id", "pk")[: winding.AT_ONCE]):
-        buyers = {row.buyer_id for row in page if row.buyer_id is not None}
-        whole = list(Item.objects.filter(shop_id=shop.id, buyer_id__in=buyers))
-        winding.wind(shop, whole, rules)
-        winding.save_clocks(whole)
-        last = max(buyers)
-    first = 0
-    while page := list(rows.filter(buyer=None, pk__gt=first).order_by("pk")[: winding.AT_ONCE]):
-        winding.wind(shop, page, rules)
-        winding.save_clocks(page)
-        first = page[-1].pk
+    buyers = (
+        rows.filter(buyer__isnull=False).order_by("buyer_id").values_list("buyer_id", flat=True).distinct()
+    )
+    for some in _by_number(buyers):
+        _wind(shop, list(every.filter(buyer_id__in=some)), rules)
+    for some in _by_number(rows.filter(buyer=None).values_list("pk", flat=True)):
+        _wind(shop, list(every.filter(pk__in=some)), rules)
+
+
+def _wind(shop: Shop, items: list[Item], rules: Rules) -> None:
+    winding.wind(shop, items, rules)
+    winding.save_clocks(items)
+
+
+def _by_number(found: Iterable[int | None]) -> Iterator[list[int]]:
+    numbers = [number for number in found if number is not None]
+    for first in range(0, len(numbers), winding.AT_ONCE):
+        yield numbers[first : first + winding.AT_ONCE]

@@ -200,7 +200,10 @@ def _known(shop: Shop, keys: Collection[str]) -> Mapping[str, _Known]:
     rows = Item.objects.filter(shop_id=shop.id, key__in=list(keys)).values_list(
         "key", "facts_digest", "is_source_gone", "box", "merged_into_id", "version", "owner_id"
     )
-    return {key: _Known(*told) for key, *told in rows}
+    return {
+        key: _Known(digest, is_source_gone, box, merged_into, version, owner)
+        for key, digest, is_source_gone, box, merged_into, version, owner in rows
+    }
 
 
 def _is_news(desk: _Desk, item: _Known, row: Row) -> bool:

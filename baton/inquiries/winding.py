@@ -30,9 +30,11 @@ def wind(shop: Shop, items: Sequence[Item], rules: Rules | None = None) -> None:
     """
     if not items:
         return
-    rules = rules or roster.rules_of(shop, [edge(item.arrived_at for item in items) for edge in (min, max)])
     names = {item.buyer_id for item in items if item.buyer_id is not None}
     out, wrote = _said(names, [pk for item in items if (pk := _stored(item)) is not None])
+    # A buyer may write again long after: the calendar has to reach there.
+    moments = [*(item.arrived_at for item in items), *wrote.values()]
+    rules = rules or roster.rules_of(shop, [min(moments), max(moments)])
     known = _items(items, wrote, rules)
     replies = _replies(items, known.buyer.tolist(), out)
     zone = rules.zone

@@ -18,6 +18,7 @@ from baton.inquiries.terms import (
     Direction,
     Grade,
     Judgement,
+    Kind,
     LossReason,
     NextStep,
     Reason,
@@ -234,6 +235,21 @@ def test_a_buyer_who_writes_again_waits_for_an_answer_until_we_wrote_last(
     assert fresh(row).answer_by is not None
     services.log_touch(rep, shop, row.pk, Channel.WECHAT, at=noon("2026-09-21") + timedelta(hours=2))
     assert (fresh(row).next_step, fresh(row).answer_by) == (NextStep.NOTHING, None)
+
+
+def test_a_buyer_who_comes_back_after_months_is_waited_for_like_any_other(
+    shop: Shop, item: OneMore, home: Home, person: People
+) -> None:
+    row, rep, lead = item(first_reply_at=noon("2026-09-21")), person("rep"), person("lead", Role.SALES_LEAD)
+    set_day(home, "2027-03-05")
+    services.log_touch(rep, shop, row.pk, Channel.MAIL, Direction.IN, at=noon("2027-03-04"))
+    assert fresh(row).next_step == NextStep.ANSWER
+    due = datetime(2027, 3, 8, 1, 30, tzinfo=UTC)
+    assert fresh(row).answer_by == due, "the whole Friday, and half an hour of Monday"
+    services.set_team_rule(
+        lead, shop, {Kind.INQUIRY: timedelta(hours=2)}, timedelta(hours=8), timedelta(minutes=5)
+    )
+    assert fresh(row).answer_by == due, "also when everything is wound anew"
 
 
 def test_a_quote_is_followed_up_on_the_third_seventh_and_fifteenth_day(
