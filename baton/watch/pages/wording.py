@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -272,9 +273,12 @@ class HistoryRow:
 
 
 def history(found: Sequence[HistoryLine]) -> list[HistoryRow]:
-    """The lines in order; days on which it merely went on are one row."""
+    """The lines in order; days on which it merely went on are one row. What the watch found stands by the data day,
+    what people did by the day on which they did it.
+    """
     rows: list[HistoryRow] = []
-    for each in found:
+    for line in found:
+        each = replace(line, day=localtime(line.at).date()) if line.by else line
         goes_on = each.act is Act.CONTINUED
         if goes_on and rows and rows[-1].line.act is Act.CONTINUED:
             rows[-1] = replace(rows[-1], until=each.day)

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -20,7 +20,8 @@ from baton.people.clock import clock
 from baton.people.terms import Role, Shop
 from baton.watch import jobs, selectors, services
 from baton.watch.models import Alert
-from baton.watch.terms import Key, Sense, Status, Step
+from baton.watch.pages import wording
+from baton.watch.terms import Act, HistoryLine, Key, Sense, Status, Step
 from baton.watch.tests import shop_days
 from baton.watch.tests.shop_days import LAST, days, drop, event
 
@@ -127,6 +128,14 @@ def test_who_may_act(raised: int, as_role: AsRole, role: Role, can_act: bool) ->
     assert answer.status_code == (302 if can_act else 403)
     assert (Alert.objects.get().acknowledged_by_id is not None) is can_act
     assert client.post("/alerts/look").status_code == (302 if can_act else 403)
+
+
+def test_what_people_did_stands_by_the_day_they_did_it() -> None:
+    later = datetime(2026, 9, 22, 2, tzinfo=UTC)
+    closed = HistoryLine(later, LAST, Act.CLOSED, "", "returned")
+    seen = HistoryLine(later, date(2026, 9, 19), Act.ACKNOWLEDGED, "Lin", "")
+    rows = wording.history([closed, seen])
+    assert [row.line.day for row in rows] == [LAST, date(2026, 9, 22)]
 
 
 def test_a_stranger_sees_nothing(raised: int) -> None:
