@@ -122,7 +122,8 @@ def test_why_against_a_target(facts: Shop) -> None:
         (("--target", "0"), "大于零的目标"),
         (("--by", "product"), "至少两个产品"),
         (("--by", "channel"), "至少两个渠道"),
-        (("--period", "2026-09-01..2026-09-07"), "文件"),
+        (("--period", "2026-09-01..2026-09-05"), "文件"),
+        (("--period", "2026-09-01..2026-09-07"), "不重叠的时间段"),
     ],
 )
 def test_what_cannot_be_told_is_said_in_one_shape(facts: Shop, more: tuple[str, ...], needs: str) -> None:
