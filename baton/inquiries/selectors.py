@@ -103,14 +103,18 @@ def _in_scope(person: Person, shop: Shop, scope: Scope) -> QuerySet[Item]:
         return rows.filter(box=Box.SPAM, spam=Spam.SUSPECTED)
     rows = rows.filter(box=Box.DESK)
     if scope is Scope.UNASSIGNED:
-        return rows.filter(_ownerless())
+        return rows.filter(ownerless())
     if scope is Scope.TEAM and can(person, Grant.ASSIGN_INQUIRIES, shop):
         return rows
     return rows.filter(owner_id=person.id)
 
 
-def _ownerless() -> Q:
-    """Nobody has it, or somebody who has left."""
+def ownerless() -> Q:
+    """Nobody has it, or somebody who has left.
+
+    It asks the row alone, so that PostgreSQL asks again once a row that another claim held is free; a join would be
+    answered as things stood before the wait.
+    """
     left = [one.id for one in persons() if not one.is_active]
     return Q(owner=None) | Q(owner_id__in=left) if left else Q(owner=None)
 
@@ -248,7 +252,7 @@ def overview(person: Person, shop: Shop) -> Overview:
 
 def _unassigned_by_reason(rows: QuerySet[Item]) -> Mapping[Unassigned, int]:
     found: dict[Unassigned, int] = {}
-    counted = rows.filter(_ownerless()).values_list("unassigned", "owner_id").annotate(count=Count("id"))
+    counted = rows.filter(ownerless()).values_list("unassigned", "owner_id").annotate(count=Count("id"))
     for reason, owner_id, count in counted:
         kept = Unassigned(reason) if reason else Unassigned.NOT_YET
         told = Unassigned.OWNER_LEFT if owner_id is not None else kept

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from baton.inquiries import refusals, selectors, winding
 from baton.inquiries.buyers import erase_buyer, merge_buyers, merge_items, unmerge
@@ -82,8 +82,7 @@ def take(by: Person, shop: Shop, item_id: int) -> None:
     if row.owner_id == by.id:
         return
     _check_takeable(by, shop, row)
-    free = Q(owner=None) | Q(owner__is_active=False)
-    taken = Item.objects.filter(free, pk=row.pk, box=Box.DESK).update(
+    taken = Item.objects.filter(selectors.ownerless(), pk=row.pk, box=Box.DESK).update(
         owner_id=by.id,
         owned_since=clock().now(),
         unassigned="",
@@ -211,7 +210,7 @@ def _own_customer(row: Item, person_id: int, *, is_moved: bool = False) -> None:
         return
     buyers = Buyer.objects.filter(pk=row.buyer_id)
     if not is_moved:
-        buyers = buyers.filter(Q(owner=None) | Q(owner__is_active=False))
+        buyers = buyers.filter(selectors.ownerless())
     buyers.update(owner_id=person_id)
 
 

@@ -18,7 +18,7 @@ from baton.inquiries.tests import taker
 from baton.kit.home import Home
 
 REPS = ("ann", "bob", "cho")
-ITEMS = 25
+ITEMS = 60
 STARTED_AFTER = 5.0
 """Seconds within which all processes are there, also on a busy machine; a later one only competes less."""
 
