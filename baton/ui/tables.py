@@ -24,6 +24,8 @@ class Look(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     SIGNED = "signed"
+    COEFFICIENT = "coefficient"
+    """From −1 to +1, with two digits."""
     RATE = "rate"
     CHANGE = "change"
     USD = "USD"
@@ -65,6 +67,7 @@ def written(value: Value, look: Look, language: str) -> str:
     writers: dict[Look, Callable[[float], str]] = {
         Look.NUMBER: formats.number,
         Look.SIGNED: formats.signed,
+        Look.COEFFICIENT: lambda value: f"{value:+.2f}".replace("-", formats.MINUS),
         Look.RATE: formats.rate,
         Look.CHANGE: formats.change,
         Look.USD: lambda amount: formats.money(amount, "USD"),
@@ -77,6 +80,7 @@ def written(value: Value, look: Look, language: str) -> str:
 _NUMBER_FORMATS = {
     Look.NUMBER: "#,##0.##",
     Look.SIGNED: "+#,##0.0;-#,##0.0;0",
+    Look.COEFFICIENT: "+0.00;-0.00;0.00",
     Look.RATE: "0.00%",
     Look.CHANGE: "+0.0%;-0.0%;0.0%",
     Look.USD: "[$$-409]#,##0.00",

@@ -475,9 +475,9 @@ def steps_table(steps: Iterable[Step]) -> Table:
     columns = (
         Column(_("Step")),
         Column(_("Weeks later"), Look.NUMBER),
-        Column(_("Correlation")),
-        Column(_("from")),
-        Column(_("to")),
+        Column(_("Correlation"), Look.COEFFICIENT),
+        Column(_("from"), Look.COEFFICIENT),
+        Column(_("to"), Look.COEFFICIENT),
         Column(_("How sure")),
         Column(_("Weeks compared"), Look.NUMBER),
     )
@@ -490,7 +490,7 @@ def steps_table(steps: Iterable[Step]) -> Table:
             (
                 step.name,
                 at.weeks,
-                *(f"{value:+.2f}".replace("-", formats.MINUS) for value in _range(at.correlation)),
+                *_range(at.correlation),
                 _("clear") if at.is_clear else _("unclear"),
                 at.compared,
             )

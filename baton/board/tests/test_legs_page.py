@@ -302,6 +302,10 @@ def test_the_workbook_repeats_the_page(demo: Client) -> None:
     first = weeks["A2"].value
     assert isinstance(first, date)
     assert first.weekday() == 6, "platform weeks begin on Sundays"
+    loop = workbook(demo.get(f"/legs/export?{asked}&table=loop")).worksheets[0]
+    told = [row[2].value for row in loop.iter_rows(min_row=2) if isinstance(row[1].value, int)]
+    assert told
+    assert all(isinstance(value, int | float) and -1 <= value <= 1 for value in told)
 
 
 def test_a_thin_workbook_is_still_a_workbook(facts: Shop, manager: Client) -> None:

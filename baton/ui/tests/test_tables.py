@@ -67,6 +67,7 @@ def test_any_title_makes_a_sheet(titles: list[str]) -> None:
 def test_cells_as_text() -> None:
     assert written(None, Look.NUMBER, "zh") == "—"
     assert written(-3.25, Look.SIGNED, "zh") == "−3.2"
+    assert written(-0.214, Look.COEFFICIENT, "zh") == "−0.21"
     assert written(0.063, Look.RATE, "zh") == "6.30%"
     assert written(Text("美国", "United States"), Look.TEXT, "en") == "United States"
     assert written(date(2026, 11, 22), Look.DAY, "zh") == "2026-11-22"
