@@ -70,7 +70,7 @@ def test_no_morning_has_a_long_list(looks: tuple[Morning, ...]) -> None:
     assert max(len(look.findings) for look in looks) <= MOST_IN_A_MORNING
 
 
-@pytest.mark.parametrize("day", [date(2026, 8, 24), date(2026, 11, 14)])
+@pytest.mark.parametrize("day", [date(2026, 8, 24), date(2026, 11, 13)])
 def test_a_morning_among_many_says_what_it_says_alone(
     facts: Snapshot, looks: tuple[Morning, ...], day: date
 ) -> None:
