@@ -42,8 +42,8 @@ def look(blocks: Sequence[Block], events: Sequence[Event], day: date) -> Morning
 def look_over(blocks: Sequence[Block], events: Sequence[Event], days: Sequence[date]) -> tuple[Morning, ...]:
     """The mornings of several days, in order, each as if nothing after it were known; `blocks` reach up to the last.
 
-    But for one thing: on the last day of a week, a look alone leaves out the arrivals of that day, whose answers may
-    not stand in the log yet; among others it has them.
+    But for one thing: a look alone leaves out of its week the arrivals of its own day, whose answers may not stand in
+    the log yet. Among others it has them, also where it learns what is usual.
 
     The series are walked through once for all days between which the record excludes no further one, which takes
     little longer than a single morning.

@@ -38,6 +38,8 @@ _KIND_WORTH = 0.6
 _NEWTON_STEPS = 6
 _STEPS = 2
 """Times that a cell is looked at again around what was found: the second order holds near to it."""
+_MOST = 4.0
+"""No rep is believed to differ from the team by more than this in log-odds: beyond it, steps overshoot."""
 _LEAST_RATE = 1e-3
 
 
@@ -78,9 +80,11 @@ def abilities(outcomes: Floats, won: Floats, offset: Floats | float = 0.0) -> Ab
     weight = np.exp(evidence - evidence.max(axis=(0, 1)))
     weight /= weight.sum(axis=(0, 1))
     mean, spread = _believed(weight, information, score)
+    mean = np.clip(mean, -_MOST, _MOST)
     for _ in range(_STEPS):
         information, score = _seen(outcomes, won, base + weighs + mean, mean)
         mean, spread = _believed(weight, information, score)
+        mean = np.clip(mean, -_MOST, _MOST)
     return Ability(base + mean, spread, _log_factor(evidence), outcomes.sum(axis=(-2, -1)))
 
 

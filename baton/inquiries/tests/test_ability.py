@@ -81,6 +81,12 @@ def test_any_counts_give_finite_beliefs(cells: list[tuple[int, float]]) -> None:
     assert ((found.rate > 0) & (found.rate < 1)).all()
 
 
+def test_a_good_cell_among_very_bad_ones_is_not_believed_beyond_what_it_shows() -> None:
+    outcomes, won = np.full((1, REPS, KINDS), 300.0), np.ones((1, REPS, KINDS))
+    outcomes[0, 0, 0], won[0, 0, 0] = 48.0, 42.0
+    assert 0.02 < abilities(outcomes, won).rate[0, 0, 0] < 42 / 48 + 0.05
+
+
 def test_more_won_than_told_is_refused() -> None:
     with pytest.raises(ValueError, match="between none and all"):
         abilities(np.ones((1, 2, 2)), 2 * np.ones((1, 2, 2)))
