@@ -13,6 +13,7 @@ from baton.people.grants import Grant, can
 from baton.people.terms import AuditEntry, Holding, Person, Role, Shop, Team
 
 _MEMBERSHIPS = Prefetch("memberships", models.Membership.objects.order_by("id"))
+A_COLLEAGUE = Text("一位同事", "A colleague")
 
 
 def shops() -> tuple[Shop, ...]:
@@ -73,13 +74,19 @@ def staff_accounts_of(person: Person, shop: Shop) -> frozenset[str]:
 
 
 def names_as_seen(
-    person: Person, shop: Shop, names: Iterable[str], *, team: Team | None = Team.SALES
+    person: Person,
+    shop: Shop,
+    names: Iterable[str],
+    *,
+    team: Team | None = Team.SALES,
+    is_numbered: bool = True,
 ) -> Mapping[str, Text]:
     """How the person may read colleagues' names: as written for a lead of the team, else numbered.
 
     Where `team` is None the names may be anybody's: each is judged by the teams of the person who holds that
     account, and as sales' where nobody does. The own name is always readable. The numbers follow the order of
-    the names given.
+    the names given, so that they say nothing beyond the one table that they are made for; where the names are not
+    `is_numbered`, each is A_COLLEAGUE.
     """
     listed = tuple(names)
     if team is None:
@@ -96,7 +103,7 @@ def names_as_seen(
             seen[name] = Text(f"{name}（我）", f"{name} (me)")
         elif name not in seen:
             number += 1
-            seen[name] = Text(f"同事 {number}", f"Colleague {number}")
+            seen[name] = Text(f"同事 {number}", f"Colleague {number}") if is_numbered else A_COLLEAGUE
     return seen
 
 

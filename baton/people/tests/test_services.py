@@ -172,6 +172,8 @@ def test_a_rep_reads_the_own_name_and_numbers_for_the_others(shop: Shop, make: M
     seen = selectors.names_as_seen(rep, shop, names)
     assert [seen[name].en for name in names] == ["Colleague 1", "王瑞 (me)", "Colleague 2"]
     assert [text.zh for text in selectors.names_as_seen(lead, shop, names).values()] == names
+    seen = selectors.names_as_seen(rep, shop, names, is_numbered=False)
+    assert [seen[name].zh for name in names] == ["一位同事", "王瑞（我）", "一位同事"]
     masked = selectors.names_as_seen(operator_lead, shop, names, team=Team.SALES)
     assert not set(names) & {text.zh for text in masked.values()}
 

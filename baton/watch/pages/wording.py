@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from baton.kit.glossary import label
 from baton.kit.text import Text
 from baton.people.doors import Desk
+from baton.people.grants import Grant, can
 from baton.people.selectors import names_as_seen
 from baton.people.terms import Team
 from baton.ui import formats
@@ -89,11 +90,16 @@ class PartLine:
 def as_seen(desk: Desk, views: Sequence[AlertView]) -> tuple[AlertView, ...]:
     """Colleagues have no names for those who may not read them."""
     names = sorted({key.segment for view in views for key in _keys(view) if key.dimension == "staff"})
-    seen = names_as_seen(desk.person, desk.shop, names, team=Team.SALES)
+    seen = _colleagues(desk, names)
     return tuple(
         replace(view, segment=seen[view.key.segment]) if view.key.dimension == "staff" else view
         for view in views
     )
+
+
+def _colleagues(desk: Desk, names: Sequence[str]) -> Mapping[str, Text]:
+    """How the person may read the names. Without numbers: each page would number the same colleague anew."""
+    return names_as_seen(desk.person, desk.shop, names, team=Team.SALES, is_numbered=False)
 
 
 def _keys(view: AlertView) -> Iterable[Key]:
@@ -146,7 +152,7 @@ def parts(desk: Desk, view: AlertView, listed: Sequence[Part]) -> list[PartLine]
     """The parts of an alert's figure; products by name, colleagues as the person may read them."""
     names = selectors.product_names(desk.shop, [view.finding])
     staff = sorted({part.key.segment for part in listed if part.key.dimension == "staff"})
-    seen = names_as_seen(desk.person, desk.shop, staff, team=Team.SALES)
+    seen = _colleagues(desk, staff)
     found = []
     for part in listed:
         key = part.key
@@ -200,7 +206,9 @@ def ways(desk: Desk, view: AlertView) -> list[Way]:
         ways.append(
             _way(_("This product's figures"), "product", "board:products", {**span, "product": segment})
         )
-    if dimension in _SPLITS:
+    # To those who may not read names the funnel's rows would not say which of them the alert speaks of.
+    is_open = dimension != "staff" or can(desk.person, Grant.SEE_STAFF_NAMES, desk.shop, team=Team.SALES)
+    if dimension in _SPLITS and is_open:
         word = selectors.dimension_name(dimension).into(desk.language)
         split = {**span, "by": dimension}
         ways.append(_way(_("The funnel by %(what)s") % {"what": word}, "funnel", "board:funnel", split))

@@ -101,13 +101,31 @@ def test_a_rep_reads_the_own_team_s_legs_and_no_names(
     rep = as_role(Role.REP, ("Li",))
     page = text(rep.get("/alerts"))
     assert "德国" not in words(page)
-    assert "同事 1" in page
+    assert "一位同事 · " in page
     assert "Wang" not in page
-    assert "Wang" not in text(rep.get(f"/alerts/{colleague.pk}"))
+    one = text(rep.get(f"/alerts/{colleague.pk}"))
+    assert "一位同事 · " in one
+    assert "Wang" not in one
+    assert "同事 1" not in page + one, "the funnel's rows number colleagues in another order"
+    assert "by=staff" not in one
     assert rep.get(f"/alerts/{raised}").status_code == 404
-    lead = text(as_role(Role.SALES_LEAD).get("/alerts"))
+    sales_lead = as_role(Role.SALES_LEAD)
+    lead = text(sales_lead.get("/alerts"))
     assert "Wang" in lead
     assert "德国" in lead
+    assert "by=staff" in text(sales_lead.get(f"/alerts/{colleague.pk}"))
+
+
+def test_an_alert_s_parts_number_no_colleagues(shop: Shop, as_role: AsRole, raised: int) -> None:
+    row = Alert.objects.get()
+    key = {"metric": "impressions", "dimension": "staff"}
+    figures = {"observed": 1.0, "expected": 2.0, "worth": -1.0}
+    parts = [{"key": {**key, "segment": name}, **figures} for name in ("Wang", "Zhao")]
+    Alert.objects.filter(pk=row.pk).update(finding={**row.finding, "parts": parts})
+    page = text(as_role(Role.OPERATOR).get(f"/alerts/{raised}"))
+    assert page.count("一位同事 · ") == 2
+    assert "Wang" not in page
+    assert "同事 1" not in page
 
 
 @pytest.mark.parametrize(
