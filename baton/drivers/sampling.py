@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from baton.drivers.tree import Places
 CELLS_A_BLOCK = 8192
 RESAMPLED_CELLS_A_BLOCK = 2048
 """Larger blocks leave the cache, and take three times as long."""
+FEW = 100
+"""A count at the head of a chain below which it could as well have come out otherwise: then it is drawn too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def drawn_worlds(draws: int, seed: int) -> Worlds:
 
     def worlds(chain: Chain) -> Iterator[Block]:
         plan = chain.rates[0].astype(np.float32)
-        shares = [share.astype(np.float32) for share in chain.shares]
+        heads = _heads(chain, draws, seed)
         parts = len(chain.possible)
         for part, (model, levels) in enumerate(chain.possible):
             first, last = draws * part // parts, draws * (part + 1) // parts
@@ -91,15 +94,36 @@ def drawn_worlds(draws: int, seed: int) -> Worlds:
             for rows, cells in _blocks(last - first, chain.cells):
                 shape = (len(chain.legs), rows.stop - rows.start, cells.stop - cells.start)
                 both = np.empty(shape, np.float32), np.empty(shape, np.float32)
-                for factors, share, volume in zip(both, shares, chain.volumes, strict=True):
-                    factors[0], factors[1] = volume, share[cells]
+                at = slice(first + rows.start, first + rows.stop)
+                for factors, (volume, share) in zip(both, heads, strict=True):
+                    factors[0], factors[1] = volume[at], share[at if len(share) > 1 else slice(None), cells]
                 stream.block(rows, cells, both[0][2:], both[1][2:])
                 if chain.is_plan:
                     both[0][2:] = plan[:, np.newaxis, cells]
                 _carry_over(chain, cells, *both)
-                yield Block(slice(first + rows.start, first + rows.stop), cells, *both)
+                yield Block(at, cells, *both)
 
     return worlds
+
+
+def _heads(chain: Chain, draws: int, seed: int) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    """Of both periods, the volume (draws, 1) and the shares of cells, (draws, cells) or (1, cells) for all draws.
+
+    A volume is what was counted. A small one is drawn from Gamma(n, 1) cell by cell, what a Poisson count of n
+    leaves open; what is planned is not open.
+    """
+    found: list[tuple[NDArray[Any], NDArray[Any]]] = []
+    rng = np.random.default_rng(crc32(f"{seed}/{chain.counts.stages[0].code}".encode()))
+    for counts, volume, share in zip(
+        (chain.counts.before[0], chain.counts.after[0]), chain.volumes, chain.shares, strict=True
+    ):
+        if volume >= FEW or (chain.is_plan and not found):
+            found.append((np.full((draws, 1), volume), share[np.newaxis].astype(np.float32)))
+            continue
+        drawn = rng.gamma(counts, size=(draws, chain.cells))
+        whole = drawn.sum(axis=1, keepdims=True)
+        found.append((whole, (drawn / np.where(whole > 0, whole, 1.0)).astype(np.float32)))
+    return found
 
 
 def resampled_worlds(draws: int, seed: int) -> Worlds:
@@ -122,10 +146,11 @@ def _of_chain(
     size = int(groups.max()) + 1
     legs = np.zeros((len(chain.legs), count, size))
     earlier, later = np.zeros((count, size)), np.zeros(count)
-    volume = np.full(count, chain.volumes[0]) if volume is None else volume
+    planned, volume = volume, np.full(count, chain.volumes[0]) if volume is None else volume
     for block in worlds(chain):
         rows, at = block.worlds, groups[block.cells]
-        block.before[0] = volume[rows, np.newaxis]
+        if planned is not None:
+            block.before[0] = planned[rows, np.newaxis]
         factors, shape = len(block.before), block.before.shape
         # The kernel keeps to the precision of what it is given.
         before, after = (

@@ -375,3 +375,18 @@ def test_a_target_is_not_reached_from_nothing() -> None:
     before, after = [[900], [90], [80], [0]], [[900], [90], [80], [6]]
     with pytest.raises(NotAnswerable, match="no inquiries"):
         alone(before, after, target=Target(outcome=12.0))
+
+
+def test_a_handful_at_the_head_of_a_chain_could_as_well_have_come_out_otherwise() -> None:
+    few = alone([[2, 1]] * 4, [[1, 0]] * 4)
+    leg = next(one for one in few.legs if one.leg == "impressions")
+    assert not leg.interval.is_clear
+    assert fsum(one.contribution for one in few.legs) == pytest.approx(few.change, abs=1e-9)
+    for draw in range(3):
+        assert fsum(float(values[draw]) for values in few.samples.values()) == pytest.approx(
+            few.change, abs=1e-3
+        )
+    many = alone(
+        [[4000, 3000], [400, 300], [360, 280], [60, 45]], [[6000, 3000], [600, 300], [540, 280], [90, 45]]
+    )
+    assert next(one for one in many.legs if one.leg == "impressions").interval.is_clear
