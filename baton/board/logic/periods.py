@@ -85,11 +85,16 @@ def compared(period: Period, against: str) -> tuple[Against, Period | None]:
 
 
 def asked(address: Mapping[str, str], kept: Mapping[str, str], latest: date) -> Asked:
-    """The address wins over what the session kept. NotUsable for a date or a name that makes no sense."""
+    """The address wins over what the session kept: where it names a period, a period that another one was compared
+    with is not kept. NotUsable for a date or a name that makes no sense.
+    """
     names_period = any(name in address for name in ("period", "from", "to"))
     source = address if names_period else kept
     span, period = _period(source, latest)
-    against = address.get("compare") or kept.get("compare") or Against.PREVIOUS.value
+    remembered = kept.get("compare", "")
+    if names_period and ".." in remembered:
+        remembered = ""
+    against = address.get("compare") or remembered or Against.PREVIOUS.value
     chosen, compare = compared(period, against)
     return Asked(span, period, chosen, compare)
 

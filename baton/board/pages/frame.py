@@ -122,6 +122,9 @@ def _compare_of(request: HttpRequest) -> list[tuple[str, str]]:
 def address_of(shop: str, found: Asked, **more: str | None) -> str:
     """The query string of a page about exactly this period, whatever becomes of "the last four weeks"."""
     values = {"shop": shop, "from": found.period.start.isoformat(), "to": found.period.end.isoformat()}
+    if found.against is Against.OTHER:
+        # Of no other period: an address that does not name it would be compared with the period before.
+        values["compare"] = str(found.compare)
     values |= {name: value for name, value in more.items() if value is not None}
     return "?" + urlencode(values)
 

@@ -62,6 +62,16 @@ def test_the_address_wins_over_the_session() -> None:
     )
 
 
+def test_a_named_period_is_not_compared_with_what_another_one_was() -> None:
+    kept = {"from": "2026-11-01", "to": "2026-11-07", "compare": "2026-01-01..2026-01-31"}
+    found = asked({"from": "2026-11-08", "to": "2026-11-14"}, kept, SUNDAY)
+    assert (found.against, found.compare) == (Against.PREVIOUS, span("2026-11-01", "2026-11-07"))
+    assert asked({"period": "week"}, kept, SUNDAY).compare == span("2026-11-08", "2026-11-14")
+    assert asked({}, kept, SUNDAY).compare == span("2026-01-01", "2026-01-31")
+    kept["compare"] = "last-year"
+    assert asked({"from": "2026-11-08", "to": "2026-11-14"}, kept, SUNDAY).against is Against.LAST_YEAR
+
+
 def test_other_periods_to_compare_with() -> None:
     week = span("2026-11-15", "2026-11-21")
     assert compared(week, "last-year")[1] == span("2025-11-16", "2025-11-22")
