@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
@@ -21,8 +22,14 @@ UNCLEAR = 0.38
 """Opacity of what cannot be told from nought."""
 LARGE = 10_000
 """From here on an axis counts in thousands."""
-ROOM = 0.42
-"""Of the drawn range: for the figures beside the bars."""
+NARROWEST = 225
+"""Pixels across which the bars are drawn on a phone: the figures beside them must fit there too."""
+LETTER = 6.2
+"""Pixels of a Latin letter or a digit beside a bar; a Chinese one takes two."""
+GAP = 10
+"""Pixels between a bar's end and its figure, and behind the figure."""
+MOST_ROOM = 0.6
+"""Of the width, for a figure: however long, the bars stay visible."""
 WIDEST_LABEL = 118
 WIDEST_LINE = 19
 """Letters of a label with spaces: longer ones are broken."""
@@ -123,7 +130,15 @@ def _range(rows: Sequence[Spec]) -> tuple[float, float]:
     low = min((row["least"] for row in rows), default=0.0)
     high = max((row["edge"] for row in rows), default=0.0)
     spread = (high - low) or 1.0
-    return low - 0.03 * spread, high + ROOM * spread
+    least = low - 0.03 * spread
+    most = max((least + (row["edge"] - least) / (1 - _room(row["text"])) for row in rows), default=high)
+    return least, max(most, high + 0.03 * spread)
+
+
+def _room(text: str) -> float:
+    """The part of the narrowest drawing that a figure takes."""
+    letters = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return min((LETTER * letters + GAP) / NARROWEST, MOST_ROOM)
 
 
 def _labels(rows: Sequence[Spec]) -> str:

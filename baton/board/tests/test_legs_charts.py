@@ -34,6 +34,16 @@ def bodies(spec: Spec) -> dict[str, Spec]:
     }
 
 
+@pytest.mark.parametrize("text", ["−0.5 点 看不清", "−0.5 pp unclear"])
+def test_the_figure_beside_the_furthest_bar_fits_on_a_phone(text: str) -> None:
+    found = [Bar("certificates", "5.1% → 4.6%", "company", -0.5, -3.0, 1.9, text)]
+    found.append(Bar("price", "13.7% → 9.2%", "company", -4.4, -8.0, -1.0, "−4.4"))
+    low, high = bodies(bars(found, "what moved"))["company"]["encoding"]["x"]["scale"]["domain"]
+    pixels_left = 225 * (high - 1.9) / (high - low)
+    # A Latin letter takes some six pixels, a Chinese one twelve.
+    assert pixels_left > 6 + sum(12 if letter > "\u2fff" else 6 for letter in text)
+
+
 def test_chance_stands_apart_below_whatever_the_order() -> None:
     drawn = bodies(bars(LEGS, "what moved"))
     places = {row["owner"]: row["place"] for layer in drawn.values() for row in layer["data"]["values"]}
