@@ -34,7 +34,7 @@ OCCASIONS = (
     Occasion("known_change", _days("2026-08-16", "2026-08-22"), "全员培训与搬办公室"),
     Occasion("known_change", _days("2026-08-30", "2026-08-30"), "投光灯全线涨价 9%", "铝材涨价"),
     Occasion("campaign", _days("2026-09-01", "2026-09-30"), "九月采购节"),
-    Occasion("known_change", _days("2026-09-23", "2026-09-23"), "郑佳怡到岗,接手部分产品"),
+    Occasion("known_change", _days("2026-09-23", "2026-09-23"), "新同事到岗,接手部分产品"),
     Occasion(
         "known_change",
         _days("2026-10-08", "2026-10-08"),

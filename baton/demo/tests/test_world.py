@@ -10,9 +10,11 @@ from functools import cache
 import numpy as np
 import pytest
 
+from baton.demo.cast import CAST
 from baton.demo.logic.calendar import Flags, index_of
 from baton.demo.logic.countries import COUNTRIES
 from baton.demo.logic.inquiries import NO_TIME, local_days
+from baton.demo.logic.occasions import OCCASIONS
 from baton.demo.logic.orders import NO_DAY
 from baton.demo.logic.profile import PROFILES, XINGHE
 from baton.demo.logic.world import World, build_world
@@ -187,3 +189,9 @@ def test_new_reps_have_nothing_before_they_come() -> None:
     for number, rep in enumerate(larger.profile.reps):
         days = [larger.days[day] for day in larger.contacts.day[larger.contacts.staff == number]]
         assert min(days) >= rep.since
+
+
+def test_no_event_names_a_person() -> None:
+    # Charts show events to every role, beside whatever went up or down on those days.
+    said = " ".join(f"{one.title} {one.remark}" for one in OCCASIONS)
+    assert [member.name for member in CAST if member.name in said] == []
