@@ -33,7 +33,7 @@ from baton.intake.terms import (
     WrongGroup,
     WrongRow,
 )
-from baton.kit.errors import NotFound, unknown
+from baton.kit.errors import NotFound, shortened, unknown
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.selectors import person_by_id, shop_by_code
@@ -139,9 +139,10 @@ def run_row(shop: Shop, run_id: str) -> ImportRun:
 
 
 def _unknown_import(run_id: str) -> NotFound:
+    said = shortened(run_id)
     return NotFound(
         "unknown_import",
-        Text(f"没有导入「{run_id}」。", f"There is no import “{run_id}”."),
+        Text(f"没有导入「{said}」。", f"There is no import “{said}”."),
         Text("编号见导入记录。", "The ids are in the import history."),
     )
 

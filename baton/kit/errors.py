@@ -20,6 +20,8 @@ from baton.kit.text import Text
 
 LISTED = 12
 """How many known names a refusal lists."""
+QUOTED = 60
+"""How many letters of what somebody typed a refusal repeats."""
 
 
 class BatonError(Exception):
@@ -63,11 +65,17 @@ class NotReadable(BatonError):
 def unknown(kind: Text, given: str, known: Iterable[str], *, code: str) -> NotFound:
     """The refusal of a name that is not known, naming the nearest known one and then all of them."""
     names = sorted(known)
-    near = get_close_matches(given, names, n=1, cutoff=0.5)
+    said = shortened(given)
+    near = get_close_matches(said, names, n=1, cutoff=0.5)
     guess = Text(f"是不是「{near[0]}」？", f"Did you mean “{near[0]}”? ") if near else Text("", "")
     remedy = Text(
         f"{guess.zh}已有：{'、'.join(names[:LISTED]) or '—'}。",
         f"{guess.en}Known: {', '.join(names[:LISTED]) or 'none'}.",
     )
-    message = Text(f"没有这个{kind.zh}：「{given}」。", f"There is no {kind.en} “{given}”.")
+    message = Text(f"没有这个{kind.zh}：「{said}」。", f"There is no {kind.en} “{said}”.")
     return NotFound(code, message, remedy)
+
+
+def shortened(given: str) -> str:
+    """What somebody typed, as a refusal repeats it: at most `QUOTED` letters."""
+    return given if len(given) <= QUOTED else f"{given[: QUOTED - 1]}…"

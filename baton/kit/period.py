@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from baton.kit.errors import NotUsable
+from baton.kit.errors import NotUsable, shortened
 from baton.kit.text import Text
 
 ONE_DAY = timedelta(days=1)
@@ -96,9 +96,10 @@ def parse_day(text: str) -> date:
             raise ValueError
         day = date(*(int(group) for group in found.groups()))
     except ValueError:
+        said = shortened(text)
         raise NotUsable(
             "bad_date",
-            Text(f"「{text}」不是日期。", f"“{text}” is not a date."),
+            Text(f"「{said}」不是日期。", f"“{said}” is not a date."),
             Text("请写成 2026-11-22 这样。", "Write it like 2026-11-22."),
         ) from None
     return day

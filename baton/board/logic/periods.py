@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from baton.kit.data_days import last_weeks, month_of
-from baton.kit.errors import NotUsable
+from baton.kit.errors import NotUsable, shortened
 from baton.kit.period import Period, parse_day, parse_period
 from baton.kit.text import Text
 
@@ -73,9 +73,10 @@ def compared(period: Period, against: str) -> tuple[Against, Period | None]:
         case Against.NONE:
             return Against.NONE, None
     if ".." not in against:
+        said = shortened(against)
         raise NotUsable(
             "unknown_compare",
-            Text(f"不能与「{against}」对比。", f"Cannot compare with “{against}”."),
+            Text(f"不能与「{said}」对比。", f"Cannot compare with “{said}”."),
             Text(
                 "可用：previous、last-year、none，或 2026-10-01..2026-10-28。",
                 "Use previous, last-year, none, or 2026-10-01..2026-10-28.",
@@ -111,9 +112,10 @@ def _period(source: Mapping[str, str], latest: date) -> tuple[Span, Period]:
         return Span.OTHER, Period(start, end)
     named = source.get("period") or Span.FOUR_WEEKS.value
     if named not in READY_MADE:
+        said = shortened(named)
         raise NotUsable(
             "unknown_period",
-            Text(f"没有这个时间段：「{named}」。", f"There is no period “{named}”."),
+            Text(f"没有这个时间段：「{said}」。", f"There is no period “{said}”."),
             Text("可用：7d、week、4w、month，或 from 与 to。", "Use 7d, week, 4w, month, or from and to."),
         )
     span = Span(named)

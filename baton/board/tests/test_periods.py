@@ -78,6 +78,16 @@ def test_other_periods_to_compare_with() -> None:
     assert compared(week, "2026-01-01..2026-01-07") == (Against.OTHER, span("2026-01-01", "2026-01-07"))
 
 
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize("address", [{"period": LONG}, {"from": LONG, "to": "2026-11-07"}, {"compare": LONG}])
+def test_a_refusal_repeats_little_of_an_address(address: dict[str, str]) -> None:
+    with pytest.raises(NotUsable) as refused:
+        asked(address, {}, SUNDAY)
+    assert len(refused.value.into("en")) < 200
+
+
 @pytest.mark.parametrize(
     "address",
     [

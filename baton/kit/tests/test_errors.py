@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from baton.kit.errors import BatonError, NotAllowed, NotAnswerable, NotFound, NotReadable, NotUsable, unknown
+from baton.kit.errors import (
+    BatonError,
+    NotAllowed,
+    NotAnswerable,
+    NotFound,
+    NotReadable,
+    NotUsable,
+    shortened,
+    unknown,
+)
 from baton.kit.text import Text
 
 SHOP = Text("店铺", "shop")
@@ -39,3 +48,11 @@ def test_a_name_like_none_is_not_guessed_at() -> None:
 def test_a_long_list_is_cut(language: str) -> None:
     names = [f"shop-{number:02}" for number in range(40)]
     assert unknown(SHOP, "x", names, code="unknown_shop").remedy.into(language).count("shop-") == 12
+
+
+def test_what_somebody_typed_is_repeated_in_short() -> None:
+    assert shortened("x" * 60) == "x" * 60
+    refusal = unknown(SHOP, "x" * 5000, ["minglan"], code="unknown_shop")
+    for language in ("zh", "en"):
+        assert "x" * 59 + "…" in refusal.into(language)
+        assert len(refusal.into(language)) < 150
