@@ -36,7 +36,7 @@ def occasions_of(view: AlertView) -> tuple[Going, ...]:
     country = view.key.segment if view.key.dimension == "country" else ""
     span = Period(first_day(view) - NEAR, view.finding.day)
     found = [
-        Going(each.name, both.start, both.end)
+        Going(each.name_of(period), both.start, both.end)
         for each in occasions()
         if each.concerns(country)
         for period in each.periods

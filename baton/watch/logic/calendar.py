@@ -42,6 +42,12 @@ class Occasion:
     countries: frozenset[str]
     """Whose buyers it concerns; empty: everybody's."""
     periods: tuple[Period, ...]
+    holidays: Mapping[Period, Text]
+    """The names of the periods that have one of their own."""
+
+    def name_of(self, period: Period) -> Text:
+        """What one of the periods is called."""
+        return self.holidays.get(period, self.name)
 
     def concerns(self, country: str) -> bool:
         return not self.countries or country in self.countries
@@ -53,15 +59,23 @@ class Occasion:
 @cache
 def occasions() -> tuple[Occasion, ...]:
     """All occasions; where several hold on a day, the first of them counts."""
-    return tuple(
-        Occasion(
-            code=entry["code"],
-            name=Text(entry["zh"], entry["en"]),
-            spread=float(entry["spread"]),
-            countries=frozenset(entry.get("countries", ())),
-            periods=tuple(parse_period(text) for text in entry["days"]),
-        )
-        for entry in _data()["occasion"]
+    return tuple(_occasion(entry) for entry in _data()["occasion"])
+
+
+def _occasion(entry: Mapping[str, Any]) -> Occasion:
+    holidays = {
+        parse_period(text): Text(one["zh"], one["en"])
+        for one in entry.get("holiday", ())
+        for text in one["days"]
+    }
+    periods = [*map(parse_period, entry.get("days", ())), *holidays]
+    return Occasion(
+        code=entry["code"],
+        name=Text(entry["zh"], entry["en"]),
+        spread=float(entry["spread"]),
+        countries=frozenset(entry.get("countries", ())),
+        periods=tuple(sorted(periods, key=lambda period: period.start)),
+        holidays=holidays,
     )
 
 

@@ -137,6 +137,13 @@ def test_beside_an_alert_stands_what_went_on(fill: Fill, shop: Shop) -> None:
     assert {view.id for view in carried} == {before.pk, clicks.pk}
 
 
+def test_a_holiday_beside_an_alert_goes_by_its_own_name(fill: Fill, shop: Shop) -> None:
+    fill()
+    row = raise_alert(shop, day=date(2026, 6, 22))
+    beside = selectors.beside(selectors.present_facts(), shop, selectors.alert(shop, row.pk))
+    assert [going.name.en for going in beside.occasions] == ["Dragon Boat break"]
+
+
 def test_inquiries_are_worth_orders_only_where_enough_were_paid(fill: Fill, shop: Shop) -> None:
     fill(*shop_days.shop(drop(["DE"], days("2026-09-19", "2026-09-20"), 0.3)))
     services.run_watch(shop)

@@ -73,6 +73,27 @@ def test_occasions_are_well_formed() -> None:
         assert starts == sorted(starts)
 
 
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 1, 2), "元旦假期"),
+        (date(2025, 4, 5), "清明假期"),
+        (date(2024, 6, 9), "端午假期"),
+        (date(2026, 9, 27), "中秋假期"),
+        (date(2026, 10, 3), "国庆假期"),
+    ],
+)
+def test_a_day_goes_by_the_name_of_its_own_holiday(day: date, name: str) -> None:
+    found = occasion_on(day)
+    assert found is not None
+    assert [found.name_of(period).zh for period in found.periods if period.contains(day)] == [name]
+
+
+def test_short_breaks_are_learnt_together() -> None:
+    found = effects(YEAR).codes[0]
+    assert found[0] == found[93] == found[169] != ORDINARY, "New Year, Qingming, Dragon Boat"
+
+
 def test_codes_agree_with_the_days() -> None:
     found = effects(YEAR, ["US", "", "AE", "US"])
     assert found.group is not None
