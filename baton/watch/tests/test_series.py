@@ -166,3 +166,28 @@ def test_the_yearly_season_is_told_once_there_are_years(fill: Fill, shop: Shop) 
 def test_half_a_year_tells_no_yearly_season(fill: Fill, shop: Shop) -> None:
     fill(*shop_days.shop())
     assert block(shop, "impressions", "", Step.DAY).profile is None
+
+
+def ordered(*backs: int, paid: Sequence[int] = ()) -> list[Row]:
+    """Orders drafted so many days before LAST, and some of them paid so many days before it."""
+    found: list[Row] = []
+    for number, back in enumerate(backs):
+        when = LAST - timedelta(days=paid[number]) if number < len(paid) else None
+        found.append(
+            {"order_id": f"O{number}", "drafted_on": LAST - timedelta(days=back), "deposit_on": when}
+        )
+    return found
+
+
+def test_a_shop_of_few_orders_that_paid_yesterday_has_none_today(fill: Fill, shop: Shop) -> None:
+    fill(batch("order", ordered(18, 30, 36, 50, 60, 75, paid=(1, 22, 29))), *shop_days.shop())
+    for code in ("drafted_orders", "paid_orders"):
+        assert block(shop, code, "", Step.DAY).values[0, -1] == 0
+
+
+def test_a_log_of_every_day_says_nothing_of_the_day_after_its_last(fill: Fill, shop: Shop) -> None:
+    busy = ordered(*range(2, 40), paid=(1, *range(2, 39)))
+    fill(batch("order", busy), *shop_days.shop())
+    drafted = block(shop, "drafted_orders", "", Step.DAY).values[0]
+    assert drafted[-3] == 1
+    assert np.isnan(drafted[-2:]).all(), "that day's orders are not in yet, though one was paid"
