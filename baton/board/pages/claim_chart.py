@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from baton.drivers.claim_terms import Behind, Claim
+from baton.drivers.claim_terms import VERDICTS, Behind, Claim
 from baton.kit.glossary import label
 from baton.people.doors import Desk
 from baton.ui.charts import OWNER_ORDER, SCHEMA, Figure, Spec
@@ -49,6 +49,37 @@ def table(claim: Claim, desk: Desk) -> Table:
         (period.start, period.end, value, *((n,) if claim.is_share else ())) for period, value, n in listed
     )
     return Table(claim.claim.name.into(desk.language), columns, rows, (claim.reading.into(desk.language),))
+
+
+def verdict_table(claim: Claim, desk: Desk) -> Table:
+    """What was said of the period asked about: one row, with the figure, the usual level and their intervals."""
+    look = Look.RATE if claim.is_share else Look.NUMBER
+    figure, usual = claim.figure, claim.baseline
+    columns = (
+        Column(_("From"), Look.DAY),
+        Column(_("Until"), Look.DAY),
+        Column(_("Verdict")),
+        Column(claim.measured.name.into(desk.language), look),
+        Column(_("90% interval, lower end"), look),
+        Column(_("90% interval, upper end"), look),
+        Column(_("Usual level"), look),
+        Column(_("Usual level, lower end"), look),
+        Column(_("Usual level, upper end"), look),
+        Column(_("Materially low from"), look),
+        Column(_("Earlier periods"), Look.NUMBER),
+    )
+    row = (
+        claim.period.start,
+        claim.period.end,
+        VERDICTS[claim.verdict],
+        figure.value,
+        *(figure.interval or (None, None)),
+        *((usual.value, *usual.interval) if usual else (None, None, None)),
+        claim.low_from,
+        usual.periods if usual else None,
+    )
+    foot = tuple(said.into(desk.language) for said in (claim.reading, claim.needs) if said is not None)
+    return Table(_("Verdict"), columns, (row,), foot)
 
 
 def segments_table(behind: Behind, desk: Desk) -> Table:

@@ -130,12 +130,12 @@ def one(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
 
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
-    """The history of the figure as a workbook, and the segments behind it."""
+    """The verdict about the period as a workbook, the history of the figure, and the segments behind it."""
     entry = claim_of(name)
     snapshot = selectors.present_facts()
     found = frame.asked_of(request, desk, snapshot)
     claim = _claim(snapshot, desk, found, entry.code)
-    tables = [claim_chart.table(claim, desk)]
+    tables = [claim_chart.verdict_table(claim, desk), claim_chart.table(claim, desk)]
     if claim.behind and claim.behind.segments:
         tables.append(claim_chart.segments_table(claim.behind, desk))
     period = found.period

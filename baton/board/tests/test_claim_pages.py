@@ -161,12 +161,27 @@ def test_one_claim_says_how_it_was_judged_and_the_terminal_says_the_same(
     assert rows_of_table == len(found["history"]) + 1 == 6
 
 
-def test_the_workbook_holds_the_history_and_the_segments(half_a_year: Shop, manager: Client) -> None:
+def test_the_workbook_holds_the_verdict_the_history_and_the_segments(
+    half_a_year: Shop, manager: Client
+) -> None:
     book = workbook(manager.get("/claims/impressions_no_clicks/export"))
-    history, segments = book.worksheets
+    verdict, history, segments = book.worksheets
+    said = [cell.value for cell in next(verdict.iter_rows(min_row=2))]
+    assert [said[0].date(), said[1].date(), said[2]] == [LAST.start, LAST.end, "有数据支持"]
+    figure, low, high, usual, usual_low, usual_high, low_from, periods = said[3:]
+    assert (figure, usual, periods) == (pytest.approx(0.012), pytest.approx(0.02, rel=0.05), 5)
+    assert low < figure < high < low_from < usual
+    assert usual_low <= usual <= usual_high
     figures = [row[2].value for row in history.iter_rows(min_row=2, max_row=7)]
     assert figures == pytest.approx([0.02] * 5 + [0.012])
     assert [cell.value for cell in next(segments.iter_rows(min_row=2))][:3] == ["Dead lamp WL-20", 0, 60000]
+
+
+def test_the_workbook_of_what_cannot_be_told_says_so(facts: Shop, manager: Client) -> None:
+    book = workbook(manager.get("/claims/too_few_inquiries/export?from=2026-09-13&to=2026-09-19"))
+    said = [cell.value for cell in next(book.worksheets[0].iter_rows(min_row=2))]
+    assert said[2] == "还说不准"
+    assert said[6:9] == [None] * 3
 
 
 def test_a_shop_of_two_weeks_can_tell_nothing_and_says_what_would(facts: Shop, manager: Client) -> None:
