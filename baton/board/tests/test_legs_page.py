@@ -74,6 +74,7 @@ def test_the_page_says_which_leg_moved_and_how_sure(demo: Client) -> None:
     assert "偶然" in said
     assert "看得清" in said
     assert "看不清" in said
+    assert "按数出来的算，不是估的" in said
     assert "美国" in said
     # Source and freshness of the figure.
     assert "店铺每日数据" in said
