@@ -272,7 +272,9 @@ class Learned:
         assert self._owed is not None
         is_open = ~np.isnan(self.opened)
         fair = self._policy.floor / np.maximum(team.present.sum(axis=1), 1)
-        self._owed = np.where(team.is_new, self._owed + fair[:, None], 0.0)
+        # Absence adds nothing to what is owed, and takes nothing away.
+        owed = np.where(team.is_new, self._owed + fair[:, None], self._owed)
+        self._owed = np.where(team.known[0].sum(axis=2) < self._policy.floor_outcomes, owed, 0.0)
         drawn = team.rng.random(asked.kind.size) < self._policy.explored
         found = choose(
             self._situation(team, asked, is_open),
