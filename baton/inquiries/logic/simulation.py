@@ -85,6 +85,8 @@ class Asked:
     """(S,): the rep who won its buyer before, or NOBODY."""
     ties: Floats
     """(S, R) in [0, 1): decides between equals."""
+    is_live: NDArray[np.bool_]
+    """(S,): worlds whose day has no further inquiry are asked along, and nothing comes of it."""
 
 
 Router = Callable[[Team, Asked], Places]
@@ -126,7 +128,7 @@ def run(worlds: Worlds, router: Router, seed: int = 7) -> Result:
             _work(team, at - before)
             before = at
             owner = _owner(team, place)
-            asked = Asked(worlds.said[day, :, place], owner, team.rng.random(team.wait.shape))
+            asked = Asked(worlds.said[day, :, place], owner, team.rng.random(team.wait.shape), is_live)
             by_hand = worlds.chance[_BY_HAND, day, :, place] < setting.by_hand
             rep = np.where(by_hand, _anybody(team, asked.ties), router(team, asked))
             wait = team.wait[row, rep]
@@ -253,7 +255,7 @@ class QuotaRoundRobin:
         in_turn = np.where(team.present, team.given + asked.ties, np.inf).argmin(axis=1)
         rep = np.where(left.max(axis=1) >= 1, (left + 0.5 * asked.ties).argmax(axis=1), in_turn)
         rep = _held(asked.owner, team, rep)
-        self._left[np.arange(rep.size), rep] -= 1
+        self._left[np.arange(rep.size), rep] -= asked.is_live
         return rep
 
 
@@ -273,7 +275,7 @@ class Learned:
         is_open = ~np.isnan(self.opened)
         fair = self._policy.floor / np.maximum(team.present.sum(axis=1), 1)
         # Absence adds nothing to what is owed, and takes nothing away.
-        owed = np.where(team.is_new, self._owed + fair[:, None], self._owed)
+        owed = np.where(team.is_new & asked.is_live[:, None], self._owed + fair[:, None], self._owed)
         self._owed = np.where(team.known[0].sum(axis=2) < self._policy.floor_outcomes, owed, 0.0)
         drawn = team.rng.random(asked.kind.size) < self._policy.explored
         found = choose(
@@ -282,7 +284,7 @@ class Learned:
             np.where(drawn[:, None], team.rng.standard_normal(asked.ties.shape), 0.0),
             asked.ties,
         )
-        self._owed[np.arange(asked.kind.size), found.rep] -= 1.0
+        self._owed[np.arange(asked.kind.size), found.rep] -= asked.is_live
         return found.rep
 
     def _situation(self, team: Team, asked: Asked, is_open: NDArray[np.bool_]) -> Situation:
