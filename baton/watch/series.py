@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
-from statistics import median_low
 
 import numpy as np
 import pyarrow as pa
@@ -14,11 +12,10 @@ from numpy.typing import NDArray
 
 from baton.facts.snapshot import Snapshot
 from baton.kit.period import Period
-from baton.metrics.facts import LONGEST_SILENCE
-from baton.metrics.queries import log_days
 from baton.watch.logic.calendar import yearly_profile
 from baton.watch.logic.figures import COMPANY_REASONS, FIGURES, SEASON_OF, Watched
 from baton.watch.logic.lines import lines_of
+from baton.watch.silence import silent_until
 from baton.watch.terms import SPLIT, Kind, Step
 
 Floats = NDArray[np.float64]
@@ -28,8 +25,6 @@ LONGEST = 420
 YEARS = 1100
 """Days of the whole shop's history that the yearly season is told from: three years."""
 MOST_SEGMENTS = 600
-_MOST_SILENCES = 3
-"""One gap in eight between rare events is longer than three of their median gap."""
 RATES: Mapping[str, tuple[str, str]] = {
     "click_rate": ("clicks", "impressions"),
     "inquiry_rate": ("inquiries", "visitor_days"),
@@ -508,33 +503,10 @@ def _covered_by_log(snapshot: Snapshot, name: str, shop: str, axis: Axis) -> NDA
     """A log speaks for every day from its first entry to its last and its usual silence, and the weeks between."""
     covered = np.zeros(axis.size, dtype=bool)
     for found in snapshot.intervals(name, shop):
-        last = _silent_until(snapshot, name, shop, found.period.end)
+        last = silent_until(snapshot, name, shop, found.period.end)
         start, end = axis.place_after(found.period.start), axis.place(last)
         covered[max(start, 0) : max(end + 1, 0)] = True
     return covered
-
-
-def _silent_until(snapshot: Snapshot, name: str, shop: str, last: date) -> date:
-    """Up to which day a log whose newest row is of `last` is silent rather than not up to date.
-
-    The rule of `baton.metrics.facts.Reach`, held more narrowly, as a wrong nought would be an alarm: after the last
-    sign of life (of an order, also a payment) a silence that half of the log's own exceed; without new rows, one
-    of a few times their usual silence. A log with rows on most days therefore ends with its newest one.
-    """
-    alive = _days(snapshot, log_days(name).sql, shop)
-    end = alive[-1] + timedelta(days=_usual_silence(alive))
-    entered = _days(snapshot, f"SELECT DISTINCT data_day AS day FROM {{{name}}}", shop)
-    longest = min(_MOST_SILENCES * _usual_silence(entered), LONGEST_SILENCE)
-    return max(end, last) if (end - last).days <= longest else last
-
-
-def _days(snapshot: Snapshot, sql: str, shop: str) -> list[date]:
-    return sorted(snapshot.query(sql, shop=shop).column("day").to_pylist())
-
-
-def _usual_silence(days: Sequence[date]) -> int:
-    """Days without entries between two with some: the median."""
-    return median_low([(later - day).days - 1 for day, later in pairwise(days)] or [0])
 
 
 def _blocks(
