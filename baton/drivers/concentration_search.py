@@ -37,7 +37,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import erfcx
 
-from baton.drivers.rootcause_change import Cells, Floats, Ints
+from baton.drivers.rootcause import Finding, explain, names
+from baton.drivers.rootcause_change import Cells, Floats, Ints, figure_change, ratio_change
 from baton.drivers.rootcause_search import Lattice, Pairs
 
 Flags = NDArray[np.bool_]
@@ -141,6 +142,8 @@ class Search:
     """How many could have been found."""
     pairs: int
     """Earlier pairs of periods that told what is usual."""
+    ranked: tuple[Pairs, ...]
+    """What may be to blame by how much it brings together, best first, whether or not it stands out."""
 
 
 def search(pair: Pair, *, tables: int = 1) -> Search:
@@ -312,7 +315,7 @@ class _Searcher:
     def answer(self) -> Search:
         is_open = np.ones(self.pair.cells.count, dtype=bool)
         direction = self.direction
-        found, is_open = self.standing(is_open, direction)
+        found, is_open = self.explained(is_open, direction) or self.standing(is_open, direction)
         against: list[_Found] = []
         if direction:
             against, is_open = self.standing(is_open, -direction)
@@ -329,6 +332,7 @@ class _Searcher:
             events=float((self.x + self.y).sum()),
             segments=int(self.is_nameable.sum()) if self.lattice.count else 0,
             pairs=len(self.pair.usual),
+            ranked=names(self.explanation) if self.lattice.count else (),
         )
 
     @property
@@ -345,6 +349,33 @@ class _Searcher:
                 break
             holds = self.lattice.holds(first.segment) & is_open
             found.append(_Found(first, holds, self.stability(first, is_open)))
+            is_open = is_open & ~holds
+        return found, is_open
+
+    @cached_property
+    def explanation(self) -> Finding:
+        """The smallest set that explains the change by how much it brings together, whatever is usual."""
+        if self.pair.is_ratio:
+            change = ratio_change(self.pair.cells, (self.x, self.e1), (self.y, self.e0))
+        else:
+            longer = self._longer
+            change = figure_change(self.pair.cells, self.x, self.y * longer, periods=1 / longer)
+        return explain(change)
+
+    def explained(self, is_open: Flags, direction: float) -> tuple[list[_Found], Flags] | None:
+        """That set, where each of its segments stands out by itself; else the search goes one by one."""
+        answer = self.explanation.answer if self.can_tell else None
+        if answer is None or len(answer.segments) > MOST_SEGMENTS:
+            return None
+        first = self.first(is_open, direction)
+        segments = [self.lattice.place(one.pairs) for one in answer.segments]
+        if not first.stand[segments].all():
+            return None
+        found: list[_Found] = []
+        for segment in segments:
+            holds = self.lattice.holds(segment) & is_open
+            own = replace(first, segment=segment, evidence=float(first.score[segment] + self.cost[segment]))
+            found.append(_Found(own, holds, answer.stability))
             is_open = is_open & ~holds
         return found, is_open
 

@@ -98,6 +98,17 @@ class Lattice:
             for attribute in self.cuboids[cuboid]
         )
 
+    def place(self, pairs: Pairs) -> int:
+        """The number of the segment with exactly these pairs. KeyError where no cell has them."""
+        cells = self.cells
+        chosen = tuple(cells.attributes.index(attribute) for attribute, _ in pairs)
+        inside = np.ones(cells.count, dtype=bool)
+        for attribute, (_, value) in zip(chosen, pairs, strict=True):
+            inside &= cells.codes[attribute] == cells.values[attribute].index(value)
+        if not inside.any():
+            raise KeyError(pairs)
+        return int(self.members[self.cuboids.index(tuple(sorted(chosen)))][inside][0])
+
     def shared(self, holds: NDArray[np.bool_]) -> Pairs:
         """Every attribute, with its value, on which all these cells agree."""
         values = self.cells.codes[:, holds]
