@@ -7,11 +7,12 @@ attribute = value pairs, or several; a match is equality.
     top3_recall   truths among the first three names given, of all truths
     top1_f1       segments of the answer that are truths, against all answered and all truths
 
-The cases on which constants were chosen are in rootcause_tuning.txt; they are reported apart and never scored.
+What is measured is the search behind `baton rootcause` and the page Whose leg. Each of the last ten quiet minutes
+against the other quiet ones tells it what is usual. The cases on which constants were chosen are in
+rootcause_tuning.txt; they are reported apart and never scored.
 
-`baton rootcause` has a harder question, two periods of a few hundred events, and a judge of its own
-(`baton.drivers.concentration_search`). It is measured on simulated logs of 576 cells with causes planted in one to
-three attributes, and in none:
+The command's own question is harder, two periods of a few hundred events: it is asked of simulated logs of 576 cells
+with causes planted in one to three attributes, and in none:
 
     periods_recall_N     answers whose first segment is exactly the planted one, of N attributes
     periods_false_named  logs without a cause in which a segment is named, with and without restless segments
@@ -30,9 +31,8 @@ import numpy as np
 import yaml
 
 from baton.drivers.concentration import LEAST_STABILITY
-from baton.drivers.concentration_search import Search, search
-from baton.drivers.rootcause import Finding, explain, names
-from baton.drivers.rootcause_change import Change, cells, quiet, ratio_change
+from baton.drivers.concentration_search import Pair, Search, Side, search
+from baton.drivers.rootcause_change import cells, quiet
 from baton.drivers.tests.cell_world import Cause, World, pair
 from bench.case import Case, Context, skipped
 
@@ -41,6 +41,8 @@ TUNING = Path(__file__).with_name("rootcause_tuning.txt")
 FIGURES = ("min", "value", "cnt")
 NAMED = 3
 RECALL_GOAL, F1_GOAL, SECONDS_GOAL = ">= 0.86", ">= 0.55", "<= 1"
+EARLIER = 10
+"""Quiet minutes that tell what is usual."""
 PEER = "RobustSpot, published, on 135 cases with its own top 3"
 
 LOGS = 60
@@ -90,8 +92,8 @@ def truths(cause: Any) -> frozenset[Truth]:
     return frozenset(frozenset((str(name), str(value)) for name, value in one.items()) for one in sets)
 
 
-def change_in(path: Path, minute: int) -> Change:
-    """The ratio of `minute` against the minutes before it."""
+def pair_in(path: Path, minute: int) -> Pair:
+    """The ratio of `minute` against the quiet minutes before it."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if int(row["min"]) <= minute]
     attributes = [name for name in rows[0] if name not in FIGURES]
@@ -106,27 +108,35 @@ def change_in(path: Path, minute: int) -> Change:
         failures[place[int(row["min"])], cell] += float(row["value"])
         requests[place[int(row["min"])], cell] += float(row["cnt"])
     past = quiet(failures[:-1], requests[:-1])
-    return ratio_change(
+    was, of = failures[:-1][past], requests[:-1][past]
+    whole = was.sum(axis=0), of.sum(axis=0)
+    usual = tuple(
+        ((whole[0] - one, whole[1] - size), (one, size))
+        for one, size in zip(was[-EARLIER:], of[-EARLIER:], strict=True)
+    )
+    return Pair(
         cells({name: [cut[index] for cut in cuts] for index, name in enumerate(attributes)}),
-        (failures[-1], requests[-1]),
-        (failures[:-1][past].sum(axis=0), requests[:-1][past].sum(axis=0)),
+        Side(was, of),
+        Side(failures[-1:], requests[-1:]),
+        usual,
+        is_ratio=True,
+        is_share=True,
     )
 
 
 def outcome(folder: Path, incident: Incident) -> Outcome:
     begun = perf_counter()
-    finding = explain(change_in(folder / f"{incident.name}.csv", incident.minute))
+    found = search(pair_in(folder / f"{incident.name}.csv", incident.minute))
     seconds = perf_counter() - begun
-    named = frozenset(frozenset(pairs) for pairs in names(finding)[:NAMED])
-    return Outcome(incident.truths, named, answered(finding), seconds)
+    named = frozenset(frozenset(pairs) for pairs in found.ranked[:NAMED])
+    return Outcome(incident.truths, named, frozenset(stable(found)), seconds)
 
 
-def answered(finding: Finding) -> frozenset[Truth]:
-    return (
-        frozenset(frozenset(part.pairs) for part in finding.answer.segments)
-        if finding.answer
-        else frozenset()
-    )
+def stable(found: Search) -> list[Truth]:
+    """The segments that the command would name, the clearest first."""
+    return [
+        frozenset(part.pairs) for part in (*found.parts, *found.against) if part.stability >= LEAST_STABILITY
+    ]
 
 
 def recall(outcomes: Iterable[Outcome]) -> tuple[int, int]:
@@ -200,6 +210,4 @@ def _on_logs() -> list[Case]:
 
 def _named(world: World, attributes: int, seed: int) -> tuple[list[Cause], Cause]:
     asked, cause = pair(world, attributes, FALL, FIRST_LOG + seed)
-    answer: Search = search(asked)
-    stable = [part for part in (*answer.parts, *answer.against) if part.stability >= LEAST_STABILITY]
-    return [frozenset(part.pairs) for part in stable], cause
+    return stable(search(asked)), cause
