@@ -19,7 +19,6 @@ from baton.drivers.certainty import Estimated, answered, estimate_of, sure_why_o
 from baton.drivers.claim_terms import Claim
 from baton.drivers.claims import claims
 from baton.drivers.legs import why
-from baton.drivers.paths import STAGES_TO
 from baton.drivers.ripened import Ripened, ripened
 from baton.drivers.sentence import RIPENS_LATE
 from baton.drivers.terms import Why
@@ -322,10 +321,6 @@ def weekly(
         return {code: tuple(table.value(code) for table in tables) for code in STAGES}
 
     return once(snapshot, "weekly", shop.code, weeks, ask=ask)
-
-
-def can_be_explained(metric: str) -> bool:
-    return metric in STAGES_TO
 
 
 # Rows behind a figure -------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ from enum import StrEnum
 from math import fsum, sqrt
 from statistics import NormalDist
 
+from baton.drivers.wilson import wilson
+
 LEVEL = 0.9
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 FEWEST_PERIODS = 3
@@ -156,17 +158,6 @@ def quantile(freedom: float) -> float:
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
     return z + each * (first + each * (second + each * third))
-
-
-def wilson(share: float, size: float, reach: float) -> tuple[float, float]:
-    """Limits of a share of `size` things, which need not be a whole number."""
-    share = min(max(share, 0.0), 1.0)
-    square = reach * reach / size
-    centre = (share + square / 2) / (1 + square)
-    half = sqrt(share * (1 - share) * square + square * square / 4) / (1 + square)
-    low = centre - half if share > 0 else 0.0
-    high = centre + half if share < 1 else 1.0
-    return max(0.0, low), min(1.0, high)
 
 
 def gamma(count: float, reach: float) -> tuple[float, float]:

@@ -14,12 +14,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import hypot, sqrt
+from math import hypot
 from statistics import NormalDist
 
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.cohorts import Range
 from baton.drivers.survival import LEVEL
+from baton.drivers.wilson import wilson
 from baton.facts.snapshot import Snapshot
 from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
@@ -168,9 +169,10 @@ def reason_change(
     reason: str, carry: tuple[int, int], lost: tuple[int, int], level: float = LEVEL
 ) -> ReasonChange:
     """carry, lost: before and after, `lost` above nought."""
+    reach = NormalDist().inv_cdf((1 + level) / 2)
     shares = carry[0] / lost[0], carry[1] / lost[1]
     (low0, high0), (low1, high1) = (
-        wilson(part, whole, level) for part, whole in zip(carry, lost, strict=True)
+        wilson(part / whole, whole, reach) for part, whole in zip(carry, lost, strict=True)
     )
     moved = shares[1] - shares[0]
     change = Range(
@@ -180,15 +182,6 @@ def reason_change(
     )
     more = Range(*(lost[1] * part for part in (change.value, change.low, change.high)))
     return ReasonChange(reason, carry, shares, change, more)
-
-
-def wilson(part: int, whole: int, level: float = LEVEL) -> tuple[float, float]:
-    """Between which values a share lies (E. Wilson, 1927)."""
-    normal = NormalDist().inv_cdf((1 + level) / 2)
-    share, extra = part / whole, normal**2 / whole
-    centre = share + extra / 2
-    half = normal * sqrt(share * (1 - share) / whole + extra / (4 * whole))
-    return (centre - half) / (1 + extra), (centre + half) / (1 + extra)
 
 
 def _lost(

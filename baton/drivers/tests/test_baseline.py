@@ -17,8 +17,8 @@ from baton.drivers.baseline import (
     interval,
     quantile,
     standing,
-    wilson,
 )
+from baton.drivers.wilson import wilson
 
 STEADY = [Observed(part, 1000) for part in (200, 204, 197, 199)]
 RESTLESS = [Observed(part, 1000) for part in (200, 290, 120, 190)]

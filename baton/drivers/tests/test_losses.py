@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from statistics import NormalDist
 
 import pyarrow as pa
 import pytest
 
 from baton.drivers.cannot_tell import CannotTell
-from baton.drivers.losses import ALL_OF_THEM, CompanyFactors, company_factors, reason_change, wilson
+from baton.drivers.losses import ALL_OF_THEM, CompanyFactors, company_factors, reason_change
+from baton.drivers.wilson import wilson
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.facts.store import Batch, FactStore
@@ -132,6 +134,6 @@ def test_a_period_that_is_not_over_is_refused(store: Store) -> None:
 
 def test_intervals_of_shares_as_published() -> None:
     # Newcombe 1998: 56/70 against 48/80, method 10 at 95 %: 0.0524 to 0.3339. Wilson, 81/263 at 95 %: 0.2553, 0.3662.
-    assert wilson(81, 263, 0.95) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    assert wilson(81 / 263, 263, NormalDist().inv_cdf(0.975)) == pytest.approx((0.2553, 0.3662), abs=1e-4)
     found = reason_change("price", (48, 56), (80, 70), 0.95).change
     assert (found.value, found.low, found.high) == pytest.approx((0.2, 0.0524, 0.3339), abs=1e-4)

@@ -23,6 +23,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from baton.drivers.wilson import wilson_limits
 from baton.inquiries.logic.lead_table import MISSING, Bools, Column, Floats, LeadTable
 from baton.inquiries.logic.leak_words import is_a_judgement, speaks_of_an_end, tells_of_later
 from baton.kit.text import Text
@@ -209,7 +210,8 @@ def _certainty(column: Column, is_won: Bools) -> tuple[float, bool]:
     base = float(is_won.mean())
     if not 0 < base < 1:
         return 0.0, False
-    low, high = _wilson(won, count)
+    told = np.maximum(count, 1.0)
+    low, high = wilson_limits(won / told, told, Z)
     odds = base / (1 - base)
     is_enough = count >= FEWEST_ROWS
     wins = is_enough & (low >= PURE) & (low / np.maximum(1 - low, 1e-12) >= LEAST_TIMES_ODDS * odds)
@@ -219,16 +221,6 @@ def _certainty(column: Column, is_won: Bools) -> tuple[float, bool]:
         return share, True
     surest = is_enough & (won / np.maximum(count, 1) >= CERTAIN_PURE) & wins
     return share, bool(won[surest].sum() >= CERTAIN_WINS * is_won.sum())
-
-
-def _wilson(won: Floats, count: Floats) -> tuple[Floats, Floats]:
-    """95 % limits of shares. E. Wilson, Probable inference, the law of succession, and statistical inference (1927)."""
-    n = np.maximum(count, 1.0)
-    share = won / n
-    middle = share + Z**2 / (2 * n)
-    half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
-    scale = 1 + Z**2 / n
-    return (middle - half) / scale, (middle + half) / scale
 
 
 def _codes(column: Column) -> tuple[Ints, int]:
