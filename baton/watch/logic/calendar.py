@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from baton.kit.period import ONE_DAY, Period, parse_period
+from baton.kit.period import Period, parse_period
 from baton.kit.text import Text
 from baton.watch.logic.panel import ORDINARY, Codes, Effects, Flags, Floats
 
@@ -161,16 +161,6 @@ def marked(period: Period, parts: Sequence[Period]) -> Flags:
         if both is not None:
             start = (both.start - period.start).days
             mask[start : start + both.length] = True
-    return mask
-
-
-def renewals(period: Period, changes: Sequence[Period]) -> Flags:
-    """(days of `period`) the day after each known change, from which on a new level is to be learnt."""
-    mask: Flags = np.zeros(period.length, dtype=bool)
-    for change in changes:
-        after = change.end + ONE_DAY
-        if period.contains(after):
-            mask[(after - period.start).days] = True
     return mask
 
 

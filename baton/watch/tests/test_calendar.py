@@ -17,7 +17,6 @@ from baton.watch.logic.calendar import (
     occasion_on,
     occasions,
     of_most,
-    renewals,
     yearly_profile,
 )
 from baton.watch.logic.panel import ORDINARY
@@ -114,7 +113,7 @@ def test_days_beyond_the_calendar_are_ordinary() -> None:
     assert not covered().covers(after)
 
 
-def test_masks_of_known_changes() -> None:
+def test_masks_of_spans() -> None:
     period = Period(date(2026, 5, 1), date(2026, 5, 10))
     changes = [
         Period(date(2026, 4, 20), date(2026, 5, 2)),
@@ -122,7 +121,6 @@ def test_masks_of_known_changes() -> None:
         Period(date(2026, 5, 10), date(2026, 5, 20)),
     ]
     assert np.flatnonzero(marked(period, changes)).tolist() == [0, 1, 5, 9]
-    assert np.flatnonzero(renewals(period, changes)).tolist() == [2, 6]
 
 
 def _total(seed: int, days: int, season: float) -> tuple[np.ndarray, Period]:
