@@ -12,21 +12,21 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 
 from baton.config.models import DueJob
-from baton.kit.timetable import Entry
+from baton.kit.timetable import AnyEntry
 
 logger = logging.getLogger("baton.timetable")
 
 
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[AnyEntry, ...]:
     """The entries of every installed room."""
-    found: list[Entry] = []
+    found: list[AnyEntry] = []
     for config in apps.get_app_configs():
         if config.name.startswith("baton.") and find_spec(f"{config.name}.jobs"):
             found += getattr(import_module(f"{config.name}.jobs"), "TIMETABLE", ())
     return tuple(found)
 
 
-def run_due(listed: Sequence[Entry], worker: str, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+def run_due(listed: Sequence[AnyEntry], worker: str, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
     """Runs what is due and unclaimed; returns the names of what this worker ran."""
     known = {row.name: row for row in DueJob.objects.all()}
     ran = []
@@ -40,7 +40,7 @@ def run_due(listed: Sequence[Entry], worker: str, now: datetime, zone: ZoneInfo)
     return tuple(ran)
 
 
-def _claim(entry: Entry, row: DueJob, worker: str, now: datetime, zone: ZoneInfo) -> bool:
+def _claim(entry: AnyEntry, row: DueJob, worker: str, now: datetime, zone: ZoneInfo) -> bool:
     """Moves the entry on to its next time; only one of several workers finds it where it was."""
     return bool(
         DueJob.objects.filter(name=entry.name, due_at=row.due_at).update(
@@ -53,7 +53,7 @@ def _claim(entry: Entry, row: DueJob, worker: str, now: datetime, zone: ZoneInfo
     )
 
 
-def _run(entry: Entry, now: datetime) -> None:
+def _run(entry: AnyEntry, now: datetime) -> None:
     try:
         entry.run(now)
     except Exception:

@@ -17,6 +17,7 @@ from baton.demo.logic.profile import PROFILES, Profile
 from baton.demo.selectors import IS_BUILT
 from baton.demo.spreadsheets import write_files
 from baton.demo.terms import HomeState
+from baton.inquiries.services import take_in
 from baton.intake.services import import_files
 from baton.intake.terms import FileStatus
 from baton.kit.errors import NotAllowed, NotReadable
@@ -103,6 +104,7 @@ def _fill(home: Home, say: Say) -> None:
         _bring_in(profile, paths, people)
     shutil.rmtree(drafts, ignore_errors=True)
     for profile in PROFILES:
+        take_in(shops[profile.code])
         _look_back(shops[profile.code], say)
 
 

@@ -1,4 +1,4 @@
-"""Entries of the timetable: what a room wants done each day, without anybody asking.
+"""Entries of the timetable: what a room wants done each day or every few minutes, without anybody asking.
 
 A room lists them as `TIMETABLE` in its jobs.py; the worker of `baton serve` runs them.
 """
@@ -30,3 +30,18 @@ class Entry:
         while due.timestamp() <= now.timestamp():
             due = datetime.combine(due.date() + timedelta(days=1), self.at, zone)
         return due
+
+
+@dataclass(frozen=True, slots=True)
+class Often:
+    """Run `run(now)` again and again, `every` after the last time it was begun."""
+
+    name: str
+    every: timedelta
+    run: Callable[[datetime], object]
+
+    def next_after(self, now: datetime, zone: ZoneInfo) -> datetime:  # noqa: ARG002 - a span has no time of day
+        return now + self.every
+
+
+AnyEntry = Entry | Often

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baton.kit.timetable import Entry
+from baton.kit.timetable import Entry, Often
 
 ZONES = [ZoneInfo("Asia/Shanghai"), ZoneInfo("America/Los_Angeles"), ZoneInfo("Australia/Lord_Howe")]
 
@@ -28,3 +28,13 @@ def test_local_time_counts() -> None:
     now = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)  # 03:00 on the 25th in Shanghai
     assert entry.next_after(now, ZONES[0]) == datetime(2026, 11, 25, 3, 30, tzinfo=ZONES[0])
     assert entry.next_after(now + timedelta(minutes=30), ZONES[0]).day == 26
+
+
+@given(
+    st.integers(1_704_067_200, 1_830_297_600).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
+    st.integers(1, 10_000),
+    st.sampled_from(ZONES),
+)
+def test_what_runs_often_is_due_a_span_after_it_ran(now: datetime, seconds: int, zone: ZoneInfo) -> None:
+    every = timedelta(seconds=seconds)
+    assert Often("x", every, lambda _now: None).next_after(now, zone) == now + every

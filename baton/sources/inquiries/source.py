@@ -19,6 +19,9 @@ SOURCE = Source(
         "是否有效": "is_effective",
         "状态": "stage",
         "跟进阶段": "stage",
+        "询盘内容": "message",
+        "邮箱": "buyer_mail",
+        "电话": "buyer_phone",
     },
     identified_by=(frozenset({"inquiry_id"}), frozenset({"received_at"})),
 )

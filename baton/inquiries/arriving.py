@@ -1,0 +1,12 @@
+"""What happens to an item once it is there, step by step. Each step looks for what it has not done yet."""
+
+from __future__ import annotations
+
+from baton.inquiries.pulling import take_in
+from baton.inquiries.terms import TakenIn
+from baton.people.terms import Shop
+
+
+def bring_up(shop: Shop) -> TakenIn:
+    """The desk as the files have it now, and everything that follows for what is new on it."""
+    return take_in(shop)

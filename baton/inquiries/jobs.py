@@ -1,0 +1,25 @@
+"""The desk's own work: what the files brought is on it within a minute."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from baton.inquiries.arriving import bring_up
+from baton.kit.errors import BatonError
+from baton.kit.timetable import AnyEntry, Often
+from baton.people.selectors import shops
+
+logger = logging.getLogger("baton.inquiries")
+
+
+def bring_all_up(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """Every shop's desk as its files and its people have it. What one shop refuses does not stop the others."""
+    for shop in shops():
+        try:
+            bring_up(shop)
+        except BatonError:
+            logger.exception("the desk of %s was not brought up", shop.code)
+
+
+TIMETABLE: tuple[AnyEntry, ...] = (Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),)

@@ -1,0 +1,32 @@
+"""The desk's pages beside each other: one line of links above each of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from baton.people.doors import Desk
+from baton.people.grants import Grant
+from baton.ui.shell import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str | Promise
+    url_name: str
+    grant: Grant
+
+
+TABS: tuple[Tab, ...] = (Tab(_("To answer"), "inquiries:desk", Grant.SEE_INQUIRIES),)
+
+
+def tabs(desk: Desk, current: str) -> tuple[Choice, ...]:
+    """The tabs that this person may open; `current` is the url name of the page that asks."""
+    return tuple(
+        Choice(str(tab.label), reverse(tab.url_name), tab.url_name == current)
+        for tab in TABS
+        if desk.can(tab.grant)
+    )
