@@ -53,6 +53,8 @@ _ALL = f"""
         substr(i.keyword, 1, {_NAMES}) AS keyword, substr(i.staff, 1, {_NAMES}) AS staff, i.first_reply_at,
         i.is_effective, i.is_promising, i.quoted_on, i.sampled_on,
         substr(i.remark, 1, {LONGEST_MESSAGE + 1}) AS remark, i.expected_amount,
+        substr(i.message, 1, {LONGEST_MESSAGE + 1}) AS message, substr(i.buyer_mail, 1, {_NAMES}) AS buyer_mail,
+        substr(i.buyer_phone, 1, {_NAMES}) AS buyer_phone,
         o.won_on, l.lost_on, l.reason, p.product_name
     FROM {{inquiry}} i
     LEFT JOIN (
@@ -70,10 +72,19 @@ _ROWS = f"{_ALL} WHERE i.inquiry_id IN (SELECT unnest($keys)) ORDER BY i.inquiry
 
 PULLED = (
     "box", "kind", "source", "channel", "arrived_at", "buyer", "buyer_level", "country", "message_type", "product_id",
-    "product_name", "keyword", "platform_owner", "replied_at", "is_promising", "remark", "expected_amount",
+    "product_name", "keyword", "platform_owner", "replied_at", "is_promising", "remark", "message", "expected_amount",
     "facts_stage", "facts_digest", "is_source_gone", "owner", "owned_since", "unassigned", "spam", "rejected_at",
     "stage", "quoted_on", "sampled_on", "won_on", "lost_on", "loss_reason", *winding.CLOCK_FIELDS,
 )  # fmt: skip
+
+_TOLD = {
+    "name": ("buyer_name", _NAMES),
+    "mail": ("buyer_mail", _NAMES),
+    "phone": ("buyer_phone", _NAMES),
+    "country": ("country", 64),
+    "level": ("buyer_level", 64),
+}
+"""Of a buyer, the column that tells it and how many characters of it are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +242,11 @@ def _describe(item: Item, row: Row, buyer: Buyer | None) -> None:
     item.platform_owner = kept(row["staff"], _NAMES)
     item.replied_at = row["first_reply_at"]
     item.is_promising = row["is_promising"]
-    item.remark = (
-        "" if buyer is not None and buyer.erased_at is not None else kept(row["remark"], LONGEST_MESSAGE)
-    )
+    if buyer is not None and buyer.erased_at is not None:
+        item.remark = item.message = ""
+    else:
+        item.remark = kept(row["remark"], LONGEST_MESSAGE)
+        item.message = kept(row["message"], LONGEST_MESSAGE) or item.message
     item.expected_amount = row["expected_amount"]
     item.is_source_gone = False
 
@@ -355,11 +368,12 @@ def _decide(items: Sequence[Item]) -> None:
 
 
 def _account_of(row: Row) -> str:
-    """The buyer's account; of a buyer who has a name only, one of the row's own; "" where nobody is named."""
+    """The buyer's account; of a buyer without one, one of the row's own; "" where nothing is said of who it is."""
     account: str = row["buyer_id"] or ""
     if is_key(account):
         return account
-    return f"~{row['inquiry_id']}" if row["buyer_name"] else ""
+    is_named = any(row[name] for name in ("buyer_name", "buyer_mail", "buyer_phone"))
+    return f"~{row['inquiry_id']}" if is_named else ""
 
 
 def _buyers(desk: _Desk, rows: Sequence[Row]) -> Mapping[str, Buyer]:
@@ -383,7 +397,7 @@ def _buyers(desk: _Desk, rows: Sequence[Row]) -> Mapping[str, Buyer]:
     ]
     for buyer in changed:
         _fill(buyer, newest[buyer.account])
-    many.upsert(changed, ["shop", "account"], ["name", "country", "level"])
+    many.upsert(changed, ["shop", "account"], [*_TOLD])
     known = {row.account: row for row in _buyers_by(shop, wanted)}
     return found | {account: whole_of(buyer) for account, buyer in known.items()}
 
@@ -403,15 +417,14 @@ def _introduce(buyer: Buyer | None, row: Row) -> bool:
     """Whether the row says something of its buyer that is not known yet."""
     if buyer is None:
         return True
-    before = (buyer.name, buyer.country, buyer.level)
+    before = [getattr(buyer, name) for name in _TOLD]
     _fill(buyer, row)
-    return before != (buyer.name, buyer.country, buyer.level)
+    return before != [getattr(buyer, name) for name in _TOLD]
 
 
 def _fill(buyer: Buyer, row: Row) -> None:
-    buyer.name = kept(row["buyer_name"], _NAMES) or buyer.name
-    buyer.country = kept(row["country"], 64) or buyer.country
-    buyer.level = kept(row["buyer_level"], 64) or buyer.level
+    for name, (column, longest) in _TOLD.items():
+        setattr(buyer, name, kept(row[column], longest) or getattr(buyer, name))
 
 
 # Rows that are gone ---------------------------------------------------------------------------------------------

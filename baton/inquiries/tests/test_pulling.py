@@ -11,6 +11,7 @@ from baton.facts.snapshot import Snapshot
 from baton.inquiries import pulling, selectors, services
 from baton.inquiries.models import AssignmentDecision, Buyer, Item
 from baton.inquiries.terms import (
+    LONGEST_MESSAGE,
     Box,
     Decided,
     Grade,
@@ -217,6 +218,41 @@ def test_text_that_no_database_keeps_and_text_without_end(files: Files) -> None:
     assert row.buyer.name == SCRIPT, "kept as the text that it is"
     assert the("Q2").buyer is not None
     assert Buyer.objects.get(account="~Q2").name == "Long"
+
+
+def test_what_the_buyer_wrote_and_the_contacts_come_along(files: Files, shop: Shop, person: People) -> None:
+    told = {
+        "message": f"500 pcs, CIF Hamburg {SCRIPT}",
+        "buyer_mail": "jo@harlow.example",
+        "buyer_phone": "+44 20",
+    }
+    files.bring(
+        inquiry(1, "2026-09-20", buyer_id="b1", **told), inquiry(2, "2026-09-21", buyer_mail="ana@x.example")
+    )
+    row = the("Q1")
+    assert row.message == told["message"], "kept as the text that it is"
+    assert row.buyer is not None
+    assert (row.buyer.mail, row.buyer.phone) == ("jo@harlow.example", "+44 20")
+    assert Buyer.objects.get(account="~Q2").mail == "ana@x.example", "somebody who has a mail address only"
+    # A file that is silent takes nothing away; one that speaks is believed over what was typed in.
+    services.fill_in(person("lead", Role.SALES_LEAD), shop, row.pk, {"message": "as I remember it"})
+    files.bring(inquiry(1, "2026-09-20", buyer_id="b1", country="DE"))
+    assert (the("Q1").message, Buyer.objects.get(account="b1").mail) == (
+        "as I remember it",
+        "jo@harlow.example",
+    )
+    files.bring(inquiry(1, "2026-09-20", buyer_id="b1", message="5" * 5_000_000))
+    assert len(the("Q1").message) == LONGEST_MESSAGE
+
+
+def test_a_message_of_a_buyer_who_was_erased_stays_out(files: Files, shop: Shop, person: People) -> None:
+    files.bring(inquiry(1, "2026-09-20", buyer_id="b1", message="call me", buyer_mail="jo@harlow.example"))
+    services.erase_buyer(person("boss", Role.MANAGER), shop, "b1")
+    files.bring(inquiry(1, "2026-09-20", buyer_id="b1", message="call me!", buyer_mail="jo@harlow.example"))
+    row = the("Q1")
+    assert row.message == ""
+    assert row.buyer is not None
+    assert (row.buyer.mail, row.buyer.phone) == ("", "")
 
 
 def test_a_row_without_a_usable_id_is_left_out_and_counted(files: Files, shop: Shop) -> None:
