@@ -6,6 +6,7 @@ from typing import Final
 
 ICONS: Final[dict[str, str]] = {
     "funnel": '<path d="M1.8 2.8h12.4L9.7 8v4.4l-3.4 1.8V8z"/>',
+    "desk": '<path d="M1.8 9.2 3.9 3h8.2l2.1 6.2v4.2H1.8zM1.8 9.2h3.6l1 2h3.2l1-2h3.6"/>',
     "legs": '<path d="M6 1.8v12.4M6 3.8h7.4M6 8H2.2M6 12.2h4.6"/><circle cx="13.6" cy="12.2" r=".6"/>',
     "product": '<path d="M8 1.6 14 4.8v6.4L8 14.4 2 11.2V4.8zM2.2 4.9 8 8l5.8-3.1M8 8v6.2"/>',
     "keyword": '<circle cx="5" cy="11" r="3"/><path d="m7.2 8.8 6-6M10.6 5.4l2.2 2.2M12.2 3.8l1.6 1.6"/>',
