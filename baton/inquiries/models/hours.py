@@ -20,6 +20,8 @@ class WorkingHours(models.Model):
     """Days off, as ISO text."""
     worked_as = models.JSONField(default=dict)
     """Days that are worked like another weekday (0 Monday)."""
+    calendar = models.CharField(max_length=8, blank=True, default="CN")
+    """Whose public holidays are days off: CN, or none. Only the team's is asked."""
 
     class Meta:
         constraints = (
@@ -59,6 +61,8 @@ class PlatformRules(models.Model):
     shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=40)
     since = models.DateField()
+    source = models.TextField(blank=True)
+    """Where the platform says so."""
     limits = models.JSONField()
     """Seconds by kind."""
     left_out = models.JSONField(default=list)
@@ -76,3 +80,28 @@ class TeamRules(models.Model):
     """Seconds by kind."""
     follow_up = models.PositiveIntegerField()
     fast_reply = models.PositiveIntegerField()
+
+
+class HandOver(models.Model):
+    """All that a person had on the desk, given away in one act. What it moved is kept, so that it can be taken back."""
+
+    shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    is_for_good = models.BooleanField(default=True)
+    """The person leaves, and the customers go along; else the person is away, and keeps them."""
+    reason = models.TextField(blank=True)
+    moved = models.JSONField(default=list)
+    """Each item's id, to whom it went (null: nobody yet), and its version after that."""
+    buyers = models.JSONField(default=list)
+    """Each buyer's id and to whom it went."""
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    returned = models.PositiveIntegerField(default=0)
+    """Items that went back: those that nobody had touched since."""
+
+    class Meta:
+        indexes = (models.Index(fields=["shop", "-id"], name="inquiries_handover_newest"),)
