@@ -11,24 +11,20 @@ from django.db.models import Count, Q, QuerySet
 
 from baton.inquiries import refusals, roster
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
-from baton.inquiries.logic.message import read_message
-from baton.inquiries.logic.urgency import Pressing, why
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Merge, Touch
+from baton.inquiries.rows import Reader, grade_of, known
 from baton.inquiries.terms import (
     Account,
     Box,
     Card,
     Channel,
-    ClockView,
     Contacts,
     Decided,
     DecisionView,
     DeskPage,
-    DeskRow,
     Direction,
     EarlierItem,
     Grade,
-    Kind,
     Load,
     LossReason,
     ModelGrade,
@@ -46,16 +42,14 @@ from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.grants import Grant, can, require
 from baton.people.selectors import person_by_id, persons
-from baton.people.terms import Person, Shop, Team
+from baton.people.terms import Person, Shop
 
 PAGE = 20
 LISTED = timedelta(days=30)
 """What was due longer ago is counted, and no longer listed among what is next."""
-PREVIEW = 160
 EARLIER_SHOWN = 20
 TOUCHES_SHOWN = 200
 MEDIAN_DAYS = timedelta(days=28)
-_A_COLLEAGUE = Text("同事", "a colleague")
 
 
 # The list -------------------------------------------------------------------------------------------------------
@@ -85,7 +79,7 @@ def desk(
     messages = dict(
         Item.objects.filter(pk__in=[row.pk for row in found]).exclude(message="").values_list("pk", "message")
     )
-    reader = _Reader(person, shop, now, customers_among(row.buyer_id for row in found))
+    reader = Reader(person, shop, now, customers_among(row.buyer_id for row in found))
     is_spam = scope is Scope.SPAM
     return DeskPage(
         rows=tuple(reader.row(row, messages.get(row.pk, "")) for row in found),
@@ -117,96 +111,6 @@ def ownerless() -> Q:
     """
     left = [one.id for one in persons() if not one.is_active]
     return Q(owner=None) | Q(owner_id__in=left) if left else Q(owner=None)
-
-
-class _Reader:
-    """Reads items for one person at one moment."""
-
-    def __init__(self, person: Person, shop: Shop, now: datetime, customers: frozenset[int]) -> None:
-        self._person, self._now, self._customers = person, now, customers
-        self._zone = ZoneInfo(shop.timezone)
-        self._sees_names = can(person, Grant.SEE_STAFF_NAMES, shop, team=Team.SALES)
-        self._sees_contacts = can(person, Grant.SEE_BUYER_CONTACTS, shop)
-
-    def row(self, item: Item, message: str) -> DeskRow:
-        platform, team = self._clock(item, item.platform_due), self._clock(item, item.team_due)
-        owner = item.owner if item.owner is not None and item.owner.is_active else None
-        return DeskRow(
-            id=item.pk,
-            key=item.key,
-            version=item.version,
-            kind=Kind(item.kind),
-            arrived_at=item.arrived_at,
-            stage=Stage(item.stage),
-            country=_known(item, "country"),
-            product_id=_known(item, "product_id"),
-            product_name=item.product_name,
-            keyword=_known(item, "keyword"),
-            buyer=self.buyer(item.buyer),
-            buyer_level=_known(item, "buyer_level"),
-            message=read_message(message).text[:PREVIEW],
-            owner=None if owner is None else self.name(owner.pk, owner.display_name),
-            is_mine=item.owner_id == self._person.id,
-            unassigned=_unassigned(item, has_owner=owner is not None),
-            model_grade=_grade(item.model_grade),
-            sales_grade=_grade(item.sales_grade),
-            spam=Spam(item.spam),
-            step=NextStep(item.next_step),
-            answer_by=item.answer_by,
-            platform=platform,
-            team=team,
-            why=why(
-                Pressing(
-                    step=NextStep(item.next_step),
-                    platform=platform,
-                    team=team,
-                    left=self._left(item.answer_by),
-                    is_best_grade=(item.sales_grade or item.model_grade) == Grade.A,
-                    is_customer=item.buyer_id in self._customers,
-                    days_since_quote=self._days_since_quote(item),
-                )
-            ),
-            is_source_gone=item.is_source_gone,
-        )
-
-    def buyer(self, buyer: Buyer | None) -> str:
-        """Names are for those who need them; others can tell one buyer from another no more than by its first sign."""
-        if buyer is None or buyer.erased_at is not None:
-            return ""
-        return buyer.name if self._sees_contacts else masked(buyer.name)
-
-    def name(self, person_id: int, display_name: str) -> Text:
-        is_readable = self._sees_names or person_id == self._person.id
-        return Text(display_name, display_name) if is_readable else _A_COLLEAGUE
-
-    def _clock(self, item: Item, due: datetime | None) -> ClockView:
-        is_waiting = item.next_step == NextStep.FIRST_REPLY
-        return ClockView(due, self._left(due) if is_waiting else None)
-
-    def _left(self, due: datetime | None) -> int | None:
-        return None if due is None else int((due - self._now).total_seconds())
-
-    def _days_since_quote(self, item: Item) -> int | None:
-        day = item.sampled_on or item.quoted_on
-        return None if day is None else (self._now.astimezone(self._zone).date() - day).days
-
-
-def _known(item: Item, name: str) -> str:
-    """What the files say, else what a person has filled in."""
-    said: str = getattr(item, name)
-    return said or item.filled.get(name, "")
-
-
-def _grade(kept: str) -> Grade | None:
-    return Grade(kept) if kept else None
-
-
-def _unassigned(item: Item, *, has_owner: bool) -> Unassigned | None:
-    if has_owner:
-        return None
-    if item.owner_id is not None:
-        return Unassigned.OWNER_LEFT
-    return Unassigned(item.unassigned) if item.unassigned else Unassigned.NOT_YET
 
 
 # The lead's overview --------------------------------------------------------------------------------------------
@@ -266,7 +170,7 @@ def _loads(
     today = now.astimezone(ZoneInfo(shop.timezone)).date()
     absent = roster.absent_on(shop, today)
     medians = _reply_medians(shop, now)
-    reader = _Reader(person, shop, now, frozenset())
+    reader = Reader(person, shop, now, frozenset())
     reps = [one for one in persons() if one.is_active and can(one, Grant.WORK_INQUIRIES, shop)]
     # A lead or manager without items is no line of the load.
     listed = [one for one in reps if one.id in counts or not can(one, Grant.ASSIGN_INQUIRIES, shop)]
@@ -303,18 +207,18 @@ def card(person: Person, shop: Shop, item_id: int) -> Card:
     """The hand-over card: what marketing knows, what sales found, all that was said. None is 未知."""
     require(person, Grant.SEE_INQUIRIES, shop)
     item = item_row(shop, item_id)
-    reader = _Reader(person, shop, clock().now(), customers_among([item.buyer_id]))
+    reader = Reader(person, shop, clock().now(), customers_among([item.buyer_id]))
     earlier = _earlier(item)
-    product = " ".join(filter(None, (item.product_name, _known(item, "product_id"))))
+    product = " ".join(filter(None, (item.product_name, known(item, "product_id"))))
     return Card(
         row=reader.row(item, item.message),
         product=product or None,
-        keyword=_known(item, "keyword") or None,
+        keyword=known(item, "keyword") or None,
         source=item.source or None,
-        traffic_channel=_known(item, "channel") or None,
-        country=_known(item, "country") or None,
+        traffic_channel=known(item, "channel") or None,
+        country=known(item, "country") or None,
         pages=item.filled.get("pages") or None,
-        buyer_level=_known(item, "buyer_level") or None,
+        buyer_level=known(item, "buyer_level") or None,
         message=item.message or None,
         filled=frozenset(item.filled) | ({"message"} if item.message else set()),
         contacts=contacts_of(item, is_masked=True),
@@ -399,14 +303,14 @@ def _model_grade(item: Item) -> ModelGrade | None:
         return None
     told = item.model_reasons
     return ModelGrade(
-        grade=_grade(item.model_grade),
+        grade=grade_of(item.model_grade),
         spam_probability=item.model_spam,
         reasons_for=tuple(Text(zh, en) for zh, en in told.get("for", ())),
         reasons_against=tuple(Text(zh, en) for zh, en in told.get("against", ())),
     )
 
 
-def _sales_grade(item: Item, reader: _Reader) -> SalesGrade | None:
+def _sales_grade(item: Item, reader: Reader) -> SalesGrade | None:
     if not item.sales_grade or item.graded_at is None:
         return None
     by = item.graded_by
@@ -419,7 +323,7 @@ def _sales_grade(item: Item, reader: _Reader) -> SalesGrade | None:
     )
 
 
-def _touches(item: Item, reader: _Reader) -> tuple[TouchView, ...]:
+def _touches(item: Item, reader: Reader) -> tuple[TouchView, ...]:
     """What was said to and by the buyer, at whichever item, in order; the files' first reply among it."""
     own = Q(buyer_id=item.buyer_id) if item.buyer_id is not None else Q(item_id=item.pk)
     rows = Touch.objects.filter(own).select_related("by", "item").order_by("-at", "-id")[:TOUCHES_SHOWN]
@@ -439,7 +343,7 @@ def _touches(item: Item, reader: _Reader) -> tuple[TouchView, ...]:
     return tuple(sorted(found, key=lambda one: one.at))
 
 
-def _decisions(item: Item, reader: _Reader) -> tuple[DecisionView, ...]:
+def _decisions(item: Item, reader: Reader) -> tuple[DecisionView, ...]:
     rows = AssignmentDecision.objects.filter(item=item).select_related("chosen", "by").order_by("id")
     return tuple(
         DecisionView(
