@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -21,6 +23,9 @@ from baton.inquiries.terms import (
     Stage,
     Unassigned,
 )
+
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+"""Before anything arrived: whoever looks for what is due finds it at the first look."""
 
 
 class Buyer(models.Model):
@@ -83,6 +88,12 @@ class Item(models.Model):
     is_source_gone = models.BooleanField(default=False)
     """The import was undone after people had worked on it."""
 
+    # As it came by itself, ahead of any file.
+    via = models.CharField(max_length=80, blank=True)
+    """How it came where no file brought it first: a form, a program, a mailbox."""
+    received = models.JSONField(default=dict)
+    """What it said then: fields of `Arrival` by name, kept for where the files are silent."""
+
     # As people have filled in what was not known.
     message = models.TextField(blank=True)
     filled = models.JSONField(default=dict)
@@ -137,6 +148,10 @@ class Item(models.Model):
     )
     answer_by = models.DateTimeField(null=True)
     """Until when the next step is to be done; null where nothing is due."""
+    quiet_since = models.DateTimeField(null=True)
+    """Of what was quoted or sampled or never answered: our last word to the buyer, or the quote, or its arrival."""
+    ladder_at = models.DateTimeField(null=True, default=AT_ONCE)
+    """When its ladder has to be looked at next; null where nothing is left to do."""
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["shop", "key"], name="inquiries_item_once"),)
@@ -144,6 +159,21 @@ class Item(models.Model):
             models.Index(fields=["shop", "box", "answer_by", "id"], name="inquiries_item_due"),
             models.Index(fields=["shop", "box", "owner", "answer_by", "id"], name="inquiries_item_own_due"),
             models.Index(fields=["shop", "arrived_at"], name="inquiries_item_arrived"),
+            models.Index(
+                fields=["shop", "ladder_at"],
+                condition=models.Q(box=Box.DESK, next_step=NextStep.FIRST_REPLY, ladder_at__isnull=False),
+                name="inquiries_item_ladder",
+            ),
+            models.Index(
+                fields=["shop", "owned_since"],
+                condition=models.Q(box=Box.DESK, next_step=NextStep.FIRST_REPLY),
+                name="inquiries_item_waiting_own",
+            ),
+            models.Index(
+                fields=["shop", "quiet_since"],
+                condition=models.Q(box=Box.DESK, owner__isnull=False, quiet_since__isnull=False),
+                name="inquiries_item_quiet",
+            ),
         )
 
 
