@@ -5,6 +5,7 @@ from baton.inquiries.models.credit import CreditDispute, CreditDisputeLine, Cred
 from baton.inquiries.models.desk import AssignmentDecision, Buyer, Item, Merge, Reading, Touch
 from baton.inquiries.models.hours import Absence, Duty, HandOver, PlatformRules, TeamRules, WorkingHours
 from baton.inquiries.models.judging import BuyerCheck, Judged, KeptModel, SpamReview, SpamVerdict
+from baton.inquiries.models.pool import Escalation, KeptShare, PoolRules, RfqQuote, RfqReward, RfqRules
 from baton.inquiries.models.scripts import Script, ScriptOffer, ScriptVariant
 from baton.inquiries.models.sources import (
     ApiAnswer,
@@ -30,17 +31,23 @@ __all__ = [
     "CreditMonth",
     "CreditRule",
     "Duty",
+    "Escalation",
     "FactCard",
     "HandOver",
     "Item",
     "Judged",
     "KeptModel",
+    "KeptShare",
     "Mail",
     "Mailbox",
     "Merge",
     "PlatformRules",
+    "PoolRules",
     "Proposal",
     "Reading",
+    "RfqQuote",
+    "RfqReward",
+    "RfqRules",
     "Script",
     "ScriptOffer",
     "ScriptVariant",
