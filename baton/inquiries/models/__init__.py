@@ -6,6 +6,14 @@ from baton.inquiries.models.desk import AssignmentDecision, Buyer, Item, Merge, 
 from baton.inquiries.models.hours import Absence, Duty, HandOver, PlatformRules, TeamRules, WorkingHours
 from baton.inquiries.models.judging import BuyerCheck, Judged, KeptModel, SpamReview, SpamVerdict
 from baton.inquiries.models.pool import Escalation, KeptShare, PoolRules, RfqQuote, RfqReward, RfqRules
+from baton.inquiries.models.routing import (
+    Learnt,
+    MainAccountTurn,
+    RepBucket,
+    RepSettings,
+    RoutingPolicy,
+    RoutingTurn,
+)
 from baton.inquiries.models.scripts import Script, ScriptOffer, ScriptVariant
 from baton.inquiries.models.sources import (
     ApiAnswer,
@@ -38,16 +46,22 @@ __all__ = [
     "Judged",
     "KeptModel",
     "KeptShare",
+    "Learnt",
     "Mail",
     "Mailbox",
+    "MainAccountTurn",
     "Merge",
     "PlatformRules",
     "PoolRules",
     "Proposal",
     "Reading",
+    "RepBucket",
+    "RepSettings",
     "RfqQuote",
     "RfqReward",
     "RfqRules",
+    "RoutingPolicy",
+    "RoutingTurn",
     "Script",
     "ScriptOffer",
     "ScriptVariant",
