@@ -173,6 +173,10 @@ class Unassigned(StrEnum):
     RELEASED = "released"
     BOUNCED = "bounced"
     """Given back too often: the lead decides."""
+    OVERDUE = "overdue"
+    """No first reply in time."""
+    NOT_FOLLOWED = "not_followed"
+    """Nobody wrote to the buyer for days."""
 
     @property
     def label(self) -> Text:
@@ -188,6 +192,8 @@ _UNASSIGNED = {
     Unassigned.OWNER_ABSENT: Text("老客户的负责人请假中", "the customer's owner is absent"),
     Unassigned.RELEASED: Text("已退回公海", "given back to the pool"),
     Unassigned.BOUNCED: Text("退回两次以上，等主管定", "given back more than twice: the lead decides"),
+    Unassigned.OVERDUE: Text("没在时限内首回", "no first reply in time"),
+    Unassigned.NOT_FOLLOWED: Text("太久没有跟进", "not followed for too long"),
 }
 
 
