@@ -12,6 +12,7 @@ from baton.demo.logic.calendar import Counts
 from baton.demo.logic.catalogue import LINES
 from baton.demo.logic.countries import CHANNELS, COUNTRIES
 from baton.demo.logic.inquiries import LEVELS, MESSAGES, NO_TIME, SHANGHAI, SOURCES
+from baton.demo.logic.messages import Letter, Written, written
 from baton.demo.logic.occasions import Occasion
 from baton.demo.logic.orders import NO_DAY, REASONS
 from baton.demo.logic.sheets import Cell, Row
@@ -53,6 +54,7 @@ def inquiries(world: World) -> Iterator[Row]:
         buyer = int(contacts.buyer[row])
         is_effective = bool(contacts.is_effective[row])
         quoted = bool(course.quoted_on[row] != NO_TIME)
+        said = _said(world, int(row))
         yield _row(
             "inquiries",
             {
@@ -75,9 +77,40 @@ def inquiries(world: World) -> Iterator[Row]:
                 "sampled_on": _day(int(course.sampled_on[row])),
                 "stage": stages[row],
                 "remark": REMARKS[int(row) % len(REMARKS)] or None,
+                "message": said.message,
+                "buyer_mail": said.mail,
+                "buyer_phone": said.phone,
                 "expected_amount": _expected(world, int(row)) if quoted else None,
             },
         )
+
+
+def _said(world: World, row: int) -> Written:
+    """What the contact wrote, and the contacts that the log has of the buyer."""
+    contacts = world.contacts
+    wave = world.facts.get("spam_wave")
+    is_spam = not contacts.is_effective[row]
+    country = int(contacts.country[row])
+    is_wave = (
+        wave is not None
+        and is_spam
+        and wave.segment["country"] == COUNTRIES[country].code
+        and wave.period.contains(world.days[contacts.day[row]])
+    )
+    return written(
+        world.profile.seed,
+        Letter(
+            row=row,
+            buyer=int(contacts.buyer[row]),
+            country=country,
+            product=world.products[contacts.product[row]],
+            source=int(contacts.source[row]),
+            kind=int(contacts.message[row]),
+            level=int(contacts.level[row]),
+            is_spam=is_spam,
+            is_wave=is_wave,
+        ),
+    )
 
 
 def _words(world: World) -> list[str | None]:

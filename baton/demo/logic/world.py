@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from baton.demo.logic.keywords import Keywords, draw_keywords
 from baton.demo.logic.orders import Losses, Orders, draw_losses, draw_orders
 from baton.demo.logic.profile import Profile
 from baton.demo.logic.traffic import Traffic, draw_traffic
-from baton.demo.logic.truth import Truth
+from baton.demo.logic.truth import Planted, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class World:
     losses: Losses
     keywords: Keywords
     ads: Ads
+    facts: Mapping[str, Planted]
+    """What is planted in this shop, by id."""
 
 
 def build_world(profile: Profile, truth: Truth) -> World:
@@ -59,4 +62,5 @@ def build_world(profile: Profile, truth: Truth) -> World:
         losses=draw_losses(profile, products, days, facts, contacts, course, orders, streams[4]),
         keywords=draw_keywords(profile, products, days, facts, traffic, streams[5]),
         ads=draw_ads(profile, products, days, facts, traffic, streams[6]),
+        facts=facts,
     )

@@ -1,0 +1,69 @@
+"""The demo's letters agree with what the log says of them, and no figure depends on them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from baton.demo.logic import logs
+from baton.demo.logic.sheets import Row
+from baton.demo.tests.test_world import world
+from baton.facts.datasets import dataset
+from baton.inquiries.logic.arrived import Arrived, read
+from baton.inquiries.logic.mail import clean_mail
+
+COLUMNS = [column.name for column in dataset("inquiry").columns]
+
+
+@cache
+def letters() -> tuple[dict[str, object], ...]:
+    return tuple(_named(row) for row in logs.inquiries(world("minglan")))
+
+
+def _named(row: Row) -> dict[str, object]:
+    return dict(zip(COLUMNS, row, strict=True))
+
+
+def test_every_contact_says_something_and_few_say_the_same() -> None:
+    told = [str(letter["message"]) for letter in letters()]
+    assert all(told)
+    assert len(set(told)) > 0.9 * len(told)
+    assert not any("{" in text or "}" in text for text in told)
+    assert sum(map(len, told)) / len(told) < 250
+
+
+def test_what_is_asked_for_agrees_with_the_kind_of_message() -> None:
+    for letter in letters()[:1500]:
+        if letter["is_effective"] == "N":
+            continue
+        text, kind = str(letter["message"]), letter["message_type"]
+        if kind == "数量与规格齐全":
+            assert read(Arrived(text)).requirement.concreteness >= 1, text
+        if kind == "泛泛询问":
+            assert not re.search(r"\d{3} (pcs|units|Stück|piezas|peças|pièces)", text), text
+
+
+def test_most_letters_of_spam_promise_or_beg_and_none_asks_for_a_quantity_of_ours() -> None:
+    spam = [str(letter["message"]) for letter in letters() if letter["is_effective"] == "N"]
+    assert len(spam) > 300
+    assert not any(" pcs" in text for text in spam)
+    wave = [text for text in spam if "UK web agency" in text]
+    assert len(wave) >= 60
+
+
+def test_contacts_are_a_buyers_own_and_can_be_read() -> None:
+    phones: dict[object, set[object]] = {}
+    mails = 0
+    for letter in letters():
+        if letter["buyer_phone"]:
+            phones.setdefault(letter["buyer_phone"], set()).add(letter["buyer_id"])
+        if letter["buyer_mail"]:
+            mails += 1
+            assert clean_mail(str(letter["buyer_mail"])), letter["buyer_mail"]
+    assert mails > len(letters()) / 2
+    assert all(len(buyers) == 1 for buyers in phones.values())
+
+
+def test_the_same_seed_writes_the_same_letters() -> None:
+    again = tuple(_named(row) for row in logs.inquiries(world("minglan")))
+    assert [letter["message"] for letter in again] == [letter["message"] for letter in letters()]
