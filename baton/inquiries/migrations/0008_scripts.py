@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="script",
-            index=models.Index(fields=["shop", "situation", "language"], name="inquiries_script"),
+            index=models.Index(fields=["shop", "situation", "language"], name="inquiries_script_situation"),
         ),
         migrations.AddConstraint(
             model_name="scriptvariant",

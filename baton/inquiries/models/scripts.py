@@ -21,7 +21,7 @@ class Script(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=["shop", "situation", "language"], name="inquiries_script"),)
+        indexes = (models.Index(fields=["shop", "situation", "language"], name="inquiries_script_situation"),)
 
 
 class ScriptVariant(models.Model):
