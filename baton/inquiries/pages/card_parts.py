@@ -1,25 +1,16 @@
-"""What the desk's other concerns put on the hand-over card: one part each, below marketing's and sales' halves."""
+"""What the desk's other concerns put on the hand-over card: one part each, below marketing's and sales' halves.
+
+A part is a function beside its concern's pages that gives a `CardPart` (see card_part.py), or None.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
+from baton.inquiries.pages import fact_cards
+from baton.inquiries.pages.card_part import AskPart, CardPart
 from baton.inquiries.terms import Card
 from baton.people.doors import Desk
 
-
-@dataclass(frozen=True, slots=True)
-class CardPart:
-    """A template that is included with its own context as `part`."""
-
-    template: str
-    context: Mapping[str, object]
-
-
-AskPart = Callable[[Desk, Card], CardPart | None]
-
-PARTS: tuple[AskPart, ...] = ()
+PARTS: tuple[AskPart, ...] = (fact_cards.quick_reply,)
 """In the order in which they stand on the card."""
 
 

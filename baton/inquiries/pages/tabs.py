@@ -20,7 +20,10 @@ class Tab:
     grant: Grant
 
 
-TABS: tuple[Tab, ...] = (Tab(_("To answer"), "inquiries:desk", Grant.SEE_INQUIRIES),)
+TABS: tuple[Tab, ...] = (
+    Tab(_("To answer"), "inquiries:desk", Grant.SEE_INQUIRIES),
+    Tab(_("Fact cards"), "inquiries:fact_cards", Grant.SEE_INQUIRIES),
+)
 
 
 def tabs(desk: Desk, current: str) -> tuple[Choice, ...]:

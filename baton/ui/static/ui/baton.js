@@ -48,6 +48,7 @@ async function openDrawer(url, opener) {
   panel.focus();
   if (window.htmx) window.htmx.process(place);
   drawCharts(place);
+  showCopyButtons(place);
 }
 
 function closeDrawer() {
@@ -201,6 +202,19 @@ document.addEventListener("submit", (event) => {
   if (question && !window.confirm(question)) event.preventDefault();
 });
 
+/* copy: <button data-copy="#text" data-copied="Copied" hidden> takes a field's text to the clipboard. Hidden without script. */
+
+function showCopyButtons(within) { within.querySelectorAll("button[data-copy]").forEach((button) => { button.hidden = false; }); }
+
+async function copyText(button) {
+  const field = document.querySelector(button.dataset.copy);
+  if (!field) return;
+  field.focus();
+  field.select();
+  try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+  button.textContent = button.dataset.copied || button.textContent;
+}
+
 /* wiring -------------------------------------------------------------------------------------------- */
 
 document.addEventListener("click", (event) => {
@@ -208,6 +222,7 @@ document.addEventListener("click", (event) => {
   closeMenus(at("details[data-menu]"));
   if (at("[data-theme-switch]")) switchTheme();
   if (at("[data-drawer-close]")) { event.preventDefault(); closeDrawer(); }
+  if (at("button[data-copy]")) copyText(at("button[data-copy]"));
   const opener = at("a[data-drawer-open]");
   if (opener && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) { event.preventDefault(); openDrawer(opener.href, opener); }
 });
@@ -220,6 +235,7 @@ document.addEventListener("keydown", (event) => {
   closeDrawer();
 });
 
-document.addEventListener("htmx:afterSettle", (event) => drawCharts(event.target));
+document.addEventListener("htmx:afterSettle", (event) => { drawCharts(event.target); showCopyButtons(event.target); });
 drawCharts(document);
+showCopyButtons(document);
 document.querySelectorAll("[data-part]").forEach(fillPart);
