@@ -11,6 +11,7 @@ from django.db import transaction
 from baton.inquiries import models, refusals, roster, winding
 from baton.inquiries.holding import may
 from baton.inquiries.logic.kept_text import kept
+from baton.inquiries.logic.open_hours import overlap_of
 from baton.inquiries.logic.standing import Rules
 from baton.inquiries.models import Item
 from baton.inquiries.terms import LONGEST_NOTE, Box, Kind
@@ -33,26 +34,30 @@ def set_hours(
     zone: str = "",
     closed: Collection[date] = (),
     worked_as: Mapping[date, int] | None = None,
+    calendar: str = roster.CHINA,
 ) -> None:
     """The team's usual week (a person's with `person_id`), Monday first, in its zone (the shop's unless given).
 
-    closed: days off. worked_as: days worked like another weekday. NotUsable for a week that is none. Open items are
-    wound anew by the team's hours.
+    closed: own days off. worked_as: days worked like another weekday. calendar: whose public holidays are days off
+    and whose made-up days are worked, "" for nobody's; asked of the team's only. NotUsable for a week that is none.
+    Open items are wound anew by the team's hours.
     """
     _may_set(by, shop, person_id)
     name = zone or shop.timezone
     _check_week(week, name, worked_as or {})
+    if calendar not in {roster.CHINA, ""}:
+        raise refusals.wrong_hours()
     kept_week = roster.week_of(week)
     row = roster.hours_row(shop, person_id) or models.WorkingHours(shop_id=shop.id, person_id=person_id)
     row.zone, row.week = name, kept_week
     row.closed = sorted(day.isoformat() for day in closed)
     row.worked_as = {day.isoformat(): weekday for day, weekday in (worked_as or {}).items()}
+    row.calendar = calendar
     row.save()
-    record_audit(
-        by, "set_working_hours", _whose(person_id), after={"week": kept_week, "zone": name}, shop=shop
-    )
+    after = {"week": kept_week, "zone": name, "closed": row.closed, "calendar": calendar}
+    record_audit(by, "set_working_hours", _whose(person_id), after=after, shop=shop)
     if person_id is None:
-        _wind_all(shop)
+        wind_all(shop)
 
 
 @transaction.atomic
@@ -115,19 +120,33 @@ def set_platform_rule(
     *,
     left_out: Collection[str] = ("CN",),
     is_handled_by_rejection: bool = True,
+    source: str = "",
 ) -> None:
     """What the platform measures from a day on. Earlier versions stay, for the items of their days."""
     may(by, Grant.ASSIGN_INQUIRIES, shop)
     _check_limits(limits.values())
     values = {
         "name": kept(name, 40),
+        "source": kept(source, LONGEST_NOTE),
         "limits": _seconds(limits),
         "left_out": sorted(left_out),
         "is_handled_by_rejection": is_handled_by_rejection,
     }
     models.PlatformRules.objects.update_or_create(shop_id=shop.id, since=since, defaults=values)
     record_audit(by, "set_platform_rule", since.isoformat(), after=values, shop=shop)
-    _wind_all(shop)
+    wind_all(shop)
+
+
+@transaction.atomic
+def drop_platform_rule(by: Person, shop: Shop, since: date) -> None:
+    """The version was entered by mistake: the one before it holds again for the items of its days."""
+    may(by, Grant.ASSIGN_INQUIRIES, shop)
+    row = models.PlatformRules.objects.filter(shop_id=shop.id, since=since).first()
+    if row is not None:
+        row.delete()
+        before = {"name": row.name, "limits": row.limits}
+        record_audit(by, "drop_platform_rule", since.isoformat(), before=before, shop=shop)
+        wind_all(shop)
 
 
 @transaction.atomic
@@ -144,7 +163,7 @@ def set_team_rule(
     }
     models.TeamRules.objects.update_or_create(shop_id=shop.id, defaults=values)
     record_audit(by, "set_team_rule", shop.code, after=values, shop=shop)
-    _wind_all(shop)
+    wind_all(shop)
 
 
 def _may_set(by: Person, shop: Shop, person_id: int | None) -> None:
@@ -155,6 +174,8 @@ def _check_week(week: Shifts, zone: str, worked_as: Mapping[date, int]) -> None:
     is_week = len(week) == 7 and all(start != end for day in week for start, end in day)
     if not is_week or not all(0 <= weekday <= 6 for weekday in worked_as.values()):
         raise refusals.wrong_hours()
+    if overlap_of(week) is not None:
+        raise refusals.shifts_overlap()
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):
@@ -174,7 +195,7 @@ def _whose(person_id: int | None) -> str:
     return "team" if person_id is None else f"person {person_id}"
 
 
-def _wind_all(shop: Shop) -> None:
+def wind_all(shop: Shop) -> None:
     """The clocks of everything on the desk, buyer by buyer so that a buyer's items stay together."""
     every = Item.objects.filter(shop_id=shop.id)
     rows = every.filter(box__in=[Box.DESK, Box.SPAM])

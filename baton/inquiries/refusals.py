@@ -137,6 +137,17 @@ def wrong_hours() -> NotUsable:
     )
 
 
+def shifts_overlap() -> NotUsable:
+    return NotUsable(
+        "shifts_overlap",
+        Text("一周里有两段工作时间重叠。", "Two shifts of the week overlap."),
+        Text(
+            "前一段结束后再开始下一段；跨夜的那段算到第二天。",
+            "Begin one after the other has ended; a night's shift runs into the next day.",
+        ),
+    )
+
+
 def wrong_span() -> NotUsable:
     return NotUsable(
         "wrong_span",

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from baton.inquiries import models
+from baton.inquiries.logic.china_days import china_days
 from baton.inquiries.logic.open_hours import (
     OpenHours,
     Shift,
@@ -27,6 +28,8 @@ AHEAD = timedelta(days=60)
 _DAY = ((time(9), time(12)), (time(13, 30), time(18)))
 USUAL_WEEK = (*((tuple(Shift(start, end) for start, end in _DAY),) * 5), (), ())
 """Monday to Friday with a break at noon, until the team says otherwise."""
+CHINA = "CN"
+"""The calendar of public holidays that a team keeps unless it says otherwise."""
 
 
 def rules_of(shop: Shop, moments: Iterable[datetime]) -> Rules:
@@ -70,12 +73,13 @@ def team_rule(shop: Shop) -> TeamRule:
 
 def team_hours(shop: Shop, first: date, last: date) -> Stretches:
     """The team's hours of the days, without days off."""
-    return _hours(hours_row(shop, None), shop, first, last)
+    team = hours_row(shop, None)
+    return _hours(team, team, shop, first, last)
 
 
 def hours_of(shop: Shop, person_id: int, first: date, last: date) -> Stretches:
-    """A person's hours of the days, without absences: their own week, else the team's."""
-    row = hours_row(shop, person_id) or hours_row(shop, None)
+    """A person's hours of the days, without absences: their own week, else the team's. The team's days off hold."""
+    team = hours_row(shop, None)
     zone = ZoneInfo(shop.timezone)
     absences = models.Absence.objects.filter(
         shop_id=shop.id, person_id=person_id, last__gte=first, first__lte=last
@@ -83,18 +87,18 @@ def hours_of(shop: Shop, person_id: int, first: date, last: date) -> Stretches:
     away = stretches(
         (_midnight(one.first, zone), _midnight(one.last + timedelta(days=1), zone)) for one in absences
     )
-    return without(_hours(row, shop, first, last), away)
+    return without(_hours(hours_row(shop, person_id) or team, team, shop, first, last), away)
 
 
 def duty_hours(shop: Shop, start: datetime, end: datetime) -> Stretches:
-    """When somebody is on the rota."""
-    turns = models.Duty.objects.filter(shop_id=shop.id, end__gt=start, start__lt=end)
+    """When somebody is on the rota. The turns of who has left since are nobody's."""
+    turns = models.Duty.objects.filter(shop_id=shop.id, end__gt=start, start__lt=end, person__is_active=True)
     return stretches((int(turn.start.timestamp()), int(turn.end.timestamp())) for turn in turns)
 
 
 def on_duty(shop: Shop, now: datetime) -> frozenset[int]:
     """The persons whose turn it is."""
-    turns = models.Duty.objects.filter(shop_id=shop.id, start__lte=now, end__gt=now)
+    turns = models.Duty.objects.filter(shop_id=shop.id, start__lte=now, end__gt=now, person__is_active=True)
     return frozenset(turns.values_list("person_id", flat=True))
 
 
@@ -115,15 +119,42 @@ def hours_row(shop: Shop, person_id: int | None) -> models.WorkingHours | None:
     return (rows.filter(person=None) if person_id is None else rows.filter(person_id=person_id)).first()
 
 
-def _hours(row: models.WorkingHours | None, shop: Shop, first: date, last: date) -> Stretches:
+def calendar_of(shop: Shop) -> str:
+    """Whose public holidays are the team's days off: CHINA, or "" for nobody's."""
+    team = hours_row(shop, None)
+    return CHINA if team is None else team.calendar
+
+
+def _hours(
+    row: models.WorkingHours | None, team: models.WorkingHours | None, shop: Shop, first: date, last: date
+) -> Stretches:
+    """The week of `row`, on the days that the team works."""
+    closed, worked_as = _days_off(team, first, last)
     if row is None:
-        return at_work(WorkingWeek(ZoneInfo(shop.timezone), USUAL_WEEK), first, last)
+        return at_work(WorkingWeek(ZoneInfo(shop.timezone), USUAL_WEEK), first, last, closed, worked_as)
     week = tuple(
         tuple(Shift(time.fromisoformat(start), time.fromisoformat(end)) for start, end in day)
         for day in row.week
     )
-    closed = frozenset(map(date.fromisoformat, row.closed))
-    return at_work(WorkingWeek(ZoneInfo(row.zone), week), first, last, closed, _worked_as(row.worked_as))
+    if row is not team:
+        own = frozenset(map(date.fromisoformat, row.closed))
+        made_up = {day: weekday for day, weekday in worked_as.items() if day not in own}
+        closed, worked_as = closed | own, {**made_up, **_worked_as(row.worked_as)}
+    return at_work(WorkingWeek(ZoneInfo(row.zone), week), first, last, closed, worked_as)
+
+
+def _days_off(
+    team: models.WorkingHours | None, first: date, last: date
+) -> tuple[frozenset[date], Mapping[date, int]]:
+    """The days off, and those worked like another weekday. What the team says itself goes before the calendar."""
+    known = china_days(first, last) if team is None or team.calendar == CHINA else ()
+    closed = frozenset(one.day for one in known if one.worked_as is None)
+    made_up = {one.day: one.worked_as for one in known if one.worked_as is not None}
+    if team is None:
+        return closed, made_up
+    own = frozenset(map(date.fromisoformat, team.closed))
+    kept = {day: weekday for day, weekday in made_up.items() if day not in own}
+    return closed | own, {**kept, **_worked_as(team.worked_as)}
 
 
 def _worked_as(kept: Mapping[str, Any]) -> Mapping[date, int]:

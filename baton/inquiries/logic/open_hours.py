@@ -67,6 +67,31 @@ def stretches(pairs: Iterable[tuple[int, int]]) -> Stretches:
     return Stretches(found[:, 0].copy(), found[:, 1].copy())
 
 
+_WEEK = 7 * 24 * 60
+
+
+def overlap_of(week: Sequence[Sequence[tuple[time, time]]]) -> int | None:
+    """The weekday (0 Monday) of a shift that begins before an earlier one has ended; None where no two overlap.
+
+    A shift that ends before it begins runs into the next day, Sunday's into Monday. Two that touch do not overlap.
+    """
+    spans = sorted(
+        (begin, begin + ((_minute(end) - _minute(start)) % (24 * 60) or 24 * 60))
+        for number, day in enumerate(week)
+        for start, end in day
+        for begin in [number * 24 * 60 + _minute(start)]
+    )
+    if not spans:
+        return None
+    again = (spans[0][0] + _WEEK, spans[0][1] + _WEEK)
+    clashes = [then[0] for one, then in pairwise([*spans, again]) if then[0] < one[1]]
+    return clashes[0] // (24 * 60) % 7 if clashes else None
+
+
+def _minute(at: time) -> int:
+    return at.hour * 60 + at.minute
+
+
 def at_work(
     week: WorkingWeek,
     first: date,

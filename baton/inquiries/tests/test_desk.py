@@ -165,4 +165,5 @@ def test_hours_of_the_team_move_the_teams_clock(files: Files, shop: Shop, person
     services.set_hours(lead, shop, [[(time(4), time(12))]] * 7)
     after = {row.key: row.team_due for row in Item.objects.all()}
     assert all(due == noon("2026-09-18") + timedelta(hours=2) for due in after.values())
-    assert before["Q1"] == before["Q2"] == noon("2026-09-18") + timedelta(days=2, hours=7)
+    # Until then it waits for Sunday, which is worked for the break of October.
+    assert before["Q1"] == before["Q2"] == noon("2026-09-18") + timedelta(days=1, hours=7)
