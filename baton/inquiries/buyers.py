@@ -6,10 +6,10 @@ from django.db import transaction
 
 from baton.inquiries import refusals, winding
 from baton.inquiries.holding import locked, may, reason_of
+from baton.inquiries.landing import erased_digest, whole_of
 from baton.inquiries.logic.boxes import box_of
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.models import Buyer, Item, Merge, Touch
-from baton.inquiries.pulling import erased_digest, whole_of
 from baton.inquiries.terms import LONGEST_NOTE, Box, MergeReason, NextStep, Spam, Stage
 from baton.people.clock import clock
 from baton.people.grants import Grant
@@ -32,10 +32,17 @@ def merge_buyers(
     stays, goes = rows.get(kept_id), rows.get(gone_id)
     if stays is None or goes is None or stays is goes or stays.merged_into_id or goes.merged_into_id:
         raise refusals.cannot_merge()
+    return join(by, shop, stays, goes, reason, note)
+
+
+def join(
+    by: Person | None, shop: Shop, stays: Buyer, goes: Buyer, reason: MergeReason, note: str = ""
+) -> int:
+    """As `merge_buyers`, of two rows of which neither is part of another; `by` None where the desk is sure itself."""
     moved = list(Item.objects.filter(buyer=goes).values_list("pk", flat=True))
     merge = Merge.objects.create(
         shop_id=shop.id, kept_buyer=stays, gone_buyer=goes, reason=reason, note=kept(note, LONGEST_NOTE),
-        moved=moved, at=clock().now(), by_id=by.id,
+        moved=moved, filled=_introduce(stays, goes), at=clock().now(), by_id=by.id if by is not None else None,
     )  # fmt: skip
     goes.merged_into = stays
     goes.save(update_fields=["merged_into"])
@@ -43,6 +50,28 @@ def merge_buyers(
     after = {"kept": stays.pk, "gone": goes.pk, "reason": reason.value, "items": len(moved)}
     record_audit(by, "merge_buyers", f"buyer {stays.pk}", after=after, shop=shop)
     return merge.pk
+
+
+_TOLD = ("name", "mail", "phone", "country", "level", "owner_id")
+
+
+def _introduce(stays: Buyer, goes: Buyer) -> list[str]:
+    """What was known of the other alone is known of the one who stays. The names of what was filled in."""
+    if stays.erased_at is not None or goes.erased_at is not None:
+        return []
+    names = [name for name in _TOLD if not getattr(stays, name) and getattr(goes, name)]
+    for name in names:
+        setattr(stays, name, getattr(goes, name))
+    stays.save(update_fields=[name.removesuffix("_id") for name in names])
+    return names
+
+
+def _forget(stays: Buyer, goes: Buyer, names: list[str]) -> None:
+    """Takes back what was filled in, where it is still the other's."""
+    own = [name for name in names if getattr(stays, name) == getattr(goes, name)]
+    for name in own:
+        setattr(stays, name, None if name == "owner_id" else "")
+    stays.save(update_fields=[name.removesuffix("_id") for name in own])
 
 
 @transaction.atomic
@@ -93,6 +122,7 @@ def unmerge(by: Person, shop: Shop, merge_id: int, reason: str) -> None:
         goes.save(update_fields=["merged_into"])
         _move(shop, merge.moved, goes)
         if stays is not None:
+            _forget(stays, goes, merge.filled)
             winding.rewind(shop, Item.objects.filter(buyer=stays)[:1])
     record_audit(by, "unmerge", f"merge {merge.pk}", after={"reason": said}, shop=shop)
 

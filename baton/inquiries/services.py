@@ -24,10 +24,12 @@ from baton.inquiries.hours import (
     set_platform_rule,
     set_team_rule,
 )
+from baton.inquiries.landing import workers
 from baton.inquiries.logic.boxes import furthest
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Touch
-from baton.inquiries.pulling import take_in, workers
+from baton.inquiries.pulling import take_in
+from baton.inquiries.receiving import Arrival, Received, receive
 from baton.inquiries.terms import (
     LONGEST_MESSAGE,
     LONGEST_NOTE,
@@ -53,8 +55,9 @@ from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 
 __all__ = [
-    "add_absence", "add_duty", "drop_absence", "drop_duty", "erase_buyer", "merge_buyers", "merge_items", "set_hours",
-    "set_platform_rule", "set_team_rule", "take_in", "unmerge",
+    "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "erase_buyer",
+    "merge_buyers", "merge_items", "receive", "set_hours", "set_platform_rule", "set_team_rule", "take_in",
+    "unmerge",
 ]  # fmt: skip
 
 MOST_RELEASES = 2
@@ -177,9 +180,9 @@ def hand_over_all(by: Person, shop: Shop, leaver: int) -> int:
 
 
 @transaction.atomic
-def tick_platform_move(by: Person, shop: Shop, item_id: int) -> None:
+def tick_platform_move(by: Person, shop: Shop, item_id: int, *, expected: int | None = None) -> None:
     """The main account has moved the item on the platform as well."""
-    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, None)
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected)
     row.needs_platform_move = False
     save(row, "needs_platform_move")
     audit(by, shop, row, "tick_platform_move")
@@ -245,13 +248,14 @@ def log_touch(
     *,
     at: datetime | None = None,
     text: str = "",
+    expected: int | None = None,
 ) -> None:
     """A message to or from the buyer, on any channel. Ours answers all that the buyer had written until then.
 
     NotUsable for a moment ahead. Without `at` it is now, and never before the item arrived: a clock that was set
     back does not turn an answer into none.
     """
-    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, None, is_own=True)
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
     now = clock().now()
     if at is not None and at > max(now, row.arrived_at):
         raise refusals.in_the_future()
@@ -415,9 +419,11 @@ def fill_in(
 
 
 @transaction.atomic
-def set_account(by: Person, shop: Shop, item_id: int, account: Account) -> None:
+def set_account(
+    by: Person, shop: Shop, item_id: int, account: Account, *, expected: int | None = None
+) -> None:
     """Which of the shop's accounts it came to."""
-    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, None)
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected)
     before = row.account
     row.account = account
     save(row, "account")

@@ -233,6 +233,8 @@ class Merge(models.Model):
     note = models.TextField(blank=True)
     moved = models.JSONField(default=list)
     """Of two buyers: the items that were the gone one's."""
+    filled = models.JSONField(default=list)
+    """What the kept one was known by only from then on, by the fields' names."""
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)

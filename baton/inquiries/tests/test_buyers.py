@@ -39,6 +39,21 @@ def the(key: str) -> Item:
     return Item.objects.get(key=key)
 
 
+def test_a_merge_tells_what_was_known_of_the_other_alone_and_an_undone_one_takes_it_back(
+    shop: Shop, lead: Person, two: tuple[Buyer, Buyer]
+) -> None:
+    stays, goes = two
+    Buyer.objects.filter(pk=goes.pk).update(mail="jo@harlow.com", phone="+1 202 555 0143")
+    merge = services.merge_buyers(lead, shop, stays.pk, goes.pk, MergeReason.SAID)
+    stays.refresh_from_db()
+    assert (stays.name, stays.mail, stays.phone) == ("Harlow", "jo@harlow.com", "+1 202 555 0143")
+    Buyer.objects.filter(pk=stays.pk).update(phone="+1 202 555 0199")
+    services.unmerge(lead, shop, merge, "two people")
+    stays.refresh_from_db()
+    assert (stays.name, stays.mail) == ("Harlow", "")
+    assert stays.phone == "+1 202 555 0199", "told anew since"
+
+
 def test_a_buyer_in_two_accounts_is_one_after_a_merge_and_two_again(
     shop: Shop, files: Files, lead: Person, two: tuple[Buyer, Buyer]
 ) -> None:

@@ -269,7 +269,7 @@ def test_it_goes_on_where_it_stopped(files: Files, shop: Shop, monkeypatch: pyte
     taken = pulling._take_page
     calls = 0
 
-    def breaks(desk: pulling._Desk, facts: Snapshot, page: list[pulling.Row]) -> TakenIn:
+    def breaks(desk: pulling.Crew, facts: Snapshot, page: list[pulling.Row]) -> TakenIn:
         nonlocal calls
         calls += 1
         if calls == 2:
