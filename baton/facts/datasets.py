@@ -217,6 +217,21 @@ AD_DAY = Dataset(
 )
 """A key the report does not split by is the empty text: a report by campaign has no keyword."""
 
+LOSS_REASONS = (
+    "price",
+    "minimum_order",
+    "lead_time",
+    "certificates",
+    "payment_terms",
+    "no_answer",
+    "wrong_customer",
+    "no_requirement",
+    "competitor_fishing",
+    "spam",
+    "other",
+)
+GRADES = ("A", "B", "C", "D")
+
 INQUIRY = Dataset(
     name="inquiry",
     label=Text("询盘登记", "inquiry log"),
@@ -298,19 +313,7 @@ LOSS = Dataset(
             Kind.TEXT,
             Text("原因", "reason"),
             is_required=True,
-            choices=(
-                "price",
-                "minimum_order",
-                "lead_time",
-                "certificates",
-                "payment_terms",
-                "no_answer",
-                "wrong_customer",
-                "no_requirement",
-                "competitor_fishing",
-                "spam",
-                "other",
-            ),
+            choices=LOSS_REASONS,
         ),
         _column("staff", Kind.TEXT, "登记人", "noted by"),
         _column("remark", Kind.TEXT, "备注", "remark", is_personal=True),
@@ -343,6 +346,96 @@ EVENT = Dataset(
     dated_by="started_on",
 )
 
+INQUIRY_OUTCOME = Dataset(
+    name="inquiry_outcome",
+    label=Text("询盘进展", "what became of inquiries"),
+    grain=Grain.ENTITY,
+    keys=(_key("inquiry_id", Kind.ID, "询盘编号", "inquiry id"),),
+    attributes=(
+        Column("received_at", Kind.INSTANT, Text("询盘时间", "received at"), is_required=True),
+        _column("staff", Kind.TEXT, "负责人", "owner"),
+        _column("first_reply_at", Kind.INSTANT, "首次回复时间", "first reply at"),
+        _column(
+            "stage",
+            Kind.TEXT,
+            "阶段",
+            "stage",
+            choices=("new", "replied", "quoted", "sampled", "won", "lost"),
+        ),
+        _column("model_grade", Kind.TEXT, "模型评级", "the model's grade", choices=GRADES),
+        _column("sales_grade", Kind.TEXT, "业务评级", "the grade of sales", choices=GRADES),
+        _column(
+            "sales_reason",
+            Kind.TEXT,
+            "评级理由",
+            "the grade's reason",
+            choices=(
+                "good",
+                "no_answer",
+                "wrong_customer",
+                "no_requirement",
+                "price_only",
+                "competitor_fishing",
+                "spam",
+            ),
+        ),
+        _column("is_effective", Kind.FLAG, "有效询盘", "effective (not spam)"),
+        _column("is_promising", Kind.FLAG, "优质询盘", "promising"),
+        _column("quoted_on", Kind.DAY, "报价日期", "quoted on"),
+        _column("sampled_on", Kind.DAY, "寄样日期", "sampled on"),
+        _column("won_on", Kind.DAY, "成交日期", "won on"),
+        _column("lost_on", Kind.DAY, "丢单日期", "lost on"),
+        _column("loss_reason", Kind.TEXT, "丢单原因", "reason of the loss", choices=LOSS_REASONS),
+        _column("merged_into", Kind.ID, "并入的询盘编号", "the inquiry that it is part of"),
+    ),
+    measures=(),
+    dated_by="received_at",
+)
+"""What people did at the desk and the files do not say; null where the files' word stands. It is laid over the logs
+wherever they are read (`baton.facts.overlay`). What was known at arrival is not in it."""
+
+ALLOCATION = Dataset(
+    name="allocation",
+    label=Text("询盘分配记录", "allocation record"),
+    grain=Grain.ENTITY,
+    keys=(
+        _key("inquiry_id", Kind.ID, "询盘编号", "inquiry id"),
+        _key("allocated_at", Kind.INSTANT, "分配时间", "allocated at"),
+    ),
+    attributes=(
+        _column("from_staff", Kind.TEXT, "原负责人", "previous owner"),
+        Column("staff", Kind.TEXT, Text("新负责人", "new owner"), is_required=True),
+        _column(
+            "allocated_by",
+            Kind.TEXT,
+            "分配方式",
+            "allocated by",
+            choices=("main_account", "sub_account", "system"),
+        ),
+        _column(
+            "account", Kind.TEXT, "接收账号", "receiving account", choices=("main_account", "sub_account")
+        ),
+    ),
+    measures=(),
+    dated_by="allocated_at",
+)
+
+REPLY_DETAIL = Dataset(
+    name="reply_detail",
+    label=Text("回复明细", "reply details"),
+    grain=Grain.ENTITY,
+    keys=(_key("inquiry_id", Kind.ID, "询盘编号", "inquiry id"),),
+    attributes=(
+        Column("received_at", Kind.INSTANT, Text("收到时间", "received at"), is_required=True),
+        _column("source", Kind.TEXT, "来源", "source", choices=("inquiry", "chat")),
+        _column("staff", Kind.TEXT, "负责人", "owner"),
+        _column("first_reply_at", Kind.INSTANT, "首次回复时间", "first reply at"),
+        _column("is_in_time", Kind.FLAG, "是否及时回复", "replied in time"),
+    ),
+    measures=(),
+    dated_by="received_at",
+)
+
 DATASETS: Mapping[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
@@ -357,8 +450,14 @@ DATASETS: Mapping[str, Dataset] = {
         ORDER,
         LOSS,
         EVENT,
+        INQUIRY_OUTCOME,
+        ALLOCATION,
+        REPLY_DETAIL,
     )
 }
+
+WRITTEN_BY_BATON = frozenset({"inquiry_outcome"})
+"""Datasets whose rows nobody brings: no file is waited for."""
 
 DIMENSIONS = ("product", "country", "channel", "staff", "keyword")
 """What a funnel may be split by. An entity row carries the dimension in `<dimension>` or `<dimension>_id`."""

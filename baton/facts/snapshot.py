@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from baton.facts.contract import Dataset, Grain
+from baton.facts.datasets import LOSS
 from baton.facts.engine import Parameters, name_of
+from baton.facts.overlay import OUTCOME, OVERLAID, overlaid
 from baton.facts.publication import Publication
 from baton.facts.shelf import Shelf
 from baton.facts.statement import (
@@ -42,9 +44,14 @@ class Snapshot:
     table.
     """
 
-    def __init__(self, shelf: Shelf, publication: Publication) -> None:
+    def __init__(self, shelf: Shelf, publication: Publication, *, is_as_filed: bool = False) -> None:
         self._shelf = shelf
         self._publication = publication
+        self._is_as_filed = is_as_filed
+
+    def as_filed(self) -> Snapshot:
+        """The same view without the desk's word over the logs: what the files say themselves."""
+        return Snapshot(self._shelf, self._publication, is_as_filed=True)
 
     @property
     def versions(self) -> Mapping[str, int]:
@@ -119,7 +126,8 @@ class Snapshot:
     ) -> pa.Table:
         """Sums over the tiles, one row for each group, in no order: see `baton.facts.statement.aggregate`.
 
-        A sum of nothing but missing values is null. NotAnswerable for a measure that cannot be added up.
+        Of logs it sums the files' rows as they are, without the desk's word. A sum of nothing but missing values is
+        null. NotAnswerable for a measure that cannot be added up.
         """
         contract = self._shelf.dataset(dataset)
         check_person_days(contract, person_days, periods)
@@ -134,6 +142,8 @@ class Snapshot:
         contract = self._shelf.dataset(dataset)
         state = self._state(dataset)
         files = state.of_shop(shop)
+        if dataset == LOSS.name and self._is_overlaid(dataset, shop):
+            return self._days_of(dataset, shop)
         if not files:
             return ()
         if contract.grain is Grain.ENTITY:
@@ -151,6 +161,18 @@ class Snapshot:
             Interval(Period(row["period_start"], row["period_end"]), row["rows"])
             for row in counted.to_pylist()
         )
+
+    def _days_of(self, dataset: str, shop: str) -> tuple[Interval, ...]:
+        rows = self._relation(dataset, shop, None, None)
+        found = self._shelf.engine.query(
+            f"SELECT min({DATA_DAY}) AS first, max({DATA_DAY}) AS last, count(*) AS rows FROM {rows}"
+        ).to_pylist()[0]
+        return (Interval(Period(found["first"], found["last"]), found["rows"]),) if found["rows"] else ()
+
+    def _is_overlaid(self, dataset: str, shop: str) -> bool:
+        """Whether the shop's desk has a word on the rows of the dataset."""
+        is_asked = dataset in OVERLAID and not self._is_as_filed and OUTCOME in self._shelf.datasets
+        return is_asked and bool(self._state(OUTCOME).of_shop(shop))
 
     def _state(self, dataset: str) -> TableState:
         self._shelf.dataset(dataset)
@@ -186,8 +208,17 @@ class Snapshot:
             conditions.append(touching(contract, span))
         if tiles is not None:
             conditions.append(within(contract, self._to_tell_apart(dataset, shop, files, tiles)))
-        to_read = self._shelf.to_read(state, contract, files)
-        return relation(contract, shop, to_read, " AND ".join(filter(None, conditions)))
+        condition = " AND ".join(filter(None, conditions))
+        filed = relation(contract, shop, self._shelf.to_read(state, contract, files), condition)
+        if not self._is_overlaid(dataset, shop):
+            return filed
+        said, every = (self._filed(name, shop) for name in (OUTCOME, dataset))
+        return overlaid(dataset, filed, said, every, condition)
+
+    def _filed(self, dataset: str, shop: str) -> str:
+        """All of the shop's rows as they are stored."""
+        state, contract = self._state(dataset), self._shelf.dataset(dataset)
+        return relation(contract, shop, self._shelf.to_read(state, contract, state.of_shop(shop)))
 
 
 def _check_columns(dataset: Dataset, wanted: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from baton.facts.contract import Grain
-from baton.facts.datasets import DATASETS
+from baton.facts.datasets import DATASETS, WRITTEN_BY_BATON
 from baton.facts.store import UNDO_MARK, FactStore, Snapshot, TableInfo
 from baton.intake import models
 from baton.intake.logic import freshness as fresh
@@ -92,7 +92,8 @@ def freshness(shop: Shop, today: date, snapshot: Snapshot | None = None) -> tupl
         .order_by()
         if instant is not None
     }
-    return tuple(_freshness_of(name, facts, shop, imported.get(name), today) for name in DATASETS)
+    brought = (name for name in DATASETS if name not in WRITTEN_BY_BATON)
+    return tuple(_freshness_of(name, facts, shop, imported.get(name), today) for name in brought)
 
 
 def _freshness_of(name: str, facts: Snapshot, shop: Shop, last_import: date | None, today: date) -> Freshness:

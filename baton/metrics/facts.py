@@ -24,7 +24,7 @@ from baton.metrics.queries import Query
 LONGEST_SILENCE = 31
 """Days after which a log without entries is not taken to be up to date, however quiet the shop."""
 
-NOT_MEASURED = frozenset({"event", "loss"})
+NOT_MEASURED = frozenset({"event", "loss", "inquiry_outcome", "allocation", "reply_detail"})
 """Datasets that say nothing about where a shop's figures begin."""
 
 Values = Mapping[str, Mapping[str, float | None]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from baton.facts.contract import Unit
-from baton.facts.datasets import DATASETS
+from baton.facts.datasets import DATASETS, WRITTEN_BY_BATON
 from baton.facts.snapshot import Snapshot
 from baton.kit.glossary import Owner
 from baton.kit.period import Period
@@ -179,7 +179,7 @@ def freshness(facts: ShopFacts, latest_complete: date) -> tuple[Freshness, ...]:
     """Of every dataset that the shop has facts in."""
     found = []
     for name in DATASETS:
-        intervals = facts.intervals(name)
+        intervals = () if name in WRITTEN_BY_BATON else facts.intervals(name)
         if not intervals:
             continue
         first, last = min(each.start for each in intervals), max(each.end for each in intervals)

@@ -29,6 +29,21 @@ CHOICES: Mapping[str, Text] = {
     "known_change": Text("已知改动", "Known change"),
     "import_gap": Text("导入缺口", "Import gap"),
     "alert": Text("异动", "Alert"),
+    "new": Text("新询盘", "New"),
+    "replied": Text("已回复", "Replied"),
+    "quoted": Text("已报价", "Quoted"),
+    "sampled": Text("已寄样", "Sampled"),
+    "won": Text("已成交", "Won"),
+    "lost": Text("已丢单", "Lost"),
+    "good": Text("优质", "Good"),
+    "price_only": Text("只问价格", "Asks for the price only"),
+    "main_account": Text("主账号", "Main account"),
+    "sub_account": Text("子账号", "Sub-account"),
+    "system": Text("系统", "System"),
+    "A": Text("A", "A"),
+    "B": Text("B", "B"),
+    "C": Text("C", "C"),
+    "D": Text("D", "D"),
 }
 """Choice code → its name. A code means the same in every column that offers it."""
 
@@ -47,6 +62,14 @@ SPELLINGS: Mapping[str, str] = {
     "证书": "certificates",
     "失联": "no_answer",
     "其它": "other",
+    "main": "main_account",
+    "主账号分配": "main_account",
+    "sub": "sub_account",
+    "子账号分配": "sub_account",
+    "业务员": "sub_account",
+    "系统分配": "system",
+    "自动": "system",
+    "自动分配": "system",
 }
 """Other spellings that people type, in lower case → code."""
 

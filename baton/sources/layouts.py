@@ -249,14 +249,22 @@ TEMPLATES: Mapping[str, str] = {
     "orders": "order",
     "losses": "loss",
     "events": "event",
+    "allocations": "allocation",
+    "reply_details": "reply_detail",
 }
 """Source of a Baton template → its dataset."""
+
+OWN_SHEETS: Mapping[str, str] = {"inquiry_outcomes": "inquiry_outcome"}
+"""Source of a sheet that Baton writes for itself → its dataset. Nobody fills it in."""
 
 TEMPLATE_NAMES: Mapping[str, tuple[str, str]] = {
     "inquiries": ("询盘登记表", "baton-inquiries"),
     "orders": ("订单登记表", "baton-orders"),
     "losses": ("丢单登记表", "baton-losses"),
     "events": ("大事记", "baton-events"),
+    "allocations": ("询盘分配记录", "baton-allocations"),
+    "reply_details": ("回复明细", "baton-reply-details"),
+    "inquiry_outcomes": ("询盘进展", "baton-inquiry-outcomes"),
 }
 
 EXPORTS: Mapping[str, Layout] = {
@@ -286,10 +294,13 @@ def template_header(column: Column | Measure, language: str = "zh") -> str:
 
 
 def template_layout(source: str, language: str = "zh") -> Layout:
-    """The layout of a Baton template; its columns are those of the dataset, in the dataset's order."""
+    """The layout of a Baton template, or of a sheet of its own: the dataset's columns, in the dataset's order."""
     zh, en = TEMPLATE_NAMES[source]
     return Layout(
         source=source,
-        headers=tuple(template_header(column, language) for column in dataset(TEMPLATES[source]).columns),
+        headers=tuple(
+            template_header(column, language)
+            for column in dataset({**TEMPLATES, **OWN_SHEETS}[source]).columns
+        ),
         file_name=f"{en if language.startswith('en') else zh}.xlsx",
     )

@@ -26,6 +26,9 @@ _FLAGS = ("Y", "N")
 _EXAMPLES: Mapping[str, str | Text] = {
     "received_at": "2026-09-13 14:30",
     "first_reply_at": "2026-09-13 14:42",
+    "allocated_at": "2026-09-13 14:35",
+    "from_staff": Text("李四", "Li Si"),
+    "is_in_time": "Y",
     "quoted_on": "2026-09-14",
     "sampled_on": "2026-09-20",
     "drafted_on": "2026-10-08",
@@ -77,7 +80,7 @@ def template_dataset(source_name: str) -> Dataset:
 
 
 def write_template(source_name: str, path: Path, language: str) -> None:
-    """Write the template of `inquiries`, `orders`, `losses` or `events`: csv where the path says so, else xlsx.
+    """Write the template of a source in TEMPLATES: csv where the path says so, else xlsx.
 
     Its first row below the header is an example; an id that starts with 示例 or EXAMPLE is never read.
     """
@@ -95,7 +98,7 @@ def write_template(source_name: str, path: Path, language: str) -> None:
 
 def example_cell(column: Column | Measure, language: str, *, is_key: bool = False) -> str:
     """What the example row shows in a column."""
-    if is_key and isinstance(column, Column):
+    if is_key and column.kind is Kind.ID:
         return _EXAMPLE_ID.into(language)
     if isinstance(column, Column) and column.choices:
         return choice_label(column.choices[0]).into(language)

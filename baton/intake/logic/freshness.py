@@ -26,6 +26,8 @@ CADENCES: Mapping[str, Cadence] = {
     "order": Cadence.WEEKLY,
     "loss": Cadence.OCCASIONAL,
     "event": Cadence.OCCASIONAL,
+    "allocation": Cadence.OCCASIONAL,
+    "reply_detail": Cadence.OCCASIONAL,
 }
 OWNERS: Mapping[str, Owner] = {
     "shop_day": Owner.MARKETING,
@@ -39,6 +41,8 @@ OWNERS: Mapping[str, Owner] = {
     "order": Owner.SALES,
     "loss": Owner.SALES,
     "event": Owner.SHARED,
+    "allocation": Owner.SALES,
+    "reply_detail": Owner.SALES,
 }
 """Who brings the file: the team at whose desk the export is made."""
 

@@ -109,4 +109,20 @@ STEPS = (
         Text("图上的标记", "the markers on charts"),
         "events",
     ),
+    Step(
+        "allocation",
+        Text("询盘分配记录", "allocation record"),
+        Text("商机沟通 → 设置 → 询盘分配（保留 30 天）", "商机沟通 → 设置 → 询盘分配 (kept for 30 days)"),
+        Text("有转移时", "when inquiries were moved"),
+        Text("工作台不知道平台上谁转给了谁", "the desk does not see who gave what to whom on the platform"),
+        "allocations",
+    ),
+    Step(
+        "reply_detail",
+        Text("回复明细", "reply details"),
+        Text("数据参谋 → 员工分析 → 回复明细", "数据参谋 → 员工分析 → 回复明细"),
+        WEEKLY,
+        Text("没有登记首次回复时间的询盘，首回仍是未知", "first replies that nobody noted stay unknown"),
+        "reply_details",
+    ),
 )

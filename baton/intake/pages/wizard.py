@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from baton.facts.datasets import DATASETS
+from baton.facts.datasets import DATASETS, WRITTEN_BY_BATON
 from baton.intake import reading, selectors, services
 from baton.intake.jobs import import_received
 from baton.intake.logic import matching
@@ -98,7 +98,7 @@ def _table(row: ImportedFile) -> UnknownTable:
 
 def _chosen(table: UnknownTable, answers: Mapping[str, str]) -> tuple[str, tuple[matching.ColumnChoice, ...]]:
     dataset = answers.get("dataset", "")
-    if dataset not in DATASETS:
+    if dataset not in DATASETS or dataset in WRITTEN_BY_BATON:
         dataset = table.dataset
     guesses = guess_columns(table.header, table.rows, dataset, sources().values())
     # Answers are about the fields of the dataset they were given for; another dataset starts from its own guesses.
@@ -122,7 +122,7 @@ def _columns_page(
         "file": row,
         "step": 2,
         "table": table,
-        "datasets": DATASETS.values(),
+        "datasets": [found for name, found in DATASETS.items() if name not in WRITTEN_BY_BATON],
         "dataset": DATASETS[dataset],
         "columns": chosen,
         "fields": fields_of(dataset),

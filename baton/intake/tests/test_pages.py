@@ -121,7 +121,7 @@ def test_undo_and_apply_again(shop: Shop, files: Path, operator: Client) -> None
     assert selectors.fact_tables()[0].rows == 5
 
 
-@pytest.mark.parametrize("name", ["inquiries", "orders", "losses", "events"])
+@pytest.mark.parametrize("name", ["inquiries", "orders", "losses", "events", "allocations", "reply_details"])
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_templates_can_be_taken_and_read_back(
     shop: Shop, operator: Client, files: Path, name: str, ending: str
@@ -141,7 +141,7 @@ def test_the_guide_names_every_dataset(shop: Shop, operator: Client) -> None:
     page = text(operator.get("/data/guide"))
     assert "Products-….xls" in page
     assert "20" in page
-    assert page.count('<th scope="row">') == 11
+    assert page.count('<th scope="row">') == 13
 
 
 def test_the_page_in_english(shop: Shop, files: Path, operator: Client) -> None:

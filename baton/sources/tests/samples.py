@@ -13,7 +13,7 @@ import xlsxwriter
 import xlwt
 
 from baton.kit.period import Period
-from baton.sources.layouts import EXPORTS, TEMPLATES, Layout, template_layout
+from baton.sources.layouts import EXPORTS, OWN_SHEETS, TEMPLATES, Layout, template_layout
 
 Value = str | int | float | None
 Row = Mapping[str, Value]
@@ -290,6 +290,49 @@ def _event(number: int) -> Row:
     }
 
 
+def _outcome(number: int) -> Row:
+    return {
+        "询盘编号*": f"{50_000_000_000_001 + number}",
+        "询盘时间*": "2026-09-13 14:30",
+        "负责人": "张三",
+        "首次回复时间": "2026-09-13 14:42",
+        "阶段": "已丢单",
+        "模型评级": "B",
+        "业务评级": "C",
+        "评级理由": "只问价格",
+        "有效询盘": "Y",
+        "优质询盘": "N",
+        "报价日期": "2026-09-14",
+        "寄样日期": "",
+        "成交日期": "",
+        "丢单日期": "2026-09-30",
+        "丢单原因": "价格",
+        "并入的询盘编号": "",
+    }
+
+
+def _allocation(number: int) -> Row:
+    return {
+        "询盘编号*": f"{50_000_000_000_001 + number}",
+        "分配时间*": "2026-09-13 14:35",
+        "原负责人": "李四",
+        "新负责人*": "张三",
+        "分配方式": "主账号",
+        "接收账号": "子账号",
+    }
+
+
+def _reply(number: int) -> Row:
+    return {
+        "询盘编号*": f"{50_000_000_000_001 + number}",
+        "收到时间*": "2026-09-13 14:30",
+        "来源": "TM咨询",
+        "负责人": "张三",
+        "首次回复时间": "2026-09-13 14:42",
+        "是否及时回复": "是",
+    }
+
+
 SAMPLES: Mapping[str, Sample] = {
     sample.name: sample
     for sample in (
@@ -397,11 +440,32 @@ SAMPLES: Mapping[str, Sample] = {
             "备注",
             ("结束日", "2026-08-01"),
         ),
+        Sample(
+            template_layout("inquiry_outcomes"),
+            (_outcome(0), _outcome(1), _outcome(2)),
+            {**_outcome(9), "询盘编号*": "合计"},
+            "负责人",
+            ("业务评级", "S"),
+        ),
+        Sample(
+            template_layout("allocations"),
+            (_allocation(0), _allocation(1)),
+            {**_allocation(9), "询盘编号*": "合计"},
+            "原负责人",
+            ("新负责人*", ""),
+        ),
+        Sample(
+            template_layout("reply_details"),
+            (_reply(0), _reply(1)),
+            {**_reply(9), "询盘编号*": "总计"},
+            "负责人",
+            ("收到时间*", "昨天"),
+        ),
     )
 }
 """By source name."""
 
-assert SAMPLES.keys() == EXPORTS.keys() | TEMPLATES.keys()
+assert SAMPLES.keys() == EXPORTS.keys() | TEMPLATES.keys() | OWN_SHEETS.keys()
 
 
 def grid(layout: Layout, rows: Sequence[Row], period: Period | None = WEEK) -> list[list[Value]]:

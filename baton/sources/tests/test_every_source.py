@@ -49,6 +49,10 @@ def field_of(sample: Sample, header: str) -> str:
     return fields_by_header(sources()[sample.name])[header_name(header).key]
 
 
+def column_of_source(sample: Sample, header: str) -> Column | Measure:
+    return sources()[sample.name].facts.column(field_of(sample, header))
+
+
 def column_of(reading: Reading, sample: Sample, header: str) -> Column | Measure:
     return sources()[sample.name].facts.column(field_of(sample, header))
 
@@ -111,7 +115,7 @@ def test_reading_again_gives_the_same(sample: Sample, tmp_path: Path) -> None:
 
 @every_source
 def test_missing_is_not_zero(sample: Sample, tmp_path: Path) -> None:
-    is_text = field_of(sample, sample.figure) == "remark"
+    is_text = isinstance(column_of_source(sample, sample.figure), Column)
     for blank in ("-", "--", "", "　", None):
         row = {**sample.rows[0], sample.figure: blank}
         reading = read_rows(tmp_path, sample, [row])

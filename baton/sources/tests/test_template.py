@@ -40,7 +40,7 @@ def test_a_filled_template_is_read_by_its_own_source(name: str, language: str, t
     facts = template_dataset(name)
     for index, column in enumerate(facts.columns, 1):
         example = example_cell(column, language)
-        value: object = f"{name}-1" if column in facts.keys else example
+        value: object = f"{name}-1" if column in facts.keys and column.kind is Kind.ID else example
         if column.kind is Kind.DAY and example:
             value = datetime.fromisoformat(example)  # as a spreadsheet stores a typed date
         sheet.cell(3, index).value = value
