@@ -34,6 +34,10 @@ class Grant(StrEnum):
     ASSIGN_INQUIRIES = "assign_inquiries"
     """Decide who has what, also against the rules; hours, absences, rota, merges."""
     ERASE_BUYERS = "erase_buyers"
+    CLOSE_CREDIT = "close_credit"
+    """Keep a month's shares of orders for good."""
+    DECIDE_CREDIT = "decide_credit"
+    """Decide what is disputed, and set the rule by which orders are shared."""
     MANAGE_SHOPS = "manage_shops"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
@@ -57,12 +61,13 @@ _AT_THE_DESK = frozenset(
 ROLE_GRANTS: dict[Role, frozenset[Grant]] = {
     Role.OPERATOR: _OPERATOR,
     Role.REP: _EVERYBODY | _AT_THE_DESK,
-    Role.MARKETING_LEAD: _OPERATOR | {Grant.SEE_STAFF_NAMES},
+    Role.MARKETING_LEAD: _OPERATOR | {Grant.CLOSE_CREDIT, Grant.SEE_STAFF_NAMES},
     Role.SALES_LEAD: _EVERYBODY
     | _AT_THE_DESK
     | {
         Grant.ASSIGN_INQUIRIES,
         Grant.ERASE_BUYERS,
+        Grant.CLOSE_CREDIT,
         Grant.SEE_STAFF_NAMES,
         Grant.IMPORT_FACTS,
         Grant.UNDO_IMPORT,

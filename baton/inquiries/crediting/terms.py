@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from math import fsum
 from typing import Any
 
 from baton.kit.text import Text
@@ -43,12 +44,13 @@ class TouchKind(StrEnum):
     DIRECT = "direct"
     OFF_PLATFORM = "off_platform"
     OTHER_WAY = "other_way"
-    PRODUCT_PAGE = "product_page"
     UNKNOWN_SOURCE = "unknown_source"
     FIRST_REPLY = "first_reply"
     QUOTE = "quote"
     SAMPLE = "sample"
     FOLLOW_UP = "follow_up"
+    PRODUCT_PAGE = "product_page"
+    """Comes together with the way, and halves its share: no touch of the sets."""
     HAND_OVER = "hand_over"
     """Handed over with a note: a part of sales' share that the pool has promised, and no touch of the sets."""
 
@@ -67,11 +69,15 @@ class TouchKind(StrEnum):
         return _PLACES[self]
 
 
-_WORK = frozenset(
-    {TouchKind.FIRST_REPLY, TouchKind.QUOTE, TouchKind.SAMPLE, TouchKind.FOLLOW_UP, TouchKind.HAND_OVER}
-)
-_PLACES = {kind: place for place, kind in enumerate(TouchKind)}
-IN_SETS = tuple(kind for kind in TouchKind if kind is not TouchKind.HAND_OVER)
+_KINDS_IN_ORDER = tuple(TouchKind)
+WAYS = _KINDS_IN_ORDER[: _KINDS_IN_ORDER.index(TouchKind.UNKNOWN_SOURCE) + 1]
+"""How a buyer may have come: every account in one way."""
+WORKS = (TouchKind.FIRST_REPLY, TouchKind.QUOTE, TouchKind.SAMPLE, TouchKind.FOLLOW_UP)
+IN_SETS = (*WAYS, *WORKS)
+_WORK = frozenset({*WORKS, TouchKind.HAND_OVER})
+_PLACES = {kind: place for place, kind in enumerate(_KINDS_IN_ORDER)}
+OPTIONAL = (TouchKind.PRODUCT_PAGE, *WORKS, TouchKind.HAND_OVER)
+"""What a rule may count or leave out. How the buyer came counts always."""
 _KINDS = {
     TouchKind.KEYWORD_AD: Text("直通车", "keyword ad"),
     TouchKind.SEARCH: Text("自然搜索", "natural search"),
@@ -99,7 +105,7 @@ class Rule:
     number: int = 1
     since: str = ""
     """YYYY-MM; empty: from the first month on."""
-    counted: frozenset[TouchKind] = frozenset(TouchKind)
+    counted: frozenset[TouchKind] = frozenset(OPTIONAL)
     ripe_days: int = 45
     """A buyer account teaches only once it has had so many days to pay."""
     least_accounts: int = 200
@@ -107,6 +113,7 @@ class Rule:
     note: str = ""
     by: Text | None = None
     """None: the product's own."""
+    by_id: int | None = None
     at: datetime | None = None
 
 
@@ -147,8 +154,6 @@ class OrderCredit:
     paid_on: date
     received: float | None
     """USD, deposit and balance, until the end of the month in which it was first paid; None: no amount given."""
-    buyer: int | str | None
-    """The account's number on the desk, or its id in the files."""
     is_repeat: bool
     parts: tuple[Part, ...]
     item_id: int | None = None
@@ -199,8 +204,10 @@ class DisputeLine:
     said: Said
     text: str
     by: Text
+    by_id: int
     at: datetime
     has_shares: bool
+    """Of a decision: it set the order's shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +241,7 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Closed:
     by: Text
+    by_id: int
     at: datetime
     digest: str
     is_intact: bool
@@ -249,11 +257,23 @@ class MonthCredit:
     learnt: Learnt
     catalogue: float | None
     """Paid orders of the month as the funnel counts them; None where it cannot be answered."""
+    catalogue_until: date | None = None
+    """Its last day, where the order list ends within the month."""
     closed: Closed | None = None
     difference: Difference | None = None
 
     def of(self, side: Side) -> float:
-        return sum(order.of(side) for order in self.orders)
+        return fsum(order.of(side) for order in self.orders)
+
+    @property
+    def is_as_counted(self) -> bool | None:
+        """Whether the orders are as many as the funnel counts: of a closed month with what has come and gone since."""
+        if self.catalogue is None or self.catalogue_until is None:
+            return None
+        own = {order.order_id for order in self.orders if order.paid_on <= self.catalogue_until}
+        if self.difference is not None:
+            own = (own | set(self.difference.came)) - set(self.difference.gone)
+        return len(own) == self.catalogue
 
 
 Json = dict[str, Any]

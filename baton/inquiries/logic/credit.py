@@ -83,6 +83,57 @@ def learn(masks: Sequence[int] | Masks, accounts: Sequence[float] | Floats, paid
     return Worth(kinds, values, tuple(strengths))
 
 
+def learn_by_way(
+    ways: Sequence[int], works: Sequence[int], accounts: Sequence[float], paid: Sequence[float],
+    way_count: int, work_count: int,
+) -> Worth:  # fmt: skip
+    """The worth of sets where every account came in exactly one way, and may have had any of the works.
+
+    ways: (n,) places from 0; works: (n,) sets of works, in bits of their own; accounts, paid: (n,) counts. The bit of a
+    way is its place, that of a work its place after the ways.
+
+    Nobody can be won who never came, so a set without a way is worth nothing. What a set of works is worth is first
+    told over all ways together, few accounts leaning on the sets with one work less; then each way's own rate leans on
+    that, as strongly as ways really differ little. A set is worth at least what any part of it is worth. Errors:
+    ValueError as `learn`, and for a way or a work beyond the counts.
+    """
+    kinds = way_count + work_count
+    _must_be_possible([], accounts, paid, kinds)
+    at, of = np.asarray(ways, dtype=np.int64), np.asarray(works, dtype=np.int64)
+    if at.size and (at.min() < 0 or at.max() >= way_count or of.min() < 0 or of.max() >= 1 << work_count):
+        raise ValueError(f"beyond {way_count} ways and {work_count} works")
+    have, won = np.zeros((way_count, 1 << work_count)), np.zeros((way_count, 1 << work_count))
+    np.add.at(have, (at, of), np.asarray(accounts, dtype=np.float64))
+    np.add.at(won, (at, of), np.asarray(paid, dtype=np.float64))
+    together, strengths = _rates_by_size(have.sum(axis=0), won.sum(axis=0), work_count)
+    expected = np.broadcast_to(together, have.shape)
+    strength = _strength(have.ravel(), won.ravel(), expected.ravel())
+    rates = (won + strength * expected) / (have + strength)
+    values = np.zeros(1 << kinds)
+    for way in range(way_count):
+        own = rates[way]
+        for bit in range(work_count):
+            pairs = own.reshape(-1, 2, 1 << bit)
+            np.maximum(pairs[:, 1], pairs[:, 0], out=pairs[:, 1])
+        values[(1 << way) | (np.arange(1 << work_count) << way_count)] = own
+    return Worth(kinds, values, (*strengths, strength))
+
+
+def _rates_by_size(have: Floats, won: Floats, works: int) -> tuple[Floats, list[float]]:
+    """The rate of each set of works, (2^works,), the set without any among them; and the strengths by size."""
+    total = float(have.sum())
+    overall = float(won.sum()) / total if total else 0.0
+    touches = _bits_in(np.arange(1 << works))
+    values, strengths = np.zeros(1 << works), []
+    for number in range(works + 1):
+        here = np.flatnonzero(touches == number)
+        expected = _mean_of_parts(values, here, works) if number else np.full(here.size, overall)
+        strength = _strength(have[here], won[here], expected)
+        values[here] = (won[here] + strength * expected) / (have[here] + strength)
+        strengths.append(strength)
+    return values, strengths
+
+
 def shares(worth: Worth, mask: int, unions: Mapping[int, str]) -> Mapping[int, float]:
     """By touch of the set `mask`, its share in an order: none is negative, and they sum to 1.
 
