@@ -14,6 +14,7 @@ from django.db.models import F
 
 from baton.inquiries import refusals, selectors, winding
 from baton.inquiries.buyers import erase_buyer, merge_buyers, merge_items, unmerge
+from baton.inquiries.deciding import beside_advice, decided, own_customer
 from baton.inquiries.holding import audit, held, locked, may, reason_of, save, settle
 from baton.inquiries.hours import (
     add_absence,
@@ -28,6 +29,8 @@ from baton.inquiries.landing import workers
 from baton.inquiries.logic.boxes import furthest
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Touch
+from baton.inquiries.pool.claiming import check_claim
+from baton.inquiries.pool.giving_back import let_go
 from baton.inquiries.pulling import take_in
 from baton.inquiries.receiving import Arrival, Received, receive
 from baton.inquiries.terms import (
@@ -60,8 +63,6 @@ __all__ = [
     "unmerge",
 ]  # fmt: skip
 
-MOST_RELEASES = 2
-"""After that, the lead decides."""
 FILLABLE = {
     "product_id": 200,
     "keyword": 200,
@@ -85,6 +86,7 @@ def take(by: Person, shop: Shop, item_id: int) -> None:
     if row.owner_id == by.id:
         return
     _check_takeable(by, shop, row)
+    check_claim(by, shop, row)
     taken = Item.objects.filter(selectors.ownerless(), pk=row.pk, box=Box.DESK).update(
         owner_id=by.id,
         owned_since=clock().now(),
@@ -95,8 +97,8 @@ def take(by: Person, shop: Shop, item_id: int) -> None:
     )
     if not taken:
         raise refusals.already_taken()
-    _decided(row, Decision(Decided.TAKEN, by.id), by)
-    _own_customer(row, by.id)
+    decided(row, Decision(Decided.TAKEN, by.id, features={"lay_as": row.unassigned}), by)
+    own_customer(row, by.id)
     audit(by, shop, row, "take_inquiry", after={"owner": by.login_name})
 
 
@@ -149,14 +151,8 @@ def release(by: Person, shop: Shop, item_id: int, reason: str, *, expected: int 
     if selectors.is_customer(row):
         raise refusals.customer_not_to_pool()
     before = row.owner_id
-    row.releases += 1
-    row.unassigned = Unassigned.RELEASED if row.releases <= MOST_RELEASES else Unassigned.BOUNCED
-    row.owner_id, row.owned_since, row.released_at = None, None, clock().now()
-    row.needs_platform_move = False
-    save(row, "releases", "unassigned", "owner", "owned_since", "released_at", "needs_platform_move")
-    if row.buyer_id is not None:
-        Buyer.objects.filter(pk=row.buyer_id, owner_id=before).update(owner=None)
-    _decided(row, Decision(Decided.RELEASED, None, reason=said), by, before)
+    let_go(row, Unassigned.RELEASED, clock().now())
+    decided(row, Decision(Decided.RELEASED, None, reason=said), by, before)
     audit(by, shop, row, "release_inquiry", before={"owner": before}, after={"reason": said})
 
 
@@ -191,7 +187,7 @@ def tick_platform_move(by: Person, shop: Shop, item_id: int, *, expected: int | 
 @transaction.atomic
 def note_decision(shop: Shop, item_id: int, decision: Decision) -> None:
     """Keep what a policy decided or would have decided. It does not give the item to anybody."""
-    _decided(selectors.item_row(shop, item_id), decision, None)
+    decided(selectors.item_row(shop, item_id), decision, None)
 
 
 def _give(by: Person, shop: Shop, row: Item, rep: Person, rule: Decided, reason: str) -> None:
@@ -201,38 +197,10 @@ def _give(by: Person, shop: Shop, row: Item, rep: Person, rule: Decided, reason:
     row.owner_id, row.owned_since, row.unassigned = rep.id, clock().now(), ""
     row.released_at, row.needs_platform_move = None, True
     save(row, "owner", "owned_since", "unassigned", "released_at", "needs_platform_move")
-    _own_customer(row, rep.id, is_moved=True)
-    _decided(row, Decision(rule, rep.id, reason=reason), by, before)
+    own_customer(row, rep.id, is_moved=True)
+    decided(row, beside_advice(row, Decision(rule, rep.id, reason=reason)), by, before)
     after = {"owner": rep.login_name, "reason": reason}
     audit(by, shop, row, f"{rule.value}_inquiry", before={"owner": before}, after=after)
-
-
-def _own_customer(row: Item, person_id: int, *, is_moved: bool = False) -> None:
-    """The buyer is that rep's from now on, unless another active rep has the customer and keeps it."""
-    if row.buyer_id is None:
-        return
-    buyers = Buyer.objects.filter(pk=row.buyer_id)
-    if not is_moved:
-        buyers = buyers.filter(selectors.ownerless())
-    buyers.update(owner_id=person_id)
-
-
-def _decided(row: Item, decision: Decision, by: Person | None, before: int | None = None) -> None:
-    AssignmentDecision.objects.create(
-        item=row,
-        at=clock().now(),
-        rule=decision.rule,
-        chosen_id=decision.chosen,
-        by_id=by.id if by is not None else None,
-        before_id=before,
-        reason=decision.reason,
-        candidates=list(decision.candidates),
-        features=dict(decision.features or {}),
-        scores=dict(decision.scores or {}),
-        propensity=decision.propensity,
-        policy_version=decision.policy_version,
-        is_shadow=decision.is_shadow,
-    )
 
 
 # What is said ---------------------------------------------------------------------------------------------------
