@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import django
 import numpy as np
+from django.db import transaction
 
 SEED = 2026
 AT_ONCE = 5_000
@@ -82,4 +83,5 @@ def main(code: str, count: int) -> None:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
     django.setup()
-    main(sys.argv[1], int(sys.argv[2]))
+    with transaction.atomic():
+        main(sys.argv[1], int(sys.argv[2]))
