@@ -80,13 +80,15 @@ GROWING = Setting(
     rep_spread=0.0,
     cell_spread=0.0,
     kind_spread=0.0,
-    joins=(0, 0, 0, 360),
+    joins=(0, 0, 0, 480),
     leaves=(720,) * 4,
+    growing=180,
+    first_growth=0.1,
     capacity=(16.0, 20.0),
     weary=(2.0, 0.1, 0.1, 0.05),
 )
 """A shop that grows from 70 to 300 to 500 inquiries a month. Its main account's rep, the first, grows tired of it;
-the last, who joins after a year, does not."""
+the last, who joins four months after the second leap and has everything to learn, does not."""
 HARD = replace(STRONG, mislabelled=0.15, drift=0.1, returning=0.15, absent=0.06, by_hand=0.1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ class Team:
     worlds: Worlds
     rng: np.random.Generator
     day: int = 0
+    at: Floats = field(init=False)
+    """(S,) part of the day at which the present inquiry arrives."""
     backlog: Floats = field(init=False)
     """Inquiries still to be worked off."""
     given: Floats = field(init=False)
@@ -46,6 +48,7 @@ class Team:
         seeds, reps = self.worlds.capacity.shape
         kinds, setting = len(self.worlds.setting.kinds), self.worlds.setting
         self.backlog, self.given, self.recent, self.won = (np.zeros((seeds, reps)) for _ in range(4))
+        self.at = np.zeros(seeds)
         self.monthly = np.zeros((setting.days // 30 + 1, 2, seeds, reps))
         self.known = np.zeros((3, seeds, reps, kinds))
         self.pending = np.zeros((setting.days + setting.known_after + 1, 3, seeds, reps, kinds))
@@ -126,7 +129,7 @@ def run(worlds: Worlds, router: Router, seed: int = 7) -> Result:
             is_live = place < worlds.number[day]
             at = np.where(is_live, worlds.time[day, :, place], before)
             _work(team, at - before)
-            before = at
+            before = team.at = at
             owner = _owner(team, place)
             asked = Asked(worlds.said[day, :, place], owner, team.rng.random(team.wait.shape), is_live)
             by_hand = worlds.chance[_BY_HAND, day, :, place] < setting.by_hand
@@ -209,11 +212,23 @@ class _Floor:
 # Ways of routing --------------------------------------------------------------------------------------------------
 
 
-def round_robin(team: Team, asked: Asked) -> Places:
-    """Whoever is present and has been given the fewest since joining, in turn."""
-    return _held(
-        asked.owner, team, np.where(team.present, team.given + 1e-9 * asked.ties, np.inf).argmin(axis=1)
-    )
+class RoundRobin:
+    """The next in turn of those who are present."""
+
+    def __init__(self) -> None:
+        self._last: Places | None = None
+
+    def __call__(self, team: Team, asked: Asked) -> Places:
+        return _held(asked.owner, team, self.next(team, asked))
+
+    def next(self, team: Team, asked: Asked) -> Places:
+        """Whose turn it is; only an inquiry that there is moves the turn on."""
+        reps = team.present.shape[1]
+        last = np.full(asked.kind.size, reps - 1) if self._last is None else self._last
+        behind = (np.arange(reps) - last[:, None] - 1) % reps
+        rep: Places = np.where(team.present, behind, reps).argmin(axis=1)
+        self._last = np.where(asked.is_live, rep, last)
+        return rep
 
 
 def least_loaded(team: Team, asked: Asked) -> Places:
@@ -242,21 +257,38 @@ class MainAccount:
 
 
 class QuotaRoundRobin:
-    """A daily quota of capacity ÷ 30 a month, rounded; who has most of it left comes first. Overflow goes in turn."""
+    """As Odoo's CRM assigns: who has most left of a quota comes first; beyond all quotas it goes in turn.
+
+    quota = round half up(capacity a month ÷ 30) − what was given in the last 24 hours
+    """
 
     def __init__(self) -> None:
-        self._day = -1
-        self._left: Floats | None = None
+        self._turn = RoundRobin()
+        self._given: list[tuple[Floats, Places]] = []
+        """Of the last two days at most, when each world's inquiry came and to whom it went, NOBODY where none came."""
 
     def __call__(self, team: Team, asked: Asked) -> Places:
-        if self._left is None or team.day != self._day:
-            self._day, self._left = team.day, np.floor(team.worlds.capacity + 0.5)
-        left = np.where(team.present, self._left, -np.inf)
-        in_turn = np.where(team.present, team.given + asked.ties, np.inf).argmin(axis=1)
-        rep = np.where(left.max(axis=1) >= 1, (left + 0.5 * asked.ties).argmax(axis=1), in_turn)
+        now = team.day + team.at
+        self._given = [one for one in self._given if (one[0] > now - 1).any()]
+        quota = np.floor(team.worlds.capacity + 0.5)
+        left = np.where(team.present, quota - self._lately(now, quota.shape), -np.inf)
+        has_quota = left.max(axis=1) >= 1
+        beyond = replace(asked, is_live=asked.is_live & ~has_quota)
+        in_turn = self._turn.next(team, beyond)
+        rep = np.where(has_quota, (left + 0.5 * asked.ties).argmax(axis=1), in_turn)
         rep = _held(asked.owner, team, rep)
-        self._left[np.arange(rep.size), rep] -= asked.is_live
+        self._given.append((now, np.where(asked.is_live, rep, NOBODY)))
         return rep
+
+    def _lately(self, now: Floats, shape: tuple[int, ...]) -> Floats:
+        """(S, R) given in the last 24 hours."""
+        found = np.zeros(shape)
+        if self._given:
+            reps = np.stack([rep for _, rep in self._given])
+            is_late = np.stack([moment for moment, _ in self._given]) > now - 1
+            place, world = np.nonzero(is_late & (reps != NOBODY))
+            np.add.at(found, (world, reps[place, world]), 1)
+        return found
 
 
 class Learned:
@@ -344,7 +376,7 @@ def _held(owner: Places, team: Team, rep: Places) -> Places:
 
 
 ROUTERS: Mapping[str, Callable[[], Router]] = {
-    "round_robin": lambda: round_robin,
+    "round_robin": RoundRobin,
     "least_loaded": lambda: least_loaded,
     "quota_round_robin": QuotaRoundRobin,
     "best_first": lambda: best_first,

@@ -7,15 +7,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from baton.inquiries.logic.simulated_world import EQUAL, GROWING, HARD, STRONG, worlds
+from baton.inquiries.logic.fluid_bound import fluid_bound
+from baton.inquiries.logic.routing import NOBODY
+from baton.inquiries.logic.simulated_world import EQUAL, GROWING, HARD, OVERLOAD, STRONG, Setting, worlds
 from baton.inquiries.logic.simulation import (
     ROUTERS,
+    Asked,
     Learned,
     MainAccount,
     Oracle,
+    QuotaRoundRobin,
+    RoundRobin,
+    Team,
     best_first,
     least_loaded,
-    round_robin,
     run,
 )
 
@@ -44,7 +49,7 @@ def test_knowing_the_skills_wins_more_and_crowding_the_best_rep_wins_less() -> N
     crowded = run(made, best_first)
     assert crowded.won.mean() < base.won.mean()
     assert crowded.late.mean() > 0.3
-    assert run(made, round_robin).late.mean() > base.late.mean()
+    assert run(made, RoundRobin()).late.mean() > base.late.mean()
 
 
 def test_where_reps_are_equal_ours_stays_with_the_least_loaded() -> None:
@@ -67,3 +72,59 @@ def test_a_main_account_that_grows_beyond_its_rep_closes_fewer_and_its_next_hold
     assert (held[2] < held[0]).all()
     assert (held[3] > held[0]).all()
     assert (ours[1:3] > held[1:3] + 10).all()
+
+
+def test_in_turn_goes_round_those_who_are_there() -> None:
+    made = worlds(replace(SHORT, days=40, leaves=(40, 40, 40, 20, 40, 40)), 3, seed=11)
+    found = run(made, RoundRobin())
+    whole = found.given[:, [0, 1, 2, 4]]
+    assert (whole.max(axis=1) - whole.min(axis=1) <= 1).all()
+    # Who leaves halfway or joins later gets a share of the days at work, and nothing to catch up.
+    a_day = found.given / made.is_present.sum(axis=0)
+    assert (a_day[:, 3] < 1.5 * a_day[:, 0]).all()
+    assert (a_day[:, 5] < 1.5 * a_day[:, 0]).all()
+
+
+def test_a_quota_is_of_the_last_24_hours() -> None:
+    made = worlds(replace(EQUAL, days=3, joins=(0, 0), leaves=(3, 3), capacity=(2.5, 2.5)), 1, seed=12)
+    team, router = Team(made, np.random.default_rng(0)), QuotaRoundRobin()
+
+    def ask(day: int, at: float) -> int:
+        team.day, team.at = day, np.array([at])
+        ties = np.array([[0.1, 0.0]])
+        one = np.ones(1, dtype=bool)
+        return int(router(team, Asked(np.zeros(1, dtype=int), np.full(1, NOBODY), ties, one))[0])
+
+    # 2.5 a day is 75 a month: a quota of three each, the fullest first.
+    assert sorted(ask(0, 0.5) for _ in range(6)) == [0, 0, 0, 1, 1, 1]
+    # Beyond all quotas it goes in turn, also just after midnight.
+    assert [ask(1, 0.1), ask(1, 0.2)] == [0, 1]
+    # A day later the quotas of noon are back, less the two since.
+    assert sorted(ask(1, 0.6) for _ in range(4)) == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("setting", [OVERLOAD, HARD])
+def test_nobody_wins_more_than_the_bound(setting: Setting) -> None:
+    made = worlds(replace(setting, days=40, joins=(0,) * 6, leaves=(40,) * 6), 3, seed=13)
+    bound = fluid_bound(made)
+    assert (bound > 0).all()
+    assert (bound <= 100).all()
+    for name in ROUTERS:
+        assert run(made, ROUTERS[name]()).won.mean() < bound.mean()
+
+
+def test_the_bound_of_one_rep_who_is_never_busy_is_the_chance_itself() -> None:
+    alone = replace(EQUAL, days=30, joins=(0,), leaves=(30,), capacity=(1e6, 1e6), kind_spread=0.0, base=0.0)
+    assert fluid_bound(worlds(alone, 2, seed=14)) == pytest.approx(50.0)
+
+
+def test_a_bound_knows_how_much_can_be_worked_off() -> None:
+    # Twice as much as one rep works off: half of it waits for long, and is won with a lower chance.
+    busy = replace(
+        EQUAL, days=30, joins=(0,), leaves=(30,), a_day=20.0, week=(1.0,) * 7, capacity=(10.0, 10.0),
+        kind_spread=0.0, base=0.0,
+    )  # fmt: skip
+    free, crowded = (
+        fluid_bound(worlds(replace(busy, capacity=(c, c)), 2, seed=15)).mean() for c in (1e6, 10.0)
+    )
+    assert crowded < free - 10
