@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from baton.inquiries.pool.services import tend
 from baton.inquiries.pulling import take_in
 from baton.inquiries.terms import TakenIn
 from baton.people.terms import Shop
@@ -9,4 +10,6 @@ from baton.people.terms import Shop
 
 def bring_up(shop: Shop) -> TakenIn:
     """The desk as the files have it now, and everything that follows for what is new on it."""
-    return take_in(shop)
+    taken = take_in(shop)
+    tend(shop)
+    return taken

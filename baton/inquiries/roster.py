@@ -20,6 +20,7 @@ from baton.inquiries.logic.open_hours import (
 )
 from baton.inquiries.logic.reply_clock import PLATFORM_RULES, TEAM_RULE, PlatformRule, TeamRule
 from baton.inquiries.logic.standing import Rules
+from baton.inquiries.pool.reading import rules_of as rules_of_pool
 from baton.inquiries.terms import Kind
 from baton.people.terms import Shop
 
@@ -37,7 +38,7 @@ def rules_of(shop: Shop, moments: Iterable[datetime]) -> Rules:
     zone = ZoneInfo(shop.timezone)
     days = [moment.astimezone(zone).date() for moment in moments] or [date(2000, 1, 1)]
     hours = OpenHours(team_hours(shop, min(days) - timedelta(days=1), max(days) + AHEAD))
-    return Rules(platform_rules(shop), team_rule(shop), hours, zone)
+    return Rules(platform_rules(shop), team_rule(shop), hours, zone, rules_of_pool(shop).follow_up)
 
 
 def platform_rules(shop: Shop) -> tuple[PlatformRule, ...]:

@@ -18,6 +18,7 @@ from baton.people.terms import Shop
 
 CLOCK_FIELDS = (
     "first_reply_at", "we_wrote_at", "buyer_wrote_at", "platform_due", "team_due", "next_step", "answer_by",
+    "quiet_since",
 )  # fmt: skip
 AT_ONCE = 2_000
 NOON = time(12)
@@ -52,6 +53,16 @@ def wind(shop: Shop, items: Sequence[Item], rules: Rules | None = None) -> None:
         item.buyer_wrote_at = wrote.get(_buyer(item), None)
         item.platform_due, item.team_due = moment(platform), moment(team)
         item.next_step, item.answer_by = STEPS[step], moment(due)
+        item.quiet_since = _quiet_since(item, zone)
+
+
+def _quiet_since(item: Item, zone: ZoneInfo) -> datetime | None:
+    """Of what was quoted or sampled, our last word; of what nobody has answered, its arrival."""
+    if item.stage in {Stage.QUOTED, Stage.SAMPLED}:
+        days = (_noon(item.quoted_on, zone), _noon(item.sampled_on, zone), item.we_wrote_at)
+        return max((moment for moment in days if moment is not None), default=None)
+    is_unanswered = item.first_reply_at is None and not Stage(item.stage).is_closed
+    return item.arrived_at if is_unanswered else None
 
 
 def rewind(shop: Shop, items: Iterable[Item]) -> None:

@@ -4,7 +4,7 @@ The first of these that holds decides:
 
     first reply   nobody has answered yet: by the sooner of the platform's and the team's clock
     answer        the buyer wrote again: by the team's follow-up limit
-    follow up     3, 7 and 15 days after a quote or a sample: by the first of them since we wrote last
+    follow up     3, 7 and 15 days (or the shop's own) after a quote or a sample: by the first since we wrote last
     nothing       else, and of what was rejected or is closed
 """
 
@@ -48,6 +48,8 @@ class Rules:
     team: TeamRule
     hours: OpenHours
     zone: ZoneInfo
+    after_quote: Sequence[int] = AFTER_QUOTE
+    """Days on which a follow-up is due, rising."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def standing(items: Items, replies: Replies, quoted: Seconds, is_closed: Bools, 
     is_done = is_closed | (items.rejected != NEVER)
     is_first = ~is_done & (first == NEVER)
     is_again = ~is_done & ~is_first & (again.state <= State.LATE)
-    after = follow_up_due(quoted, last)
+    after = follow_up_due(quoted, last, rules.after_quote)
     is_after = ~is_done & ~is_first & ~is_again & (after != NEVER)
     step = np.select(
         [is_first, is_again, is_after],
@@ -87,13 +89,15 @@ def standing(items: Items, replies: Replies, quoted: Seconds, is_closed: Bools, 
     return Standing(first, last, platform_due, team_due, step, due)
 
 
-def follow_up_due(quoted: Seconds, we_wrote: Seconds) -> Seconds:
+def follow_up_due(
+    quoted: Seconds, we_wrote: Seconds, after_quote: Sequence[int] = AFTER_QUOTE
+) -> Seconds:
     """The first of the days after a quote for which nobody has written to the buyer; NEVER after the last one."""
     is_quoted = quoted != NEVER
     since = np.where(is_quoted, quoted, 0)
     wrote = np.where(we_wrote == NEVER, np.iinfo(np.int64).min, we_wrote)
     found = np.full(quoted.shape, NEVER, dtype=np.int64)
-    for days in reversed(AFTER_QUOTE):
+    for days in reversed(after_quote):
         # What was written within the day before counts as this follow-up.
         is_owed = is_quoted & (wrote < since + (days - 1) * DAY)
         found = np.where(is_owed, since + days * DAY, found)
