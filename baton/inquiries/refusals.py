@@ -192,3 +192,27 @@ def unknown_field(name: str) -> NotUsable:
             "Known: product_id, keyword, channel, country, pages, buyer_level, message.",
         ),
     )
+
+
+def unknown_act(verb: str) -> NotFound:
+    return NotFound(
+        "unknown_act",
+        Text(f"询盘台没有「{verb[:40]}」这个动作。", f"The desk has no act “{verb[:40]}”."),
+        Text("回到询盘台，用卡片上的按钮。", "Go back to the desk and use the card's buttons."),
+    )
+
+
+def not_chosen(text: str) -> NotUsable:
+    return NotUsable(
+        "not_chosen",
+        Text(f"「{text[:40]}」不在可选项里。", f"“{text[:40]}” is none of the choices."),
+        Text("在表单里选一项再提交。", "Choose one in the form and send it again."),
+    )
+
+
+def no_moment(text: str) -> NotUsable:
+    return NotUsable(
+        "no_moment",
+        Text(f"「{text[:40]}」不是时间。", f"“{text[:40]}” is no moment."),
+        Text("写成 2026-11-24 09:30；留空就是现在。", "Write it like 2026-11-24 09:30; leave it empty for now."),
+    )

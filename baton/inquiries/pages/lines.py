@@ -1,0 +1,116 @@
+"""An item as the desk's pages write it: its clocks, its stage and its moments, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from baton.inquiries.logic.buyer_time import local_time
+from baton.inquiries.logic.urgency import SOON, span
+from baton.inquiries.terms import ClockView, DeskRow, Kind, NextStep, Stage
+from baton.kit import countries
+from baton.people.doors import Desk
+
+NOT_COUNTED, ANSWERED, LATE, NEAR = "off", "done", "late", "near"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMark:
+    """A clock in words. `left` is for the browser, which lets it run on from the moment the page was made."""
+
+    state: str
+    text: str
+    left: int | None
+    passed: int | None = None
+    """Of the time given, in hundredths; None where nothing runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    row: DeskRow
+    product: str
+    country: str
+    platform: ClockMark
+    team: ClockMark
+    stage: str
+    mark: str
+    """The shape of the stage's mark: good, bad, run, wait or none."""
+    why: str
+    arrived: str
+
+
+def line(desk: Desk, row: DeskRow, now: datetime) -> Line:
+    stage, mark = stage_of(row, now)
+    return Line(
+        row=row,
+        product=row.product_name or row.product_id or row.keyword or row.message[:60],
+        country=countries.label(row.country).into(desk.language) if row.country else "",
+        platform=_clock(desk, row, row.platform, now),
+        team=_clock(desk, row, row.team, now),
+        stage=stage,
+        mark=mark,
+        why=" · ".join(reason.into(desk.language) for reason in row.why),
+        arrived=moment(desk, row.arrived_at, row.country),
+    )
+
+
+def _clock(desk: Desk, row: DeskRow, clock: ClockView, now: datetime) -> ClockMark:
+    if clock.due is None:
+        return ClockMark(NOT_COUNTED, _("not counted"), None)
+    if clock.left is None:
+        is_answered = row.stage is not Stage.NEW or row.step is not NextStep.FIRST_REPLY
+        return ClockMark(ANSWERED, _("answered") if is_answered else _("not counted"), None)
+    given = (clock.due - row.arrived_at).total_seconds()
+    passed = 100 * (now - row.arrived_at).total_seconds() / given if given > 0 else 100
+    state = LATE if clock.is_late else NEAR if clock.left <= SOON else ""
+    return ClockMark(state, _left(desk, clock.left), clock.left, round(min(100, max(0, passed))))
+
+
+def _left(desk: Desk, left: int) -> str:
+    told = span(abs(left)).into(desk.language)
+    return _("%(span)s over") % {"span": told} if left < 0 else _("%(span)s left") % {"span": told}
+
+
+def stage_of(row: DeskRow, now: datetime) -> tuple[str, str]:
+    """The stage's word and the shape of its mark: what is waited for comes before how far it is."""
+    if row.stage is Stage.WON:
+        return _("won"), "good"
+    if row.stage is Stage.LOST:
+        return _("lost"), ""
+    if row.unassigned is not None:
+        return _("unassigned"), "wait"
+    if row.step is NextStep.FIRST_REPLY:
+        return _("waits for a first reply"), "bad" if row.team.is_late or row.platform.is_late else "wait"
+    if row.step is NextStep.ANSWER:
+        return _("the buyer waits"), "bad" if row.answer_by is not None and row.answer_by < now else "wait"
+    if row.step is NextStep.FOLLOW_UP:
+        return _("to follow up"), "run"
+    return stage_label(row.stage), "run"
+
+
+def stage_label(stage: Stage) -> str:
+    return {
+        Stage.NEW: _("new on the desk"),
+        Stage.REPLIED: _("replied to"),
+        Stage.QUOTED: _("quoted to"),
+        Stage.SAMPLED: _("sample sent"),
+        Stage.LOST: _("lost"),
+        Stage.WON: _("won"),
+    }[stage]
+
+
+def kind_label(kind: Kind) -> str:
+    return {Kind.INQUIRY: _("An inquiry"), Kind.CHAT: _("A chat"), Kind.RFQ: _("An RFQ")}[kind]
+
+
+def moment(desk: Desk, at: datetime, country: str = "") -> str:
+    """The shop's time; the buyer's in brackets where the country tells it and it is another."""
+    here = at.astimezone(ZoneInfo(desk.shop.timezone))
+    there = local_time(at, country)
+    shown = f"{here:%m-%d %H:%M}"
+    if there is None or there.utcoffset() == here.utcoffset():
+        return shown
+    return _("%(here)s (buyer %(there)s)") % {"here": shown, "there": f"{there:%m-%d %H:%M}"}
