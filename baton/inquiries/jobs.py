@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from baton.inquiries.arriving import bring_up
+from baton.inquiries.publishing import publish_outcomes
 from baton.kit.errors import BatonError
-from baton.kit.timetable import AnyEntry, Often
+from baton.kit.timetable import AnyEntry, Entry, Often
 from baton.people.selectors import shops
 
 logger = logging.getLogger("baton.inquiries")
@@ -22,4 +23,17 @@ def bring_all_up(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own
             logger.exception("the desk of %s was not brought up", shop.code)
 
 
-TIMETABLE: tuple[AnyEntry, ...] = (Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),)
+def publish_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """What every shop's desk knows by now, into its facts. What one shop refuses does not stop the others."""
+    for shop in shops():
+        try:
+            publish_outcomes(shop)
+        except BatonError:
+            logger.exception("the outcomes of %s were not published", shop.code)
+
+
+TIMETABLE: tuple[AnyEntry, ...] = (
+    Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),
+    Often("inquiries.publish", timedelta(minutes=10), publish_all),
+    Entry("inquiries.publish_nightly", time(2, 47), publish_all),
+)

@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from baton.facts.snapshot import Snapshot
@@ -34,20 +36,21 @@ from baton.inquiries.landing import (
 from baton.inquiries.logic.kept_text import LONGEST_KEY, is_key
 from baton.inquiries.models import Buyer, Item, Reading, Touch
 from baton.inquiries.terms import LONGEST_MESSAGE, Box, MergeReason, NextStep, TakenIn
-from baton.intake.selectors import fact_store
+from baton.intake.selectors import fact_store, own_file_ids
 from baton.people.clock import clock
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 
 AT_ONCE = 5_000
-DATASETS = ("inquiry", "order", "loss", "product_period")
+DATASETS = ("inquiry", "order", "loss", "product_period", "reply_detail")
 
 _ALL = f"""
     SELECT i.inquiry_id, i.received_at, i.source, substr(i.channel, 1, {NAMES}) AS channel,
         substr(i.buyer_id, 1, {LONGEST_KEY + 1}) AS buyer_id, substr(i.buyer_name, 1, {NAMES}) AS buyer_name,
         i.country, substr(i.buyer_level, 1, 64) AS buyer_level,
         substr(i.message_type, 1, {NAMES}) AS message_type, substr(i.product_id, 1, {NAMES}) AS product_id,
-        substr(i.keyword, 1, {NAMES}) AS keyword, substr(i.staff, 1, {NAMES}) AS staff, i.first_reply_at,
+        substr(i.keyword, 1, {NAMES}) AS keyword, substr(i.staff, 1, {NAMES}) AS staff,
+        coalesce(i.first_reply_at, r.first_reply_at) AS first_reply_at,
         i.is_effective, i.is_promising, i.quoted_on, i.sampled_on,
         substr(i.remark, 1, {LONGEST_MESSAGE + 1}) AS remark, i.expected_amount,
         substr(i.message, 1, {LONGEST_MESSAGE + 1}) AS message, substr(i.buyer_mail, 1, {NAMES}) AS buyer_mail,
@@ -59,25 +62,28 @@ _ALL = f"""
         FROM {{order}} WHERE coalesce(deposit_on, balance_on) IS NOT NULL GROUP BY inquiry_id
     ) o ON o.inquiry_id = i.inquiry_id
     LEFT JOIN {{loss}} l ON l.inquiry_id = i.inquiry_id
+    LEFT JOIN {{reply_detail}} r ON r.inquiry_id = i.inquiry_id
     LEFT JOIN (
         SELECT product_id, substr(arg_max(product_name, period_end), 1, {NAMES}) AS product_name
         FROM {{product_period}} GROUP BY product_id
     ) p ON p.product_id = i.product_id
 """
 _DIGESTS = f"SELECT inquiry_id, staff, md5(row_::VARCHAR) AS digest FROM ({_ALL}) row_ ORDER BY inquiry_id"
+_OF_FILES = "SELECT inquiry_id FROM {inquiry} WHERE file_id IN (SELECT unnest($files))"
 _ROWS = f"{_ALL} WHERE i.inquiry_id IN (SELECT unnest($keys)) ORDER BY i.inquiry_id"
 
 
 def take_in(shop: Shop, *, by: Person | None = None) -> TakenIn:
     """Bring the desk up to the facts. Reads nothing where neither the facts nor the people's accounts changed."""
-    snapshot = fact_store().snapshot()
+    # As filed: what the desk has said itself is no news to it.
+    snapshot = fact_store().snapshot().as_filed()
     crew = crew_of(shop)
     stamp = _stamp(snapshot, crew)
     reading, _ = Reading.objects.get_or_create(shop_id=shop.id)
     if reading.versions == stamp:
         return TakenIn()
     done = TakenIn()
-    told = snapshot.query(_DIGESTS, shop=shop.code)
+    told = _told(shop, snapshot)
     for page in told.to_batches(max_chunksize=AT_ONCE):
         with transaction.atomic():
             Reading.objects.select_for_update().get(pk=reading.pk)
@@ -91,6 +97,16 @@ def take_in(shop: Shop, *, by: Person | None = None) -> TakenIn:
                 by, "take_in_inquiries", shop.code, after=after_ | {"marked": done.marked}, shop=shop
             )
     return done
+
+
+def _told(shop: Shop, snapshot: Snapshot) -> pa.Table:
+    """The rows that came by files. Those that the desk has published itself tell it nothing."""
+    told = snapshot.query(_DIGESTS, shop=shop.code)
+    files = own_file_ids(shop, "inquiry")
+    if not files:
+        return told
+    ours = snapshot.query(_OF_FILES, {"files": sorted(files)}, shop=shop.code).column("inquiry_id")
+    return told.filter(pc.invert(pc.is_in(told.column("inquiry_id"), value_set=ours)))
 
 
 def _stamp(snapshot: Snapshot, crew: Crew) -> dict[str, object]:

@@ -169,6 +169,14 @@ def file_names(shop: Shop, file_ids: Iterable[str]) -> Mapping[str, str]:
     return {str(file_id): name for file_id, name in rows}
 
 
+def own_file_ids(shop: Shop, dataset: str) -> frozenset[str]:
+    """The files of a dataset that Baton wrote itself, as `file_id` of the facts has them; also where somebody applied
+    one again after an undo."""
+    rows = ImportedFile.objects.filter(shop_id=shop.id, dataset=dataset)
+    written = rows.filter(run__kind=RunKind.BATON).values("sha256")
+    return frozenset(map(str, rows.filter(sha256__in=written).values_list("id", flat=True)))
+
+
 def _is_uuid(text: str) -> bool:
     try:
         uuid.UUID(text)
