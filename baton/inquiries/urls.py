@@ -1,7 +1,7 @@
 from django.urls import path
 
 from baton.inquiries.api import api, description
-from baton.inquiries.pages import acts, card, desk, fact_cards
+from baton.inquiries.pages import acts, card, credit, credit_acts, desk, fact_cards
 
 app_name = "inquiries"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("desk/<int:item_id>", card.one, name="card"),
     path("desk/<int:item_id>/do/<slug:verb>", acts.act, name="act"),
     path("desk/<int:item_id>/reveal", acts.reveal, name="reveal"),
+    path("desk/credit", credit.month, name="credit"),
+    path("desk/credit/export", credit.export, name="credit_export"),
+    path("desk/credit/rule", credit.rule, name="credit_rule"),
+    path("desk/credit/rule/set", credit_acts.rule, name="credit_set_rule"),
+    path("desk/credit/close", credit_acts.close, name="credit_close"),
+    path("desk/credit/dispute", credit_acts.dispute, name="credit_dispute"),
+    path("desk/credit/dispute/<int:dispute_id>/answer", credit_acts.answer, name="credit_answer"),
+    path("desk/credit/dispute/<int:dispute_id>/decide", credit_acts.decide, name="credit_decide"),
+    path("desk/credit/orders/<path:order_id>", credit.order, name="credit_order"),
     path("desk/products", fact_cards.fact_cards, name="fact_cards"),
     path("desk/products/<path:product_id>", fact_cards.fact_card, name="fact_card"),
 ]

@@ -288,6 +288,14 @@ def disputes(shop: Shop, orders: Iterable[str]) -> Mapping[str, tuple[Dispute, .
     return {order_id: tuple(own) for order_id, own in found.items()}
 
 
+def order_disputed(shop: Shop, dispute_id: int) -> str:
+    """NotFound for a dispute that is not the shop's."""
+    row = CreditDispute.objects.filter(shop_id=shop.id, pk=dispute_id).first()
+    if row is None:
+        raise refusals.no_dispute(dispute_id)
+    return row.order_id
+
+
 def dispute_of(row: CreditDispute) -> Dispute:
     return Dispute(
         row.pk,
