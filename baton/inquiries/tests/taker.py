@@ -3,6 +3,8 @@
 prepare ITEMS REP…   makes the database, a shop, the reps and so many items that nobody has
 take REP START       takes every item, one after the other, from the moment START on; prints the keys it got
 owners               prints each item's key and owner
+token                makes a program and prints its token
+send TOKEN KEY START sends one inquiry from the moment START on; prints status and answer
 """
 
 from __future__ import annotations
@@ -24,7 +26,13 @@ def main() -> None:
     verb, *rest = sys.argv[1:]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "baton.config.settings")
     django.setup()
-    acts: dict[str, Callable[..., object]] = {"prepare": prepare, "take": take, "owners": owners}
+    acts: dict[str, Callable[..., object]] = {
+        "prepare": prepare,
+        "take": take,
+        "owners": owners,
+        "token": token,
+        "send": send,
+    }
     print(json.dumps(acts[verb](*rest)))  # noqa: T201 - the answer
 
 
@@ -70,6 +78,25 @@ def owners() -> dict[str, str | None]:
     from baton.inquiries.models import Item  # noqa: PLC0415 - known once Django is
 
     return dict(Item.objects.values_list("key", "owner__login_name"))
+
+
+def token() -> str:
+    from baton.inquiries.interface.clients import add_client  # noqa: PLC0415 - known once Django is
+    from baton.people.selectors import shop_by_code  # noqa: PLC0415 - as above
+
+    return add_client(None, shop_by_code(SHOP), "ERP")[1]
+
+
+def send(secret: str, key: str, start: str) -> tuple[int, object]:
+    from django.test import Client  # noqa: PLC0415 - known once Django is
+
+    body = {"kind": "chat", "received_at": "2026-09-21T01:30:00Z", "buyer_id": "b1", "message": "500 pcs"}
+    told = {"Authorization": f"Bearer {secret}", "Idempotency-Key": key}
+    time.sleep(max(0.0, float(start) - time.time()))
+    answer = Client(SERVER_NAME="127.0.0.1").post(
+        "/api/inquiries", body, content_type="application/json", headers=told
+    )
+    return answer.status_code, answer.json()
 
 
 if __name__ == "__main__":

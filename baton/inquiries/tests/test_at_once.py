@@ -69,3 +69,13 @@ def test_of_several_processes_exactly_one_gets_each_item(environment: Mapping[st
     assert len(taken) == len(set(taken)) == ITEMS
     owners = answer(start(environment, "owners"))
     assert owners == {key: rep for rep, keys in got.items() for key in keys}
+
+
+def test_the_same_inquiry_sent_by_several_at_once_is_one(environment: Mapping[str, str]) -> None:
+    assert answer(start(environment, "prepare", "0")) == 0
+    secret = answer(start(environment, "token"))
+    moment = str(time.time() + STARTED_AFTER)
+    told = [answer(one) for one in [start(environment, "send", secret, "k1", moment) for _ in range(3)]]
+    assert told[0] == told[1] == told[2]
+    assert told[0][0] == 201
+    assert answer(start(environment, "owners")) == {told[0][1]["key"]: None}

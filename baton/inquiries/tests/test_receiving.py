@@ -50,7 +50,8 @@ def test_it_lies_on_the_desk_at_once_with_all_that_was_said(shop: Shop, person: 
         arrival(
             kind=Kind.CHAT, buyer_id="b1", buyer_name="Harlow", buyer_mail="m@harlow.com",
             buyer_phone="+1 202 555 0143", country="United States", buyer_level="L3", product_id="P1",
-            product_name="Lamp", keyword="led lamp", channel="search", message=f"{SCRIPT} 500 pcs", pages="lamp, about us", account=Account.SUB,
+            product_name="Lamp", keyword="led lamp", channel="search", message=f"{SCRIPT} 500 pcs",
+            pages="lamp, about us", account=Account.SUB,
         ),
         by=lead,
         via="form",
