@@ -6,6 +6,7 @@ import logging
 from datetime import datetime, time, timedelta
 
 from baton.inquiries.arriving import bring_up
+from baton.inquiries.judging.learning import learn, learn_if_due
 from baton.inquiries.publishing import publish_outcomes
 from baton.kit.errors import BatonError
 from baton.kit.timetable import AnyEntry, Entry, Often
@@ -32,8 +33,28 @@ def publish_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own 
             logger.exception("the outcomes of %s were not published", shop.code)
 
 
+def learn_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """Every shop's models anew, from all that was decided until now."""
+    for shop in shops():
+        try:
+            learn(shop)
+        except BatonError:
+            logger.exception("the models of %s were not trained", shop.code)
+
+
+def learn_where_due(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """The models of shops that have none yet, or whose people have said much since."""
+    for shop in shops():
+        try:
+            learn_if_due(shop)
+        except BatonError:
+            logger.exception("the models of %s were not trained", shop.code)
+
+
 TIMETABLE: tuple[AnyEntry, ...] = (
     Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),
     Often("inquiries.publish", timedelta(minutes=10), publish_all),
     Entry("inquiries.publish_nightly", time(2, 47), publish_all),
+    Often("inquiries.learn", timedelta(minutes=5), learn_where_due),
+    Entry("inquiries.learn_nightly", time(3, 17), learn_all),
 )

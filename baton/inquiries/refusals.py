@@ -148,6 +148,14 @@ def shifts_overlap() -> NotUsable:
     )
 
 
+def turns_overlap() -> NotUsable:
+    return NotUsable(
+        "turns_overlap",
+        Text("这个人那段时间已经在值班。", "That person is on duty then already."),
+        Text("先删掉原来的班次，或换一段时间。", "Drop the earlier turn first, or choose another time."),
+    )
+
+
 def wrong_span() -> NotUsable:
     return NotUsable(
         "wrong_span",
@@ -215,4 +223,15 @@ def no_moment(text: str) -> NotUsable:
         "no_moment",
         Text(f"「{text[:40]}」不是时间。", f"“{text[:40]}” is no moment."),
         Text("写成 2026-11-24 09:30；留空就是现在。", "Write it like 2026-11-24 09:30; leave it empty for now."),
+    )
+
+
+def spam_box_not_done(count: int) -> NotAnswerable:
+    return NotAnswerable(
+        "spam_box_not_done",
+        Text(
+            f"还有 {count} 条很可能是真询盘，没有判。",
+            f"{count} that are likely real have not been decided yet.",
+        ),
+        Text("先把它们判为真询盘或垃圾。", "Decide them first: a real inquiry, or spam."),
     )

@@ -12,23 +12,28 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from baton.inquiries import refusals, selectors, winding
+from baton.inquiries import refusals, roster, selectors, winding
 from baton.inquiries.buyers import erase_buyer, merge_buyers, merge_items, unmerge
 from baton.inquiries.deciding import beside_advice, decided, own_customer
+from baton.inquiries.fact_cards.services import write_fact_card
 from baton.inquiries.holding import audit, held, locked, may, reason_of, save, settle
 from baton.inquiries.hours import (
     add_absence,
     add_duty,
     drop_absence,
     drop_duty,
+    drop_hours,
+    drop_platform_rule,
     set_hours,
     set_platform_rule,
     set_team_rule,
 )
+from baton.inquiries.judging.verdicts import note_verdict
 from baton.inquiries.landing import workers
+from baton.inquiries.leaving.services import hand_over, take_back
 from baton.inquiries.logic.boxes import furthest
 from baton.inquiries.logic.kept_text import kept
-from baton.inquiries.models import AssignmentDecision, Buyer, Item, Touch
+from baton.inquiries.models import Item, Touch
 from baton.inquiries.pool.claiming import check_claim
 from baton.inquiries.pool.giving_back import let_go
 from baton.inquiries.pulling import take_in
@@ -53,14 +58,12 @@ from baton.inquiries.terms import (
 )
 from baton.people.clock import clock, today
 from baton.people.grants import Grant, can
-from baton.people.selectors import person_by_id
-from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 
 __all__ = [
-    "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "erase_buyer",
-    "merge_buyers", "merge_items", "receive", "set_hours", "set_platform_rule", "set_team_rule", "take_in",
-    "unmerge",
+    "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "drop_hours",
+    "drop_platform_rule", "erase_buyer", "hand_over", "merge_buyers", "merge_items", "receive", "set_hours", "set_platform_rule", "set_team_rule", "take_back", "take_in",
+    "unmerge", "write_fact_card",
 ]  # fmt: skip
 
 FILLABLE = {
@@ -108,7 +111,10 @@ def _check_takeable(by: Person, shop: Shop, row: Item) -> None:
     is_lead = can(by, Grant.ASSIGN_INQUIRIES, shop)
     if row.unassigned == Unassigned.BOUNCED and not is_lead:
         raise refusals.lead_decides()
-    if row.owner_id is None and selectors.customer_of(row) not in {None, by.id} and not is_lead:
+    customer_of = selectors.customer_of(row) if row.owner_id is None else None
+    # Whose owner is away is offered to the others; the customer stays the owner's.
+    is_offered = row.unassigned == Unassigned.OWNER_ABSENT and customer_of in roster.absent_on(shop, today())
+    if customer_of not in {None, by.id} and not is_lead and not is_offered:
         raise refusals.customer_of_a_colleague()
 
 
@@ -154,25 +160,6 @@ def release(by: Person, shop: Shop, item_id: int, reason: str, *, expected: int 
     let_go(row, Unassigned.RELEASED, clock().now())
     decided(row, Decision(Decided.RELEASED, None, reason=said), by, before)
     audit(by, shop, row, "release_inquiry", before={"owner": before}, after={"reason": said})
-
-
-@transaction.atomic
-def hand_over_all(by: Person, shop: Shop, leaver: int) -> int:
-    """Put everything that a person still has on the desk among the unassigned. How many items."""
-    may(by, Grant.ASSIGN_INQUIRIES, shop)
-    rows = list(Item.objects.select_for_update().filter(shop_id=shop.id, owner_id=leaver, box=Box.DESK))
-    now = clock().now()
-    Item.objects.filter(pk__in=[row.pk for row in rows]).update(
-        owner=None, owned_since=None, unassigned=Unassigned.OWNER_LEFT, version=F("version") + 1
-    )
-    Buyer.objects.filter(shop_id=shop.id, owner_id=leaver).update(owner=None)
-    AssignmentDecision.objects.bulk_create(
-        AssignmentDecision(item=row, at=now, rule=Decided.RELEASED, by_id=by.id, before_id=leaver)
-        for row in rows
-    )
-    name = person_by_id(leaver).login_name
-    record_audit(by, "hand_over_inquiries", name, after={"items": len(rows)}, shop=shop)
-    return len(rows)
 
 
 @transaction.atomic
@@ -305,8 +292,11 @@ def mark_spam(by: Person, shop: Shop, item_id: int, *, expected: int | None = No
     if row.box not in {Box.DESK, Box.SPAM}:
         raise refusals.not_on_desk()
     before = row.spam
-    row.spam, row.rejected_at = Spam.SPAM, max(clock().now(), row.arrived_at)
+    # What counted as spam before was rejected then, and confirming it moves no clock.
+    was_rejected = row.rejected_at if before == Spam.SPAM else None
+    row.spam, row.rejected_at = Spam.SPAM, was_rejected or max(clock().now(), row.arrived_at)
     settle(shop, row, "spam", "rejected_at")
+    note_verdict(by, row, before, is_spam=True)
     audit(by, shop, row, "mark_spam", before={"spam": before}, after={"spam": row.spam})
 
 
@@ -319,6 +309,7 @@ def rescue(by: Person, shop: Shop, item_id: int, *, expected: int | None = None)
     before = row.spam
     row.spam, row.rejected_at = Spam.RESCUED, None
     settle(shop, row, "spam", "rejected_at")
+    note_verdict(by, row, before, is_spam=False)
     audit(by, shop, row, "rescue_inquiry", before={"spam": before}, after={"spam": row.spam})
 
 

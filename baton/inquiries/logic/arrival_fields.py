@@ -17,6 +17,12 @@ from baton.inquiries.logic.mail import kind_of_mail
 from baton.inquiries.logic.requirement import is_sane_quantity
 from baton.kit.text import Text
 
+OWN_LABELS = {
+    "keyword": Text("来源关键词", "source keyword"),
+    "product": Text("产品", "product"),
+    "channel": Text("流量渠道", "traffic channel"),
+}
+"""A shop's own fields, as the desk trains with them."""
 NOT_GIVEN = Text("未填", "not given")
 YES, NO = Text("是", "yes"), Text("否", "no")
 
@@ -48,7 +54,7 @@ def in_words(name: str, level: str) -> Text:
         first, second = (in_words(*of) for of in zip(names, [*levels, MISSING][:2], strict=True))
         return Text(f"{first.zh}，{second.zh}", f"{first.en}, {second.en}")
     field = _BY_CODE.get(name)
-    label = field.label if field is not None else Text(name, name)
+    label = field.label if field is not None else OWN_LABELS.get(name, Text(name, name))
     said = NOT_GIVEN if level == MISSING else Text(level, level)
     if field is not None:
         said = field.values.get(level, said)

@@ -65,6 +65,31 @@ def calibration_error(probabilities: Floats, is_so: Bools, bins: int = BINS) -> 
     return float(np.abs(said - was).sum() / len(probabilities))
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What was said and what was so, where the probability lay between two tenths."""
+
+    low: float
+    high: float
+    said: float
+    """Mean probability."""
+    was: float
+    """Share that was so."""
+    count: int
+
+
+def calibration_bins(probabilities: Floats, is_so: Bools, bins: int = BINS) -> tuple[Bin, ...]:
+    """The bins that hold anything, from low to high."""
+    of = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
+    found = []
+    for number in range(bins):
+        own = of == number
+        if own.any():
+            said, was = float(probabilities[own].mean()), float(is_so[own].mean())
+            found.append(Bin(number / bins, (number + 1) / bins, said, was, int(own.sum())))
+    return tuple(found)
+
+
 def folds_of(names: Sequence[str], is_so: Bools, folds: int) -> Ints:
     """(n,) fold numbers: both outcomes spread evenly, rows of one name together, the same on every run and machine.
 

@@ -103,6 +103,15 @@ class _Columns:
         return sparse.hstack([self.columns[rows], self.months[rows]]).tocsr()
 
 
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, and what models that had not learnt from a lead said of it."""
+
+    model: LeadModel
+    chances: Floats
+    """(rows,) that each lead is won."""
+
+
 def train(
     table: LeadTable,
     is_won: Bools,
@@ -113,6 +122,20 @@ def train(
     vouched: Sequence[str] = (),
 ) -> LeadModel | CannotTell:
     """is_won: (rows,). months: (rows,) sorting by time, like "2026-09", or empty. The rest goes to the leak guard."""
+    told = trained(table, is_won, months=months, order=order, changed=changed, vouched=vouched)
+    return told if isinstance(told, CannotTell) else told.model
+
+
+def trained(
+    table: LeadTable,
+    is_won: Bools,
+    *,
+    months: Sequence[str] = (),
+    order: Floats | None = None,
+    changed: Mapping[str, float] | None = None,
+    vouched: Sequence[str] = (),
+) -> Trained | CannotTell:
+    """As `train`, with what was said of leads not learnt from."""
     refusal = _too_few(table.rows, int(is_won.sum()))
     if refusal is not None:
         return refusal
@@ -134,18 +157,20 @@ def train(
         start = whole.margins(data.at(np.arange(table.rows)))
         trees = grown(ranked(codes, order_of), is_won, start, np.ones(table.rows), rounds)
     latest = float(whole.weights[-1]) if months else 0.0
-    return LeadModel(
+    calibration = calibrated(margins, is_won)
+    model = LeadModel(
         pairs,
         codings,
         Linear(whole.weights[:size], whole.bias + latest),
         np.asarray(data.columns.mean(axis=0)).ravel(),
         order_of,
         trees,
-        calibrated(margins, is_won),
+        calibration,
         refused,
         table.rows,
         int(is_won.sum()),
     )
+    return Trained(model, calibration.probabilities(margins))
 
 
 def _month_columns(months: Sequence[str], rows: int) -> Sparse:

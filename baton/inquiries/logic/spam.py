@@ -52,6 +52,31 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What is read out of messages before anything is learnt: measured once, used by every fold."""
+
+    grams: tuple[Sparse, ...]
+    """By reading, (messages × buckets)."""
+    signals: Floats
+    """(messages × signals)"""
+    levels: tuple[tuple[str, ...], ...]
+    """By message."""
+
+    def at(self, rows: NDArray[np.int64]) -> Measured:
+        levels = tuple(self.levels[row] for row in rows)
+        return Measured(tuple(of[rows] for of in self.grams), self.signals[rows], levels)
+
+
+def measured(messages: Sequence[Read]) -> Measured:
+    texts = [message.plain.text for message in messages]
+    return Measured(
+        tuple(presence(texts, reading) for reading in READINGS),
+        signals_of(messages),
+        tuple(levels_of(message) for message in messages),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """How messages become columns: learnt from the outcomes, kept with the weights."""
 
@@ -64,30 +89,31 @@ class Features:
     levels: tuple[str, ...]
     """Countries, sources and the like, seen often enough, as "country:DE"."""
 
-    def columns(self, messages: Sequence[Read], grams: Sequence[Sparse] | None = None) -> Sparse:
+    def columns(self, messages: Measured) -> Sparse:
         """(messages × columns): the readings' buckets, then the signals, then the levels."""
-        texts = [message.plain.text for message in messages]
-        counted = [presence(texts, reading) for reading in READINGS] if grams is None else grams
         blocks = [
             _of_length(of @ sparse.diags(ratio), reading.weight)
-            for of, ratio, reading in zip(counted, self.ratios, READINGS, strict=True)
+            for of, ratio, reading in zip(messages.grams, self.ratios, READINGS, strict=True)
         ]
-        blocks += [sparse.csr_matrix(self.signals(messages)), sparse.csr_matrix(self._levels(messages))]
+        blocks += [
+            sparse.csr_matrix(self.signals(messages.signals)),
+            sparse.csr_matrix(self._levels(messages.levels)),
+        ]
         return sparse.hstack(blocks).tocsr()
 
-    def signals(self, messages: Sequence[Read]) -> Floats:
+    def signals(self, signals: Floats) -> Floats:
         """(messages × signals), in spreads from the usual; nought where not known."""
         is_telling = self.spread > 0
-        off = (signals_of(messages) - self.middle) / np.where(is_telling, self.spread, 1.0)
+        off = (signals - self.middle) / np.where(is_telling, self.spread, 1.0)
         off = np.where(np.isnan(off) | ~is_telling, 0.0, off)
         result: Floats = SIGNAL_WEIGHT * np.clip(off, -LARGEST_SIGNAL, LARGEST_SIGNAL)
         return result
 
-    def _levels(self, messages: Sequence[Read]) -> Floats:
+    def _levels(self, levels: Sequence[tuple[str, ...]]) -> Floats:
         place = {level: at for at, level in enumerate(self.levels)}
-        found = np.zeros((len(messages), len(self.levels)))
-        for row, message in enumerate(messages):
-            for level in levels_of(message):
+        found = np.zeros((len(levels), len(self.levels)))
+        for row, own in enumerate(levels):
+            for level in own:
                 if level in place:
                     found[row, place[level]] = LEVEL_WEIGHT
         return found
@@ -105,21 +131,39 @@ class SpamModel:
         """(messages,): that each is spam."""
         if not messages:
             return np.zeros(0)
-        rows = self.features.columns([read(message) for message in messages])
+        rows = self.features.columns(measured([read(message) for message in messages]))
         return self.calibration.probabilities(self.linear.margins(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, and what models that had not learnt from a message said of it."""
+
+    model: SpamModel
+    chances: Floats
+    """(messages,) that each different message is spam."""
+    is_spam: Bools
+    """(messages,)"""
+    place: Mapping[int, int]
+    """By the outcome's place among those given: its message's place."""
 
 
 def train(outcomes: Sequence[Outcome]) -> SpamModel | CannotTell:
     """The model of these outcomes. Repeats of a message count once; what most outcomes of it say holds."""
-    known = _one_of_each(outcomes)
+    told = trained(outcomes)
+    return told if isinstance(told, CannotTell) else told.model
+
+
+def trained(outcomes: Sequence[Outcome]) -> Trained | CannotTell:
+    """As `train`, with how well it did on messages not learnt from."""
+    known, place = _one_of_each(outcomes)
     is_spam = np.array([outcome.is_spam for outcome, _ in known], dtype=np.bool_)
     refusal = _too_few(len(known), int(is_spam.sum()))
     if refusal is not None:
         return refusal
     messages = [message for _, message in known]
     weights = np.array([CORRECTION if outcome.is_correction else 1.0 for outcome, _ in known])
-    texts = [message.plain.text for message in messages]
-    grams = [presence(texts, reading) for reading in READINGS]
+    told = measured(messages)
     names = [outcome.group or message.template for outcome, message in known]
     folds = folds_of(names, is_spam, FOLDS)
     margins = np.zeros(len(known))
@@ -127,42 +171,35 @@ def train(outcomes: Sequence[Outcome]) -> SpamModel | CannotTell:
         learn, judge = fold_rows(folds, fold)
         if not len(judge) or not is_spam[learn].any() or is_spam[learn].all():
             continue
-        features, linear = _learnt(messages, grams, is_spam, weights, learn)
-        rows = features.columns([messages[row] for row in judge], [of[judge] for of in grams])
-        margins[judge] = linear.margins(rows)
-    features, linear = _learnt(messages, grams, is_spam, weights, np.arange(len(known)))
-    return SpamModel(features, linear, calibrated(margins, is_spam, weights), len(known), int(is_spam.sum()))
+        features, linear = _learnt(told.at(learn), is_spam[learn], weights[learn])
+        margins[judge] = linear.margins(features.columns(told.at(judge)))
+    features, linear = _learnt(told, is_spam, weights)
+    calibration = calibrated(margins, is_spam, weights)
+    model = SpamModel(features, linear, calibration, len(known), int(is_spam.sum()))
+    return Trained(model, calibration.probabilities(margins), is_spam, place)
 
 
-def _learnt(
-    messages: Sequence[Read],
-    grams: Sequence[Sparse],
-    is_spam: Bools,
-    weights: Floats,
-    rows: NDArray[np.int64],
-) -> tuple[Features, Linear]:
-    own = [messages[row] for row in rows]
-    kept = [of[rows] for of in grams]
-    features = _features(own, kept, is_spam[rows])
-    columns = features.columns(own, kept)
-    return features, fitted(columns, is_spam[rows], weights[rows], STRENGTH, Loss.HINGE)
+def _learnt(messages: Measured, is_spam: Bools, weights: Floats) -> tuple[Features, Linear]:
+    features = _features(messages, is_spam)
+    columns = features.columns(messages)
+    return features, fitted(columns, is_spam, weights, STRENGTH, Loss.HINGE)
 
 
-def _features(messages: Sequence[Read], grams: Sequence[Sparse], is_spam: Bools) -> Features:
-    signals = signals_of(messages)
+def _features(messages: Measured, is_spam: Bools) -> Features:
+    signals = messages.signals
     is_known = ~np.isnan(signals)
     count = np.maximum(is_known.sum(axis=0), 1)
     middle = np.where(is_known, signals, 0.0).sum(axis=0) / count
     spread = np.sqrt(np.where(is_known, (signals - middle) ** 2, 0.0).sum(axis=0) / count)
     seen: dict[str, int] = {}
-    for message in messages:
-        for level in levels_of(message):
+    for own in messages.levels:
+        for level in own:
             seen[level] = seen.get(level, 0) + 1
     levels = tuple(
-        sorted(level for level, times in seen.items() if FEWEST_OF_A_LEVEL <= times < len(messages))
+        sorted(level for level, times in seen.items() if FEWEST_OF_A_LEVEL <= times < len(messages.levels))
     )
     return Features(
-        ratios=tuple(_ratios(of, is_spam) for of in grams),
+        ratios=tuple(_ratios(of, is_spam) for of in messages.grams),
         middle=middle,
         spread=np.where(spread > 1e-9, spread, 0.0),
         levels=tuple(level for level in levels if not level.endswith(MISSING_LEVEL)),
@@ -182,13 +219,15 @@ def _of_length(rows: Sparse, length: float) -> Sparse:
     return sparse.diags(length / np.where(size > 0, size, 1.0)) @ rows
 
 
-def _one_of_each(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, Read]]:
-    """Each message once, with what the weight of its outcomes says; at a draw, the last one."""
+def _one_of_each(outcomes: Sequence[Outcome]) -> tuple[list[tuple[Outcome, Read]], dict[int, int]]:
+    """Each message once, with what the weight of its outcomes says, at a draw the last one; and where each went."""
     votes: dict[tuple[str, ...], float] = {}
     last: dict[tuple[tuple[str, ...], bool], tuple[Outcome, Read]] = {}
+    keys: list[tuple[str, ...]] = []
     for outcome in outcomes:
         message = read(outcome.arrived)
         key = (message.template or message.plain.text, outcome.arrived.mail, outcome.arrived.country)
+        keys.append(key)
         weight = CORRECTION if outcome.is_correction else 1.0
         before = votes.get(key, 0.0)
         after = before + (weight if outcome.is_spam else -weight)
@@ -197,7 +236,9 @@ def _one_of_each(outcomes: Sequence[Outcome]) -> list[tuple[Outcome, Read]]:
         was_corrected = held is not None and held[0].is_correction
         kept = replace(outcome, is_correction=outcome.is_correction or was_corrected)
         last[(key, outcome.is_spam)] = (kept, message)
-    return [last[(key, vote > 0)] for key, vote in votes.items()]
+    places = {key: place for place, key in enumerate(votes)}
+    kept_ones = [last[(key, vote > 0)] for key, vote in votes.items()]
+    return kept_ones, {at: places[key] for at, key in enumerate(keys)}
 
 
 def _too_few(outcomes: int, spam: int) -> CannotTell | None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from baton.inquiries.logic.arrived import SIGNALS, Arrived, Read, read
 from baton.inquiries.logic.grams import READINGS, places
 from baton.inquiries.logic.levels import in_words
-from baton.inquiries.logic.spam import SpamModel
+from baton.inquiries.logic.spam import SpamModel, measured
 from baton.inquiries.terms import Judgement, Reason, top_reasons
 from baton.kit.text import Text
 
@@ -41,12 +41,13 @@ def reasons_of(model: SpamModel, arrived: Arrived) -> list[Reason]:
         Reason(f"word:{word.casefold()}", _word_text(word), slope * weight)
         for word, weight in _by_word(model, message).items()
     ]
-    off = model.features.signals([message])[0]
+    told = measured([message])
+    off = model.features.signals(told.signals)[0]
     signals = [
         Reason(signal.code, signal.much if value > 0 else signal.little, slope * value * weight)
         for signal, value, weight in zip(SIGNALS, off, weights[first : first + len(SIGNALS)], strict=True)
     ]
-    row = model.features.columns([message])[0, first + len(SIGNALS) :].toarray()[0]
+    row = model.features.columns(told)[0, first + len(SIGNALS) :].toarray()[0]
     levels = [
         Reason(level, in_words(level), slope * value * weight)
         for level, value, weight in zip(

@@ -70,7 +70,8 @@ def test_every_field_has_words_in_both_languages() -> None:
         assert said.en == f"{field.label.en}: not given"
     assert in_words("mail", "free").zh == "邮箱：免费邮箱"
     assert in_words(f"mail{BETWEEN}source", f"free{BETWEEN}rfq").en == "mail address: a free one, source: RFQ"
-    assert in_words("keyword", "led strip").en == "keyword: led strip"
+    assert in_words("keyword", "led strip").en == "source keyword: led strip"
+    assert in_words("line", "strips").en == "line: strips"
 
 
 def test_odd_messages_make_rows_too() -> None:
