@@ -13,11 +13,12 @@ from filelock import FileLock
 
 from baton.demo import selectors
 from baton.demo.cast import CAST, Member
-from baton.demo.logic.profile import PROFILES, Profile
+from baton.demo.logic.product_facts import PRODUCT_FACTS
+from baton.demo.logic.profile import MINGLAN, PROFILES, Profile
 from baton.demo.selectors import IS_BUILT
 from baton.demo.spreadsheets import write_files
 from baton.demo.terms import HomeState
-from baton.inquiries.services import take_in
+from baton.inquiries.services import take_in, write_fact_card
 from baton.intake.services import import_files
 from baton.intake.terms import FileStatus
 from baton.kit.errors import NotAllowed, NotReadable
@@ -105,6 +106,8 @@ def _fill(home: Home, say: Say) -> None:
     shutil.rmtree(drafts, ignore_errors=True)
     for profile in PROFILES:
         take_in(shops[profile.code])
+        if profile is MINGLAN:
+            _write_fact_cards(shops[profile.code], people)
         _look_back(shops[profile.code], say)
 
 
@@ -137,6 +140,14 @@ def _bring_in(profile: Profile, paths: Sequence[Path], people: dict[str, Person]
                 ),
                 Text("请报告这个问题。", "Please report this."),
             )
+
+
+def _write_fact_cards(shop: Shop, people: dict[str, Person]) -> None:
+    by = people[
+        next(member.login_name for member in CAST if member.shop == shop.code and member.side == "marketing")
+    ]
+    for facts in PRODUCT_FACTS:
+        write_fact_card(by, shop, facts, expected=0)
 
 
 def _look_back(shop: Shop, say: Say) -> None:

@@ -21,8 +21,8 @@ from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
 
-_LINES = ("specification", "process", "advantages", "packing", "certificates")
-"""Facts that may take several lines."""
+_ROWS = {"specification": 4, "process": 4, "advantages": 4, "price_tiers": 4, "packing": 2, "certificates": 2}
+"""Lines that the field of a longer fact shows."""
 
 
 @require_safe
@@ -81,9 +81,15 @@ def _page(
     context = {
         "view": view,
         "facts": view.facts,
-        "fields": [(name, label, _written(view.facts, name), name in _LINES) for name, label in FACTS.items()]
-        if typed is None
-        else [(name, label, typed.get(name, ""), name in _LINES) for name, label in FACTS.items()],
+        "fields": [
+            (
+                name,
+                label,
+                _written(view.facts, name) if typed is None else typed.get(name, ""),
+                _ROWS.get(name),
+            )
+            for name, label in FACTS.items()
+        ],
         "name": view.facts.name if typed is None else typed.get("name", ""),
         "unit": view.facts.unit if typed is None else typed.get("unit", ""),
         "every": len(FACTS),
