@@ -35,6 +35,8 @@ BEFORE = timedelta(days=112)
 FEWEST_REPLIES = 8
 SLOWED = 1.5
 """Times the median of before, from which replies count as slowing."""
+SLOWED_BESIDE = 1.3
+"""Times as much as the team's replies have slowed: where all are slower, it is not this rep's load."""
 WORKING_DAYS = 22
 """In a month of 30 days."""
 USUAL_A_DAY = 3.0
@@ -122,16 +124,18 @@ class Crew:
         return None if most is None else int(most) - self._given_today.get(person_id, 0)
 
     def _hold_back(self) -> None:
-        """Many in hand and slowing replies; then every bucket is filled up to now."""
+        """Many in hand, and replies that slow down more than the team's; then every bucket is filled up to now."""
         grown = [rep.in_hand for rep in self.reps if not rep.is_new]
         usual = sum(grown) / len(grown) if grown else 0.0
+        slower = {
+            rep.id: rep.reply_median / max(rep.reply_before, 1)
+            for rep in self.reps
+            if rep.reply_median is not None and rep.reply_before is not None
+        }
+        team = median(slower.values()) if slower else 1.0
         for rep in self.reps:
-            rep.is_held_back = (
-                rep.reply_median is not None
-                and rep.reply_before is not None
-                and rep.reply_median >= SLOWED * rep.reply_before
-                and rep.in_hand >= usual > 0
-            )
+            is_slowing = slower.get(rep.id, 0.0) >= max(SLOWED, SLOWED_BESIDE * team)
+            rep.is_held_back = is_slowing and rep.in_hand >= usual > 0
             rep.bucket = self._bucket(rep)
 
     def _bucket(self, rep: Rep) -> Bucket | None:

@@ -116,7 +116,7 @@ class _Run:
     def decide_all(self) -> Routed:
         rows = self._undecided()
         self._episodes = _episodes(rows)
-        gave_back = _gave_back(rows)
+        gave_back = gave_back_by(rows)
         customers = self._customers(rows)
         done = {
             (item, episode)
@@ -405,7 +405,7 @@ def _episodes(rows: Sequence[Item]) -> Mapping[int, int]:
     return dict(told.order_by().values_list("item_id").annotate(count=Count("id")))
 
 
-def _gave_back(rows: Sequence[Item]) -> Mapping[int, frozenset[int]]:
+def gave_back_by(rows: Sequence[Item]) -> Mapping[int, frozenset[int]]:
     found: dict[int, set[int]] = {}
     told = AssignmentDecision.objects.filter(
         item__in=[row.pk for row in rows if row.releases], rule=Decided.RELEASED, before__isnull=False
