@@ -17,6 +17,7 @@ from django.db import transaction
 
 from baton.facts.snapshot import Snapshot
 from baton.inquiries import winding
+from baton.inquiries.allocating import follow
 from baton.inquiries.buyers import join
 from baton.inquiries.landing import (
     NAMES,
@@ -42,7 +43,7 @@ from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 
 AT_ONCE = 5_000
-DATASETS = ("inquiry", "order", "loss", "product_period", "reply_detail")
+DATASETS = ("inquiry", "order", "loss", "product_period", "reply_detail", "allocation")
 
 _ALL = f"""
     SELECT i.inquiry_id, i.received_at, i.source, substr(i.channel, 1, {NAMES}) AS channel,
@@ -89,6 +90,7 @@ def take_in(shop: Shop, *, by: Person | None = None) -> TakenIn:
             Reading.objects.select_for_update().get(pk=reading.pk)
             done = _sum(done, _take_page(crew, snapshot, page.to_pylist()))
     done = _sum(done, _let_go(shop, frozenset(told.column("inquiry_id").to_pylist())))
+    done = _sum(done, TakenIn(changed=follow(crew, snapshot)))
     with transaction.atomic():
         Reading.objects.filter(pk=reading.pk).update(versions=stamp, read_at=clock().now())
         if done.is_anything:
