@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from baton.inquiries.judging.judging_new import judge_new
+from baton.inquiries.leaving.reoffering import offer_again
 from baton.inquiries.pool.services import tend
 from baton.inquiries.pulling import take_in
 from baton.inquiries.terms import TakenIn
@@ -12,6 +13,7 @@ from baton.people.terms import Shop
 def bring_up(shop: Shop) -> TakenIn:
     """The desk as the files have it now, and everything that follows for what is new on it."""
     taken = take_in(shop)
+    offer_again(shop)
     judge_new(shop)
     tend(shop)
     return taken

@@ -10,10 +10,12 @@ from django.db import transaction
 
 from baton.inquiries import models, refusals, roster, winding
 from baton.inquiries.holding import may
+from baton.inquiries.landing import workers
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.logic.open_hours import overlap_of
 from baton.inquiries.logic.standing import Rules
 from baton.inquiries.models import Item
+from baton.inquiries.selectors import name_of
 from baton.inquiries.terms import LONGEST_NOTE, Box, Kind
 from baton.people.clock import clock
 from baton.people.grants import Grant
@@ -21,6 +23,10 @@ from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 
 LEAST, MOST = timedelta(minutes=1), timedelta(days=30)
+LONGEST_ABSENCE = timedelta(days=731)
+LONGEST_TURN = timedelta(days=7)
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""What is beyond was mistyped."""
 Shifts = Sequence[Sequence[tuple[time, time]]]
 
 
@@ -61,10 +67,20 @@ def set_hours(
 
 
 @transaction.atomic
+def drop_hours(by: Person, shop: Shop, person_id: int) -> None:
+    """A person works the team's week again."""
+    _may_set(by, shop, person_id)
+    deleted, _ = models.WorkingHours.objects.filter(shop_id=shop.id, person_id=person_id).delete()
+    if deleted:
+        record_audit(by, "drop_working_hours", _whose(person_id), shop=shop)
+
+
+@transaction.atomic
 def add_absence(by: Person, shop: Shop, person_id: int, first: date, last: date, note: str = "") -> int:
     """Days on which a person gets nothing: one's own, or anybody's for who may assign. Its id."""
     _may_set(by, shop, person_id)
-    if last < first:
+    _check_worker(shop, person_id)
+    if last < first or last - first > LONGEST_ABSENCE or not FIRST_DAY <= first <= last <= LAST_DAY:
         raise refusals.wrong_span()
     row = models.Absence.objects.create(
         shop_id=shop.id, person_id=person_id, first=first, last=last, note=kept(note, LONGEST_NOTE)
@@ -89,10 +105,14 @@ def drop_absence(by: Person, shop: Shop, absence_id: int) -> None:
 
 @transaction.atomic
 def add_duty(by: Person, shop: Shop, person_id: int, start: datetime, end: datetime) -> int:
-    """A turn on the rota. Its id."""
+    """A turn on the rota. Its id. NotUsable for one that overlaps another of the same person's."""
     may(by, Grant.ASSIGN_INQUIRIES, shop)
-    if end <= start:
+    _check_worker(shop, person_id)
+    if end <= start or end - start > LONGEST_TURN:
         raise refusals.wrong_span()
+    own = models.Duty.objects.filter(shop_id=shop.id, person_id=person_id)
+    if own.filter(start__lt=end, end__gt=start).exists():
+        raise refusals.turns_overlap()
     row = models.Duty.objects.create(shop_id=shop.id, person_id=person_id, start=start, end=end)
     after = {"start": start.isoformat(), "end": end.isoformat()}
     record_audit(by, "add_duty", _whose(person_id), after=after, shop=shop)
@@ -168,6 +188,12 @@ def set_team_rule(
 
 def _may_set(by: Person, shop: Shop, person_id: int | None) -> None:
     may(by, Grant.WORK_INQUIRIES if person_id == by.id else Grant.ASSIGN_INQUIRIES, shop)
+
+
+def _check_worker(shop: Shop, person_id: int) -> None:
+    """NotUsable for an id that is nobody's, an account that is closed, or somebody without the shop's inquiries."""
+    if person_id not in {one.id for one in workers(shop)}:
+        raise refusals.no_rep(name_of(person_id))
 
 
 def _check_week(week: Shifts, zone: str, worked_as: Mapping[date, int]) -> None:

@@ -222,7 +222,9 @@ def no_moment(text: str) -> NotUsable:
     return NotUsable(
         "no_moment",
         Text(f"「{text[:40]}」不是时间。", f"“{text[:40]}” is no moment."),
-        Text("写成 2026-11-24 09:30；留空就是现在。", "Write it like 2026-11-24 09:30; leave it empty for now."),
+        Text(
+            "写成 2026-11-24 09:30；留空就是现在。", "Write it like 2026-11-24 09:30; leave it empty for now."
+        ),
     )
 
 

@@ -62,8 +62,8 @@ from baton.people.terms import Person, Shop
 
 __all__ = [
     "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "drop_hours",
-    "drop_platform_rule", "erase_buyer", "hand_over", "merge_buyers", "merge_items", "receive", "set_hours", "set_platform_rule", "set_team_rule", "take_back", "take_in",
-    "unmerge", "write_fact_card",
+    "drop_platform_rule", "erase_buyer", "hand_over", "merge_buyers", "merge_items", "receive", "set_hours",
+    "set_platform_rule", "set_team_rule", "take_back", "take_in", "unmerge", "write_fact_card",
 ]  # fmt: skip
 
 FILLABLE = {

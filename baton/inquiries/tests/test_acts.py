@@ -104,7 +104,7 @@ def test_a_leaver_cannot_be_given_anything_and_leaves_everything(
     services.take(rep, shop, mine.pk)
     leave(rep)
     refused("no_rep", lambda: services.assign(lead, shop, free.pk, rep.id), NotUsable)
-    assert services.hand_over_all(lead, shop, rep.id) == 1
+    assert len(services.hand_over(lead, shop, rep.id, reason="has left").moved) == 1
     assert (fresh(mine).owner, fresh(mine).unassigned) == (None, Unassigned.OWNER_LEFT)
     assert Buyer.objects.get(account="b1").owner is None
     services.take(person("next"), shop, mine.pk)
