@@ -25,7 +25,7 @@ from baton.people.terms import Person, Shop
 PAGE = selectors.PAGE
 MOST_FOUND = 2_000
 """Items that a filtered list leads through."""
-MOST_COUNTED = 10_000
+MOST_COUNTED = 5_000
 """A lane with more is said to have that many and more."""
 LATEST = 500
 """The newest items, whose markets are offered as filters."""
@@ -118,15 +118,18 @@ def listing(person: Person, shop: Shop, wanted: Wanted, size: int = PAGE) -> Lis
     wanted = as_allowed(person, shop, wanted)
     now = clock().now()
     rows = _ordered(_filtered(person, shop, wanted, _in_lane(person, shop, wanted, now)), wanted)
+    parts = _parts(person, shop, wanted, now)
     is_gone_through = wanted.is_filtered or wanted.lane is Lane.MOVE
     found = list(rows.values_list("pk", flat=True)[: MOST_FOUND + 1]) if is_gone_through else []
-    count = min(len(found), MOST_FOUND) if is_gone_through else rows.count()
+    if is_gone_through:
+        count = min(len(found), MOST_FOUND)
+    else:
+        count = parts[wanted.part] if parts else rows.order_by()[:MOST_COUNTED].count()
     pages = max(1, -(-count // size))
     number = min(max(1, wanted.number), pages)
     span = slice((number - 1) * size, number * size)
     items = _in_order(found[:MOST_FOUND][span]) if is_gone_through else list(_light(rows)[span])
-    is_cut = len(found) > MOST_FOUND
-    parts = _parts(person, shop, wanted, now)
+    is_cut = len(found) > MOST_FOUND or count >= MOST_COUNTED
     return Listing(_read(person, shop, items, now), count, number, pages, is_cut, parts)
 
 

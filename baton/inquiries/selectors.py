@@ -50,6 +50,9 @@ LISTED = timedelta(days=30)
 EARLIER_SHOWN = 20
 TOUCHES_SHOWN = 200
 MEDIAN_DAYS = timedelta(days=28)
+MEDIAN_OF = 1_000
+MOST_LATE = 1_000
+"""A team that is late with more is told of that many."""
 
 
 # The list -------------------------------------------------------------------------------------------------------
@@ -123,16 +126,10 @@ def overview(person: Person, shop: Shop) -> Overview:
     rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK)
     waiting = Q(next_step=NextStep.FIRST_REPLY)
     recent = Q(answer_by__gte=now - LISTED)
-    told = rows.aggregate(
-        in_hand=Count("id"),
-        waiting=Count("id", filter=waiting & recent),
-        late_by_platform=Count("id", filter=waiting & recent & Q(platform_due__lt=now)),
-        late_by_team=Count("id", filter=waiting & recent & Q(team_due__lt=now)),
-        to_move=Count("id", filter=Q(needs_platform_move=True)),
-    )
-    counts: dict[int, Mapping[str, int]] = {
+    # Every column of this question is in one index: it is the same few milliseconds with 100,000 items.
+    counts: dict[int | None, Mapping[str, int]] = {
         row["owner_id"]: {name: row[name] for name in ("in_hand", "waiting", "late")}
-        for row in rows.filter(owner__isnull=False)
+        for row in rows.order_by()
         .values("owner_id")
         .annotate(
             in_hand=Count("id"),
@@ -140,17 +137,19 @@ def overview(person: Person, shop: Shop) -> Overview:
             late=Count("id", filter=recent & Q(answer_by__lt=now)),
         )
     }
+    # Whatever is late by a clock is due by then: the first of the two makes the moment until which to answer.
+    late = rows.filter(waiting & recent, answer_by__lt=now).order_by()
     unassigned = _unassigned_by_reason(rows)
     return Overview(
         loads=_loads(person, shop, counts, now),
-        in_hand=told["in_hand"],
-        waiting=told["waiting"],
-        late_by_platform=told["late_by_platform"],
-        late_by_team=told["late_by_team"],
+        in_hand=sum(found["in_hand"] for found in counts.values()),
+        waiting=sum(found["waiting"] for found in counts.values()),
+        late_by_platform=late.filter(platform_due__lt=now)[:MOST_LATE].count(),
+        late_by_team=late.filter(team_due__lt=now)[:MOST_LATE].count(),
         unassigned=unassigned,
         pool=unassigned.get(Unassigned.RELEASED, 0) + unassigned.get(Unassigned.BOUNCED, 0),
         spam=Item.objects.filter(shop_id=shop.id, box=Box.SPAM, spam=Spam.SUSPECTED).count(),
-        to_move=told["to_move"],
+        to_move=rows.filter(needs_platform_move=True).count(),
     )
 
 
@@ -165,7 +164,7 @@ def _unassigned_by_reason(rows: QuerySet[Item]) -> Mapping[Unassigned, int]:
 
 
 def _loads(
-    person: Person, shop: Shop, counts: Mapping[int, Mapping[str, int]], now: datetime
+    person: Person, shop: Shop, counts: Mapping[int | None, Mapping[str, int]], now: datetime
 ) -> tuple[Load, ...]:
     today = now.astimezone(ZoneInfo(shop.timezone)).date()
     absent = roster.absent_on(shop, today)
@@ -189,12 +188,12 @@ def _loads(
 
 
 def _reply_medians(shop: Shop, now: datetime) -> Mapping[int, int]:
-    """Seconds to the first reply by owner, of the items that arrived lately."""
+    """Seconds to the first reply by owner, of the newest items that were answered, at most MEDIAN_OF of them."""
     rows = Item.objects.filter(
         shop_id=shop.id, arrived_at__gte=now - MEDIAN_DAYS, owner__isnull=False, first_reply_at__isnull=False
-    )
+    ).order_by("-arrived_at")
     taken: dict[int, list[float]] = {}
-    for owner, arrived, replied in rows.values_list("owner_id", "arrived_at", "first_reply_at").iterator():
+    for owner, arrived, replied in rows.values_list("owner_id", "arrived_at", "first_reply_at")[:MEDIAN_OF]:
         if replied is not None:
             taken.setdefault(owner, []).append((replied - arrived).total_seconds())
     return {owner: int(median(found)) for owner, found in taken.items()}

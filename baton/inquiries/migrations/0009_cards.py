@@ -39,4 +39,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["shop", "box", "next_step", "answer_by", "id"], name="inquiries_item_step_due"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["shop", "box", "owner", "next_step", "answer_by", "id"], name="inquiries_item_own_step_due"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("needs_platform_move", True)),
+                fields=["shop", "box", "answer_by", "id"],
+                name="inquiries_item_to_move",
+            ),
+        ),
     ]

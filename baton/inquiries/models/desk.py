@@ -158,6 +158,18 @@ class Item(models.Model):
         indexes = (
             models.Index(fields=["shop", "box", "answer_by", "id"], name="inquiries_item_due"),
             models.Index(fields=["shop", "box", "owner", "answer_by", "id"], name="inquiries_item_own_due"),
+            models.Index(
+                fields=["shop", "box", "next_step", "answer_by", "id"], name="inquiries_item_step_due"
+            ),
+            models.Index(
+                fields=["shop", "box", "owner", "next_step", "answer_by", "id"],
+                name="inquiries_item_own_step_due",
+            ),
+            models.Index(
+                fields=["shop", "box", "answer_by", "id"],
+                name="inquiries_item_to_move",
+                condition=models.Q(needs_platform_move=True),
+            ),
             models.Index(fields=["shop", "arrived_at"], name="inquiries_item_arrived"),
             models.Index(
                 fields=["shop", "ladder_at"],
