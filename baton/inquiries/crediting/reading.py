@@ -53,8 +53,10 @@ class PaidOrder:
     country: str
     seller: Who
     item_id: int | None
-    """Its inquiry on the desk."""
+    """Its inquiry on the desk; the buyer's first one where the order names none."""
     inquiry: str
+    is_named: bool
+    """The order names the inquiry itself."""
     payments: tuple[tuple[date, float | None], ...]
 
     def received(self, until: date) -> float | None:
@@ -76,6 +78,12 @@ def read_book(snapshot: Snapshot, shop: Shop) -> Book:
     return _Reader(snapshot, shop).book()
 
 
+def products_of(snapshot: Snapshot, shop: Shop, accounts: frozenset[str]) -> frozenset[str]:
+    """Products that the product list gives to one of these names."""
+    rows = snapshot.query(_OWNERS, shop=shop.code).to_pylist()
+    return frozenset(row["product_id"] for row in rows if row["owner"] in accounts)
+
+
 class _Reader:
     def __init__(self, snapshot: Snapshot, shop: Shop) -> None:
         self._snapshot, self._shop = snapshot, shop
@@ -88,12 +96,12 @@ class _Reader:
     def book(self) -> Book:
         items = self._items()
         by_key = {row["key"]: row for rows in items.values() for row in rows}
-        orders = self._orders(by_key)
+        orders = self._orders(by_key, items)
         first_paid: dict[AccountKey, date] = {}
         for order in orders:
             first_paid.setdefault(order.account, order.paid_on)
         touches, deciders, kept = self._touches(), self._deciders(), self._kept()
-        named = {order.inquiry for order in orders if order.inquiry}
+        named = {order.inquiry for order in orders if order.is_named}
         accounts: dict[AccountKey, Account] = {}
         for key, rows in items.items():
             paid = first_paid.get(key)
@@ -153,12 +161,17 @@ class _Reader:
     def _root(self, buyer_id: int | None, otherwise: str) -> AccountKey:
         return otherwise if buyer_id is None else self._roots.get(buyer_id, buyer_id)
 
-    def _orders(self, by_key: Mapping[str, Mapping[str, Any]]) -> list[PaidOrder]:
+    def _orders(
+        self,
+        by_key: Mapping[str, Mapping[str, Any]],
+        items: Mapping[AccountKey, Sequence[Mapping[str, Any]]],
+    ) -> list[PaidOrder]:
         found: list[PaidOrder] = []
         seen: set[AccountKey] = set()
         for row in self._snapshot.query(_PAID, shop=self._shop.code).to_pylist():
             item = by_key.get(row["inquiry_id"] or "")
             account = self._account_of(row, item)
+            shown = item or next(iter(items.get(account, ())), None)
             payments = (
                 (day, row[name]) for name in ("deposit", "balance") if (day := row[f"{name}_on"]) is not None
             )
@@ -170,8 +183,9 @@ class _Reader:
                     is_repeat=account in seen,
                     country=row["country"] or "",
                     seller=self._who(row["staff"]),
-                    item_id=None if item is None else item["id"],
-                    inquiry=row["inquiry_id"] or "",
+                    item_id=None if shown is None else shown["id"],
+                    inquiry=row["inquiry_id"] or ("" if shown is None else shown["key"]),
+                    is_named=item is not None,
                     payments=tuple(payments),
                 )
             )

@@ -17,6 +17,7 @@ from baton.inquiries.logic.credit import Worth, learn_by_way, shares
 _SIDES = {kind.bit: kind.side.value for kind in IN_SETS}
 _KINDS = {kind.bit: kind for kind in IN_SETS}
 _FIRST_WORK = WORKS[0].bit
+_ORDER = {side: place for place, side in enumerate(Side)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def split(account: Account, paid_on: date, worth: Worth | None, rule: Rule) -> t
     for kept in sorted(promised, key=lambda one: (one.on, one.who.key)):
         if kept.on <= paid_on and 0 < kept.share <= 1:
             parts = _with_kept(parts, kept)
-    return summing_to_one(parts)
+    return summing_to_one(sorted(parts, key=lambda part: (_ORDER[part.side], part.kind.bit)))
 
 
 def summing_to_one(parts: Sequence[Part]) -> tuple[Part, ...]:
