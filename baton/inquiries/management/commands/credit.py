@@ -81,13 +81,10 @@ class Command(BatonCommand):
             )
         sides = totals.by_side(found.orders)
         for side in Side:
-            self.say(
-                f"{side.label.into(self.language):<16} {sides[side].orders:>8.2f}  {_money(sides[side])}"
-            )
+            self.say(f"{_line(sides[side])}  {side.label.into(self.language)}")
             for one in totals.by_touch(found.orders):
                 if one.kind.side is side:
-                    label = one.kind.label.into(self.language)
-                    self.say(f"  {label:<14} {one.credited.orders:>8.2f}  {_money(one.credited)}")
+                    self.say(f"{_line(one.credited)}    {one.kind.label.into(self.language)}")
         self.say(words.NO_PAY)
 
 
@@ -95,5 +92,5 @@ def _told(credited: totals.Credited) -> Mapping[str, object]:
     return {"orders": credited.orders, "in_orders": credited.in_orders, "money": round(credited.money, 2)}
 
 
-def _money(credited: totals.Credited) -> str:
-    return formats.money(credited.money)
+def _line(credited: totals.Credited) -> str:
+    return f"{credited.orders:>9.2f} {formats.money(credited.money):>12}"
