@@ -148,6 +148,17 @@ def shifts_overlap() -> NotUsable:
     )
 
 
+def takers_needed() -> NotUsable:
+    return NotUsable(
+        "takers_needed",
+        Text("还没有选同事。", "No colleague is chosen."),
+        Text(
+            "勾选至少一位，或改为放到待分配。",
+            "Tick at least one, or put the inquiries among the unassigned.",
+        ),
+    )
+
+
 def turns_overlap() -> NotUsable:
     return NotUsable(
         "turns_overlap",
@@ -236,4 +247,15 @@ def spam_box_not_done(count: int) -> NotAnswerable:
             f"{count} that are likely real have not been decided yet.",
         ),
         Text("先把它们判为真询盘或垃圾。", "Decide them first: a real inquiry, or spam."),
+    )
+
+
+def nothing_typed() -> NotUsable:
+    return NotUsable(
+        "nothing_typed",
+        Text("这条询盘什么都没说。", "This says nothing of the inquiry."),
+        Text(
+            "至少填买家、产品、原文或平台编号中的一项。",
+            "Give the buyer, the product, the message or its number.",
+        ),
     )

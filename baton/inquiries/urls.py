@@ -1,7 +1,21 @@
 from django.urls import path
 
 from baton.inquiries.api import api, description
-from baton.inquiries.pages import acts, balance, card, credit, credit_acts, desk, fact_cards, spam
+from baton.inquiries.pages import (
+    acts,
+    balance,
+    card,
+    credit,
+    credit_acts,
+    desk,
+    entry,
+    fact_cards,
+    follow_up,
+    pool,
+    routing,
+    routing_acts,
+    spam,
+)
 
 app_name = "inquiries"
 urlpatterns = [
@@ -9,6 +23,7 @@ urlpatterns = [
     path("api/", api.urls),
     path("desk", desk.overview, name="desk"),
     path("desk/again", desk.part, name="again"),
+    path("desk/new", entry.enter, name="new"),
     path("desk/export", desk.export, name="desk_export"),
     path("desk/<int:item_id>", card.one, name="card"),
     path("desk/<int:item_id>/do/<slug:verb>", acts.act, name="act"),
@@ -29,4 +44,21 @@ urlpatterns = [
     path("desk/spam/confirm", spam.confirm, name="spam_confirm"),
     path("desk/spam/reviewed", spam.reviewed, name="spam_reviewed"),
     path("desk/spam/<int:item_id>", spam.decide, name="spam_decide"),
+    path("desk/pool", pool.overview, name="pool"),
+    path("desk/pool/<int:item_id>/claim", pool.claim, name="pool_claim"),
+    path("desk/pool/see", pool.see, name="pool_see"),
+    path("desk/pool/rules", pool.rules, name="pool_rules"),
+    path("desk/follow-up", follow_up.overview, name="follow_up"),
+    path("desk/follow-up/<int:item_id>/log", follow_up.log, name="follow_up_log"),
+    path("desk/follow-up/<int:item_id>/lose", follow_up.lose, name="follow_up_lose"),
+    path("desk/routing", routing.overview, name="routing"),
+    path("desk/routing/export", routing.export, name="routing_export"),
+    path("desk/routing/set", routing_acts.policy, name="routing_policy"),
+    path("desk/routing/decisions/<int:decision_id>", routing.decision, name="routing_decision"),
+    path("desk/reps", routing.reps, name="reps"),
+    path("desk/reps/<int:person_id>/set", routing_acts.rep, name="rep"),
+    path("desk/main-account", routing.main_account, name="main_account"),
+    path("desk/main-account/give", routing_acts.give_account, name="give_account"),
+    path("desk/main-account/<int:turn_id>/return", routing_acts.return_account, name="return_account"),
+    path("desk/main-account/<int:turn_id>/keep", routing_acts.keep_account, name="keep_account"),
 ]

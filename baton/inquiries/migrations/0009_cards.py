@@ -45,7 +45,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="item",
-            index=models.Index(fields=["shop", "box", "owner", "next_step", "answer_by", "id"], name="inquiries_item_own_step_due"),
+            index=models.Index(
+                fields=["shop", "box", "owner", "next_step", "answer_by", "id"], name="inquiries_item_own_step_due"
+            ),
         ),
         migrations.AddIndex(
             model_name="item",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,6 +17,7 @@ from baton.inquiries import refusals, services
 from baton.inquiries.pages import asked
 from baton.inquiries.pages.card import card_context, card_page
 from baton.inquiries.pages.desk import desk_page, list_context
+from baton.inquiries.pages.moments import moment_of
 from baton.inquiries.terms import (
     Account,
     Channel,
@@ -117,7 +116,7 @@ def _answer(desk: Desk, item_id: int, said: QueryDict) -> str:
         item_id,
         _coded(Channel, said.get("channel") or Channel.PLATFORM),
         direction,
-        at=_moment(desk, said.get("time", "")),
+        at=moment_of(said.get("time", ""), desk.shop),
         text=said.get("text", ""),
         expected=_expected(said),
     )
@@ -243,14 +242,3 @@ def _expected(said: QueryDict) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise refusals.changed_meanwhile()
     return int(text)
-
-
-def _moment(desk: Desk, text: str) -> datetime | None:
-    """A moment as the browser's field gives it, in the shop's time; None where it was left empty."""
-    if not text.strip():
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise refusals.no_moment(text) from None
-    return found if found.tzinfo is not None else found.replace(tzinfo=ZoneInfo(desk.shop.timezone))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from baton.inquiries import desk_lists, selectors
@@ -52,7 +52,8 @@ def desk_page(
 ) -> HttpResponse:
     """The whole page, with one item's card open beside the list."""
     context = list_context(desk, query, item_id) | lead_context(desk, query)
-    context |= {"tabs": tabs(desk, "inquiries:desk"), "can_work": desk.can(Grant.WORK_INQUIRIES)}
+    context["tabs"] = tabs(desk, "inquiries:desk")
+    context["new_url"] = reverse("inquiries:new") if desk.can(Grant.WORK_INQUIRIES) else ""
     if item_id is not None:
         context |= card_context(desk, item_id, asked.back_of(query))
     return render(request, "inquiries/desk.html", context | dict(more or {}), status=status)
@@ -79,7 +80,7 @@ def list_context(desk: Desk, query: QueryDict, item_id: int | None) -> dict[str,
         "lanes": _lanes(desk, wanted, back),
         "whose": _whose(desk, wanted, back),
         "filters": _filters(desk, wanted),
-        "parts": _parts(wanted, found, back),
+        "lane_parts": _parts(wanted, found, back),
         "again_url": _address(back, "inquiries:again"),
         "export_url": _address(back, "inquiries:desk_export") if desk.can(Grant.EXPORT) else "",
         "older_page": _address(asked.with_words(back, page=found.number - 1)) if found.number > 1 else "",
@@ -112,11 +113,6 @@ def _lanes(desk: Desk, wanted: Wanted, back: str) -> list[tuple[Choice, str]]:
     ]
     if wanted.lane is Lane.MOVE:
         found.append((Choice(_("To move on the platform"), _address(back), True), ""))
-    for name, word in (("inquiries:spam", _("Spam box")), ("inquiries:pool", _("Public pool"))):
-        try:
-            found.append((Choice(word, reverse(name)), ""))
-        except NoReverseMatch:
-            continue
     return found
 
 
@@ -205,6 +201,13 @@ def lead_context(desk: Desk, query: QueryDict) -> dict[str, object]:
         "loads": [_load(desk, load) for load in found.loads],
         "reasons": [(reason.label.into(desk.language), count) for reason, count in _by_number(found)],
         "move_url": _address(asked.with_words("", lane=Lane.MOVE.value)),
+        "elsewhere": [
+            (Choice(word, reverse(name)), count)
+            for name, word, count in (
+                ("inquiries:pool", _("Public pool"), found.pool),
+                ("inquiries:spam", _("Spam box"), found.spam),
+            )
+        ],
     }
 
 

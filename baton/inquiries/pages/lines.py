@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from baton.inquiries.logic.buyer_time import local_time
 from baton.inquiries.logic.urgency import SOON, span
 from baton.inquiries.terms import ClockView, DeskRow, Kind, NextStep, Stage
 from baton.kit import countries
+from baton.kit.text import Text
 from baton.people.doors import Desk
 
 NOT_COUNTED, ANSWERED, LATE, NEAR = "off", "done", "late", "near"
@@ -39,6 +41,8 @@ class Line:
     mark: str
     """The shape of the stage's mark: good, bad, run, wait or none."""
     why: str
+    beside: str
+    """Why, besides what the clocks say."""
     arrived: str
 
 
@@ -52,9 +56,21 @@ def line(desk: Desk, row: DeskRow, now: datetime) -> Line:
         team=_clock(desk, row, row.team, now),
         stage=stage,
         mark=mark,
-        why=" · ".join(reason.into(desk.language) for reason in row.why),
+        why=_told(desk, row.why),
+        beside=_told(desk, row.why[_clocks_told(row) :]),
         arrived=moment(desk, row.arrived_at, row.country),
     )
+
+
+def _told(desk: Desk, reasons: Sequence[Text]) -> str:
+    return " · ".join(reason.into(desk.language) for reason in reasons)
+
+
+def _clocks_told(row: DeskRow) -> int:
+    """How many of the reasons are a clock's: they come first."""
+    if row.step is not NextStep.FIRST_REPLY:
+        return 0
+    return sum(clock.left is not None and clock.left <= SOON for clock in (row.platform, row.team))
 
 
 def _clock(desk: Desk, row: DeskRow, clock: ClockView, now: datetime) -> ClockMark:
