@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.core.management import call_command
@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from baton.demo import selectors
 from baton.demo.cast import CAST, Member
+from baton.demo.desk_work import work_at_desk
 from baton.demo.logic.product_facts import PRODUCT_FACTS
 from baton.demo.logic.profile import MINGLAN, PROFILES, Profile
 from baton.demo.selectors import IS_BUILT
@@ -108,6 +109,7 @@ def _fill(home: Home, say: Say) -> None:
         take_in(shops[profile.code])
         if profile is MINGLAN:
             _write_fact_cards(shops[profile.code], people)
+        work_at_desk(profile, shops[profile.code], people, date.fromisoformat(PINNED_DAY))
         _look_back(shops[profile.code], say)
 
 

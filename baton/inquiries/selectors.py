@@ -242,6 +242,12 @@ def card(person: Person, shop: Shop, item_id: int) -> Card:
     )
 
 
+def items_by_key(shop: Shop, keys: Iterable[str]) -> Mapping[str, int]:
+    """The ids of those of the items that are there, by the facts' inquiry id."""
+    rows = Item.objects.filter(shop_id=shop.id, key__in=list(keys)).values_list("key", "pk")
+    return dict(rows)
+
+
 def item_row(shop: Shop, item_id: int) -> Item:
     """For this room's services. NotFound for one that is not the shop's."""
     found = Item.objects.select_related("buyer", "owner").filter(shop_id=shop.id, pk=item_id).first()

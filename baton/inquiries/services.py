@@ -28,6 +28,8 @@ from baton.inquiries.hours import (
     set_platform_rule,
     set_team_rule,
 )
+from baton.inquiries.judging.judging_new import judge_new
+from baton.inquiries.judging.learning import learn
 from baton.inquiries.judging.verdicts import note_verdict
 from baton.inquiries.landing import workers
 from baton.inquiries.leaving.services import hand_over, take_back
@@ -62,8 +64,9 @@ from baton.people.terms import Person, Shop
 
 __all__ = [
     "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "drop_hours",
-    "drop_platform_rule", "erase_buyer", "hand_over", "merge_buyers", "merge_items", "receive", "set_hours",
-    "set_platform_rule", "set_team_rule", "take_back", "take_in", "unmerge", "write_fact_card",
+    "drop_platform_rule", "erase_buyer", "hand_over", "judge_new", "learn", "merge_buyers", "merge_items",
+    "receive", "set_hours", "set_platform_rule", "set_team_rule", "take_back", "take_in", "unmerge",
+    "write_fact_card",
 ]  # fmt: skip
 
 FILLABLE = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from baton.demo.logic.buyers import firm
 from baton.demo.logic.catalogue import LINES, Product
@@ -57,6 +57,8 @@ class Letter:
     is_spam: bool
     is_wave: bool = False
     """One of a batch of letters that offer services."""
+    is_misjudged: bool = False
+    """Logged as spam, and yet a buyer's letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class _Dice:
 def written(seed: int, letter: Letter) -> Written:
     """The text of a contact, and the mail and phone of its buyer where the log has them."""
     dice = _Dice(seed, "letter", letter.row)
+    if letter.is_misjudged:
+        return written(seed, replace(letter, kind=COMPLETE, is_spam=False, is_misjudged=False))
     if letter.is_spam:
         return _spam(letter, dice)
     mail, phone = _contacts(seed, letter)

@@ -263,7 +263,7 @@ SPAM = (
     "Hi, we sell {number},000 verified buyer leads of your industry. Click http://{site} for a free list!!",
     "CONGRATULATIONS! Your company was selected for the {number} best suppliers award. Pay the listing fee here: http://{site}",
     "Dear manager, we are a freight agent in Shenzhen, best rates by sea and air, save {per_cent}% now. WhatsApp {digits}",
-    "hello dear",
+    "hello dear, this is {name}",
     "I am {name}, attorney. A client left USD {number} million, you are the next of kin. Reply for details.",
     "We design websites and mobile apps from $ {number}. See our portfolio http://{site} and get {per_cent}% off!!!",
     "Guest post and backlinks on {number} sites, DA {per_cent}+. Interested? Mail us, no need to read more.",

@@ -9,8 +9,6 @@ from baton.demo.logic import logs
 from baton.demo.logic.sheets import Row
 from baton.demo.tests.test_world import world
 from baton.facts.datasets import dataset
-from baton.inquiries.logic.arrived import Arrived, read
-from baton.inquiries.logic.mail import clean_mail
 
 COLUMNS = [column.name for column in dataset("inquiry").columns]
 
@@ -38,15 +36,16 @@ def test_what_is_asked_for_agrees_with_the_kind_of_message() -> None:
             continue
         text, kind = str(letter["message"]), letter["message_type"]
         if kind == "数量与规格齐全":
-            assert read(Arrived(text)).requirement.concreteness >= 1, text
+            assert re.search(r"\d", text), text
         if kind == "泛泛询问":
             assert not re.search(r"\d{3} (pcs|units|Stück|piezas|peças|pièces)", text), text
 
 
-def test_most_letters_of_spam_promise_or_beg_and_none_asks_for_a_quantity_of_ours() -> None:
+def test_letters_of_spam_ask_for_no_quantity_of_ours_but_for_the_few_that_are_misjudged() -> None:
     spam = [str(letter["message"]) for letter in letters() if letter["is_effective"] == "N"]
     assert len(spam) > 300
-    assert not any(" pcs" in text for text in spam)
+    misjudged = [text for text in spam if re.search(r"\d (pcs|units|Stück|pe[çc]as|piezas|unidades)", text)]
+    assert 3 <= len(misjudged) < 0.06 * len(spam)
     wave = [text for text in spam if "UK web agency" in text]
     assert len(wave) >= 60
 
@@ -59,7 +58,9 @@ def test_contacts_are_a_buyers_own_and_can_be_read() -> None:
             phones.setdefault(letter["buyer_phone"], set()).add(letter["buyer_id"])
         if letter["buyer_mail"]:
             mails += 1
-            assert clean_mail(str(letter["buyer_mail"])), letter["buyer_mail"]
+            assert re.fullmatch(r"[a-z0-9.]+@[a-z0-9.-]+\.[a-z]+", str(letter["buyer_mail"])), letter[
+                "buyer_mail"
+            ]
     assert mails > len(letters()) / 2
     assert all(len(buyers) == 1 for buyers in phones.values())
 

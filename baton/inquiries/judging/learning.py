@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 from django.db import transaction
@@ -18,12 +18,13 @@ from baton.drivers.cannot_tell import CannotTell
 from baton.inquiries import many
 from baton.inquiries.judging.evidence import OWN_FIELDS, Seen, seen
 from baton.inquiries.judging.terms import Purpose
-from baton.inquiries.logic import lead_file, lead_score, spam, spam_file
+from baton.inquiries.logic import lead_file, lead_score, spam, spam_file, spam_reasons
 from baton.inquiries.logic.arrival_fields import table_of_arrivals
 from baton.inquiries.logic.calibration import calibration_bins, calibration_error
 from baton.inquiries.logic.grades import GradeRule, rule_of_shares
 from baton.inquiries.logic.labels import is_good, is_spam
 from baton.inquiries.logic.lead_table import Value
+from baton.inquiries.logic.spam import SpamModel
 from baton.inquiries.models import Item, Judged, KeptModel, SpamVerdict
 from baton.inquiries.terms import Box
 from baton.kit.text import Text
@@ -38,6 +39,7 @@ SPAM_FROM_LATEST, GRADE_FROM_LATEST = 2_000, 5_000
 """Decided items, the newest, from which each model learns."""
 SHARES = (0.15, 0.30, 0.35)
 """Of A, B and C among past items; the rest is D."""
+EXPLAINED, MOST_EXPLAINED = timedelta(days=14), 200
 NEW_VERDICTS = 20
 """So many new words of people, and the models learn again before the night."""
 
@@ -66,6 +68,8 @@ def learn(shop: Shop) -> tuple[KeptModel, ...]:
     with transaction.atomic():
         kept = tuple(_keep(shop, one, verdicts, now) for one in learnt)
         _backcast(kept, learnt, now)
+        if learnt[0].body:
+            _explain(shop, spam_file.from_bytes(learnt[0].body), now)
         after = {model.purpose: [model.version, model.outcomes] for model in kept}
         record_audit(None, "train_models", shop.code, after=after, shop=shop)
     return kept
@@ -206,6 +210,28 @@ def _backcast(kept: Sequence[KeptModel], learnt: Sequence[_Learnt], now: datetim
         )
     many.update(list(rows.values()), ("model_grade", "model_spam"))
     Judged.objects.bulk_create(judged, batch_size=500)
+
+
+def _explain(shop: Shop, model: SpamModel, now: datetime) -> None:
+    """Why the model finds spam what the log calls spam: for those that a person may still want to look at."""
+    rows = {
+        row.pk: row
+        for row in Item.objects.filter(
+            shop_id=shop.id,
+            box=Box.SPAM,
+            arrived_at__gte=now - EXPLAINED,
+            model_spam__isnull=False,
+            version=0,
+        ).only("pk", "model_reasons")[:MOST_EXPLAINED]
+        if not row.model_reasons
+    }
+    for item in seen(shop, Item.objects.filter(pk__in=list(rows))):
+        told = spam_reasons.judge(model, item.arrived)
+        rows[item.id].model_reasons = {
+            "for": [[one.text.zh, one.text.en] for one in told.reasons_against],
+            "against": [[one.text.zh, one.text.en] for one in told.reasons_for],
+        }
+    many.update(list(rows.values()), ("model_reasons",))
 
 
 def rule_of(kept: KeptModel) -> GradeRule:
