@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from baton.inquiries.terms import DeskRow
 from baton.kit.text import Text
 
 
@@ -74,3 +75,81 @@ class Rules:
 
 
 RULE_NAMES = tuple(field.name for field in fields(Rules))
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """An item that lies in the pool."""
+
+    row: DeskRow
+    former: Text | None
+    """Who had it last; None where nobody has."""
+    since: datetime
+    offered: Text | None
+    """Whom the routing would give it to."""
+    is_offered_to_me: bool
+    bounces: int
+
+
+@dataclass(frozen=True, slots=True)
+class SoonRow:
+    """An item in hand that goes to the pool unless somebody writes."""
+
+    row: DeskRow
+    due: datetime
+    left: int
+    """Seconds."""
+    quiet: int
+    """Days without a word of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning that has not been ticked."""
+
+    id: int
+    step: Step
+    at: datetime
+    item_id: int
+    key: str
+    product: str
+    owner: Text | None
+    is_offer: bool
+    """The routing would give it to the one who reads this."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPage:
+    rows: tuple[PoolRow, ...]
+    count: int
+    number: int
+    pages: int
+    soon: tuple[SoonRow, ...]
+    soon_count: int
+    lead: tuple[PoolRow, ...]
+    """What only the lead can decide. Empty for others."""
+    claims_left: int | None
+    """None: no limit."""
+    claims: int
+    started_at: datetime | None
+    old: int
+    """Items in hand that had last moved before the start, and are left as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Where one item stands: what was done so far, and what comes next."""
+
+    lines: tuple[LadderLine, ...]
+    recycled_at: datetime | None
+    """When it goes to the pool unless somebody writes; None where that does not count."""
+    next_at: datetime | None
+    is_customer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LadderLine:
+    step: Step
+    at: datetime
+    persons: tuple[Text, ...]
+    is_seen: bool
