@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from baton.inquiries.assigning.step import route
 from baton.inquiries.judging.judging_new import judge_new
 from baton.inquiries.leaving.reoffering import offer_again
 from baton.inquiries.pool.services import tend
@@ -15,5 +16,6 @@ def bring_up(shop: Shop) -> TakenIn:
     taken = take_in(shop)
     offer_again(shop)
     judge_new(shop)
+    route(shop)
     tend(shop)
     return taken

@@ -6,6 +6,10 @@ import logging
 from datetime import datetime, time, timedelta
 
 from baton.inquiries.arriving import bring_up
+from baton.inquiries.assigning.learning import learn as learn_reps
+from baton.inquiries.assigning.policy import mode_of, present_policy
+from baton.inquiries.assigning.step import route
+from baton.inquiries.assigning.terms import Mode
 from baton.inquiries.judging.learning import learn, learn_if_due
 from baton.inquiries.publishing import publish_outcomes
 from baton.kit.errors import BatonError
@@ -51,10 +55,31 @@ def learn_where_due(now: datetime) -> None:  # noqa: ARG001 - the desk asks its 
             logger.exception("the models of %s were not trained", shop.code)
 
 
+def learn_all_reps(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """Who closes what in every shop that has the routing on, from all outcomes until now."""
+    for shop in shops():
+        try:
+            if mode_of(present_policy(shop)) is not Mode.OFF:
+                learn_reps(shop)
+        except BatonError:
+            logger.exception("the outcomes of %s were not looked at", shop.code)
+
+
+def give_out_piles(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """What came in over night. Teams that begin earlier have had theirs by the minute's work."""
+    for shop in shops():
+        try:
+            route(shop)
+        except BatonError:
+            logger.exception("the night's inquiries of %s were not given out", shop.code)
+
+
 TIMETABLE: tuple[AnyEntry, ...] = (
     Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),
     Often("inquiries.publish", timedelta(minutes=10), publish_all),
     Entry("inquiries.publish_nightly", time(2, 47), publish_all),
     Often("inquiries.learn", timedelta(minutes=5), learn_where_due),
     Entry("inquiries.learn_nightly", time(3, 17), learn_all),
+    Entry("inquiries.learn_reps", time(3, 37), learn_all_reps),
+    Entry("inquiries.night_pile", time(8, 31), give_out_piles),
 )

@@ -300,7 +300,7 @@ def _ripe(shop: Shop) -> list[_Ripe]:
     )  # fmt: skip
     found: list[_Ripe] = []
     for _, chosen, propensity, features, at, version, stage, grade, owner in rows:
-        if chosen is None or propensity is None or owner != chosen:
+        if propensity is None or owner != chosen:
             continue
         won = grade in learning.GOOD_GRADES if told.is_by_grade else stage == Stage.WON
         found.append(_Ripe(chosen, won, propensity, features, at, version))

@@ -71,3 +71,11 @@ def day_is_past() -> NotUsable:
         Text("回看和试用的日子要在今天之后。", "The days of review and trial lie ahead."),
         Text("一般两到四周后回看。", "Two to four weeks on is usual."),
     )
+
+
+def no_decision(decision_id: int) -> NotFound:
+    return NotFound(
+        "unknown_decision",
+        Text(f"没有编号 {decision_id} 的分配记录。", f"There is no decision {decision_id}."),
+        Text("它可能属于另一家店铺，或不是分给你的。", "It may belong to another shop, or to a colleague."),
+    )
