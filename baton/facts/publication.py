@@ -75,7 +75,7 @@ def read_publication(root: Path) -> Publication:
 
 
 def publish(root: Path, publication: Publication) -> None:
-    _replace(root / "published.json", _stored(publication))
+    replace_json(root / "published.json", _stored(publication))
 
 
 def read_journal(root: Path) -> Journal | None:
@@ -93,7 +93,7 @@ def read_journal(root: Path) -> Journal | None:
 def write_journal(root: Path, journal: Journal) -> None:
     ready = None if journal.ready is None else _stored(journal.ready)
     note = {"operation": journal.operation, "datasets": list(journal.datasets), "ready": ready}
-    _replace(root / "journal.json", note)
+    replace_json(root / "journal.json", note)
 
 
 def clear_journal(root: Path) -> None:
@@ -146,7 +146,7 @@ def _read(path: Path) -> dict[str, Any] | None:
     return read
 
 
-def _replace(path: Path, content: Mapping[str, Any]) -> None:
+def replace_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write beside, flush to disk, replace in one step: whoever reads sees the old text or the new one."""
     descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from deltalake.exceptions import DeltaError
 from filelock import FileLock, Timeout
 
@@ -21,6 +22,7 @@ from baton.facts import upkeep
 from baton.facts.contract import Dataset
 from baton.facts.datasets import DATASETS
 from baton.facts.engine import MEMORY_LIMIT, Engine
+from baton.facts.erasure import Erased, is_personal, read_erased, remember_erased, words_of
 from baton.facts.publication import (
     Journal,
     Publication,
@@ -34,13 +36,13 @@ from baton.facts.publication import (
 )
 from baton.facts.shelf import Shelf
 from baton.facts.snapshot import Interval, Snapshot
-from baton.facts.table import IMPORT, UNDO, Commit
+from baton.facts.table import IMPORT, UNDO, Commit, FactTable
 from baton.facts.undo import Past, revert
 from baton.facts.upsert import Change, by_shop, incoming, upsert
 from baton.kit.errors import NotAnswerable
 from baton.kit.text import Text
 
-__all__ = ["Batch", "FactStore", "Interval", "Receipt", "Snapshot", "TableInfo"]
+__all__ = ["Batch", "Erased", "FactStore", "Interval", "Receipt", "Snapshot", "TableInfo", "Traces"]
 
 PATIENCE = 900.0
 """Seconds a writer waits for another one."""
@@ -70,6 +72,18 @@ class Receipt:
     versions: Mapping[str, int]
     added: Mapping[str, int]
     replaced: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what erased buyers can be found elsewhere."""
+
+    words: frozenset[str]
+    """Their names, mail addresses and phone numbers."""
+    files: frozenset[str]
+    """The `file_id` of the files that their rows came from."""
+    inquiries: frozenset[str]
+    """The ids of their inquiries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,7 @@ class FactStore:
             for (dataset, shop), tables in _grouped(batches).items():
                 contract = self._shelf.dataset(dataset)
                 arrived = incoming(contract, tables, shop, import_id)
+                arrived, _ = self.erased(shop).applied(contract, arrived)
                 if arrived.num_rows:
                     state = self._shelf.state(dataset, published.version(dataset))
                     change = upsert(self._shelf, contract, state, shop, arrived)
@@ -229,6 +244,58 @@ class FactStore:
                 for dataset, table in published.tables.items()
             }
             return {dataset: files for dataset, files in gone.items() if files}
+
+    def erased(self, shop: str) -> Erased:
+        """What is known of the shop's erased buyers."""
+        return read_erased(self.root, shop)
+
+    def remember_erased(self, shop: str, accounts: Mapping[str, str], inquiries: Collection[str]) -> Erased:
+        """From now on, let nothing come in of these buyers. `accounts`: what stands for each of them."""
+        with self._writing():
+            return remember_erased(self.root, shop, accounts, inquiries)
+
+    def traces(self, shop: str) -> Traces:
+        """What is still stored of the shop's erased buyers, in any version."""
+        erased = self.erased(shop)
+        words, files, inquiries = set[str](), set[str](), set[str]()
+        for contract, _, _, rows in self._personal_files(shop):
+            theirs = erased.theirs(contract, rows)
+            if theirs is not None:
+                found = rows.filter(theirs)
+                words |= words_of(contract, found)
+                files |= set(found.column("file_id").to_pylist())
+                if "inquiry_id" in found.column_names:
+                    inquiries |= {one for one in found.column("inquiry_id").to_pylist() if one}
+        return Traces(frozenset(words), frozenset(files), frozenset(inquiries))
+
+    def forget(self, shop: str) -> int:
+        """Take the shop's erased buyers out of every stored row, of all versions. How many rows had a word of them.
+
+        Counts stay as they are. What stops in between is gone on with by the next call.
+        """
+        erased, changed = self.erased(shop), 0
+        with self._writing():
+            for contract, table, path, rows in self._personal_files(shop):
+                without, count = erased.applied(contract, rows)
+                if count:
+                    table.rewrite(path, without)
+                    changed += count
+            published = read_publication(self.root)
+            for dataset, known in published.tables.items():
+                commit = self._shelf.table(dataset).restate(known.version)
+                if commit is not None:
+                    published = published.with_table(dataset, PublishedTable(commit.version, known.shops))
+                    publish(self.root, published)
+        return changed
+
+    def _personal_files(self, shop: str) -> Iterator[tuple[Dataset, FactTable, str, pa.Table]]:
+        """The files, of any version, in which rows of the shop may tell who a buyer is."""
+        for contract in self._shelf.datasets.values():
+            table = self._shelf.table(contract.name)
+            if is_personal(contract) and table.exists():
+                for path, owner in table.every_file().items():
+                    if owner == shop:
+                        yield contract, table, path, pq.read_table(table.folder / path, partitioning=None)
 
     def _infos(self, dataset: str, table: PublishedTable) -> Iterator[TableInfo]:
         contract = self._shelf.dataset(dataset)

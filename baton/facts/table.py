@@ -11,7 +11,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -150,6 +150,36 @@ class FactTable:
             keep_versions=list(kept_versions),
         )
         return len(gone)
+
+    def every_file(self) -> Mapping[str, str]:
+        """The shop of every file on the disk, of any version, by its path."""
+        shops: dict[str, str] = {}
+        for entry in sorted((self.folder / "_delta_log").glob("*.json")):
+            for line in entry.read_text(encoding="utf-8").splitlines():
+                added = json.loads(line).get("add")
+                if added is not None:
+                    shops[added["path"]] = added["partitionValues"]["shop"]
+        return {path: shop for path, shop in shops.items() if (self.folder / path).exists()}
+
+    def rewrite(self, path: str, rows: pa.Table) -> None:
+        """Other rows in the place of a file's, as many of the same keys, in one step: whoever reads sees all of the
+        one or of the other."""
+        target = self.folder / path
+        beside = target.with_name(f".{uuid.uuid4().hex}.rewritten")
+        try:
+            self._engine.write(rows, beside)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def restate(self, version: int) -> Commit | None:
+        """A commit that says how large the live files are, where `rewrite` has changed that."""
+        sizes = [(file, (self.folder / file.path).stat().st_size) for file in self.state(version).files]
+        changed = [replace(file, size=size) for file, size in sizes if file.size != size]
+        if not changed:
+            return None
+        self.bring_back(version)
+        return self._commit(self._open(), changed, (), {"baton_restated": "true"})
 
     def _open(self, version: int | None = None) -> DeltaTable:
         return DeltaTable(str(self.folder), version=version)
