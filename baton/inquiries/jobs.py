@@ -10,7 +10,9 @@ from baton.inquiries.assigning.learning import learn as learn_reps
 from baton.inquiries.assigning.policy import mode_of, present_policy
 from baton.inquiries.assigning.step import route
 from baton.inquiries.assigning.terms import Mode
+from baton.inquiries.interface.clients import drop_old_answers
 from baton.inquiries.judging.learning import learn, learn_if_due
+from baton.inquiries.mail_in.taking import read_due
 from baton.inquiries.publishing import publish_outcomes
 from baton.kit.errors import BatonError
 from baton.kit.timetable import AnyEntry, Entry, Often
@@ -74,8 +76,15 @@ def give_out_piles(now: datetime) -> None:  # noqa: ARG001 - the desk asks its o
             logger.exception("the night's inquiries of %s were not given out", shop.code)
 
 
+def read_mail(now: datetime) -> None:  # noqa: ARG001 - a mailbox has its own time
+    """What mailboxes have for the desk; each keeps by itself what went wrong."""
+    read_due()
+
+
 TIMETABLE: tuple[AnyEntry, ...] = (
     Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),
+    Often("inquiries.read_mail", timedelta(minutes=3), read_mail),
+    Entry("inquiries.drop_old_answers", time(3, 53), drop_old_answers),
     Often("inquiries.publish", timedelta(minutes=10), publish_all),
     Entry("inquiries.publish_nightly", time(2, 47), publish_all),
     Often("inquiries.learn", timedelta(minutes=5), learn_where_due),
