@@ -14,8 +14,10 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
 
+from baton.facts.datasets import dataset
 from baton.facts.store import Batch, Receipt
 from baton.intake import models, selectors, uploads
+from baton.intake.erasing import check_original, drop_original, is_about_erased, is_removed
 from baton.intake.logic import sentences
 from baton.intake.logic.mending import Waiting, brought_back
 from baton.intake.mending import key_headers, rows_as_text
@@ -107,6 +109,7 @@ def receive_again(
     again = []
     for file_id in file_ids:
         row = selectors.file_row(shop, file_id)
+        check_original(row)
         again.append(
             Incoming(
                 path=selectors.upload_path(row),
@@ -132,7 +135,7 @@ def apply_again(run_id: str, *, shop: Shop, by: Person | None) -> str:
                 "Only an undone or interrupted import can be applied again.",
             ),
         )
-    kept = [str(row.id) for row in run.files.all() if row.stored and row.status != FileStatus.UNCHANGED]
+    kept = [str(row.id) for row in run.files.all() if row.sha256 and row.status != FileStatus.UNCHANGED]
     return receive_again(shop, kept, by=by)
 
 
@@ -352,7 +355,21 @@ def _carry_out(run: ImportRun, shop: Shop) -> ImportResult:
     except Exception:
         _mark_failed(run)
         raise
+    _drop_originals(works, shop)
     return selectors.result_of_run(ImportRun.objects.get(pk=run.pk))
+
+
+def _drop_originals(works: Sequence[_Work], shop: Shop) -> None:
+    """Of files that name a buyer who asked to be forgotten: nothing of the buyer is in the facts, nor is kept here."""
+    erased = selectors.fact_store().erased(shop.code)
+    for work in works if erased else ():
+        reading = work.reading
+        holds_one = reading is not None and (
+            erased.applied(dataset(reading.dataset), reading.table)[1] > 0
+            or any(is_about_erased(erased, list(reject.cells.values())) for reject in reading.rejects)
+        )
+        if holds_one or is_removed(work.row.sha256):
+            drop_original(work.row.stored)
 
 
 def _read_all(works: Sequence[_Work], run: ImportRun, shop: Shop) -> None:
@@ -446,7 +463,7 @@ def _record(works: Sequence[_Work], run: ImportRun, shop: Shop, receipt: Receipt
         _save_files([work.row for work in works])
         for row, ids in settled.items():
             QuarantinedRow.objects.filter(pk__in=ids).update(is_mended=True, mended_by=row)
-        _set_aside(works)
+        _set_aside(works, shop)
         run.save()
         record_audit(
             selectors.person_of(run),
@@ -462,8 +479,9 @@ def _record(works: Sequence[_Work], run: ImportRun, shop: Shop, receipt: Receipt
         )
 
 
-def _set_aside(works: Sequence[_Work]) -> None:
-    """Keep the rows that were rejected."""
+def _set_aside(works: Sequence[_Work], shop: Shop) -> None:
+    """Keep the rows that were rejected, but none about a buyer who asked to be forgotten."""
+    erased = selectors.fact_store().erased(shop.code)
     QuarantinedRow.objects.bulk_create(
         (
             QuarantinedRow(
@@ -483,6 +501,7 @@ def _set_aside(works: Sequence[_Work]) -> None:
             for work in works
             if work.reading is not None
             for reject in work.reading.rejects
+            if not erased or not is_about_erased(erased, list(reject.cells.values()))
         ),
         batch_size=ROWS_AT_ONCE,
     )

@@ -80,3 +80,4 @@ INTERRUPTED = Text(
     "导入中断，什么也没有入库。可以再导一次。",
     "The import was interrupted and nothing went in. It can be applied again.",
 )
+ORIGINAL_REMOVED = Text("应一位买家的要求，原件已删除。", "The original was removed on a buyer's request.")
