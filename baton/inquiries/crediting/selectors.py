@@ -172,8 +172,9 @@ def _catalogue(snapshot: Snapshot, shop: Shop, days: Period) -> tuple[float | No
     """
     facts = ShopFacts(snapshot, shop.code)
     reach = facts.reach("order")
-    asked = reach and days.overlap(Period(reach.first, reach.last + timedelta(days=reach.slack)))
-    if not asked:
+    last = None if reach is None else max(reach.first, min(reach.last + timedelta(days=reach.slack), today()))
+    asked = None if reach is None or last is None else days.overlap(Period(reach.first, last))
+    if asked is None:
         return None, None
     return figure(facts, "paid_orders", asked, only="order").value, asked.end
 

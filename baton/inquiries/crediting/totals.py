@@ -21,13 +21,13 @@ class Credited:
     """The shares, added up."""
     in_orders: int
     """Orders that it has a share in."""
-    money: float
-    """USD received, times the share."""
+    money: float | None
+    """USD received, times the share; None where none of the orders has an amount."""
     without_amount: int
     """Of these orders, those whose amount the list does not give: they are not in the money."""
 
 
-NOTHING = Credited(0.0, 0, 0.0, 0)
+NOTHING = Credited(0.0, 0, None, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def _added(orders: Iterable[OrderCredit], key_of: Callable[[Part], Key]) -> dict
             else:
                 money[key].append(part.share * order.received)
     return {
-        key: Credited(fsum(own), len(inside[key]), fsum(money[key]), len(unknown[key]))
+        key: Credited(
+            fsum(own), len(inside[key]), fsum(money[key]) if money[key] else None, len(unknown[key])
+        )
         for key, own in shares.items()
     }

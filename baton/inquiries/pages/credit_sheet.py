@@ -56,7 +56,7 @@ def _orders(found: MonthCredit, namer: Namer) -> Table:
         Column(_("Touch")),
         Column(_("Keyword or product")),
         Column(_("Whose share")),
-        Column(_("Share"), Look.RATE),
+        Column(_("Share of the order"), Look.RATE),
         Column(_("Credited amount"), Look.USD),
         Column(_("Decided by")),
     )
@@ -80,7 +80,7 @@ def _row(order: OrderCredit, part: Part, namer: Namer) -> tuple[Value, ...]:
 
 
 def _notes(found: MonthCredit, namer: Namer, desk: Desk) -> Table:
-    columns = (Column(_("What")), Column(_("How it was counted")))
+    columns = (Column(_("Point")), Column(_("How it was counted")))
     return Table(_("How it was counted"), columns, tuple(_told(found, namer, desk)))
 
 

@@ -89,7 +89,11 @@ class Command(BatonCommand):
 
 
 def _told(credited: totals.Credited) -> Mapping[str, object]:
-    return {"orders": credited.orders, "in_orders": credited.in_orders, "money": round(credited.money, 2)}
+    return {
+        "orders": credited.orders,
+        "in_orders": credited.in_orders,
+        "money": None if credited.money is None else round(credited.money, 2),
+    }
 
 
 def _line(credited: totals.Credited) -> str:
