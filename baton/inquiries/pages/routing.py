@@ -25,7 +25,7 @@ from baton.kit.text import Text
 from baton.people.clock import today
 from baton.people.doors import Desk
 from baton.people.doors import page as door
-from baton.people.grants import Grant
+from baton.people.grants import Grant, require
 from baton.ui.formats import MISSING
 from baton.ui.tables import Column, Look, Table, workbook
 
@@ -141,6 +141,7 @@ def _trial(found: Compared | CannotTell | None) -> dict[str, object] | None:
 
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
+    require(desk.person, Grant.WORK_INQUIRIES, desk.shop)
     names = Names(desk.person, desk.shop)
     lines = reading.log_lines(desk.person, desk.shop, names, _filters(request.GET))
     response = HttpResponse(workbook([_log_table(lines)], desk.language), content_type=XLSX)
