@@ -24,11 +24,15 @@ TABS: tuple[Tab, ...] = (
     Tab(_("To answer"), "inquiries:desk", Grant.SEE_INQUIRIES),
     Tab(_("Follow-up"), "inquiries:follow_up", Grant.SEE_INQUIRIES),
     Tab(_("Public pool"), "inquiries:pool", Grant.SEE_INQUIRIES),
+    Tab(_("RFQs"), "inquiries:rfq", Grant.SEE_INQUIRIES),
     Tab(_("Spam box"), "inquiries:spam", Grant.SEE_INQUIRIES),
+    Tab(_("Grades"), "inquiries:quality", Grant.SEE_INQUIRIES),
     Tab(_("Balance both ways"), "inquiries:balance", Grant.SEE_INQUIRIES),
     Tab(_("Routing"), "inquiries:routing", Grant.WORK_INQUIRIES),
     Tab(_("Credit"), "inquiries:credit", Grant.SEE_INQUIRIES),
     Tab(_("Fact cards"), "inquiries:fact_cards", Grant.SEE_INQUIRIES),
+    Tab(_("First replies"), "inquiries:replies", Grant.SEE_INQUIRIES),
+    Tab(_("Hours and rules"), "inquiries:hours", Grant.SEE_INQUIRIES),
 )
 
 
