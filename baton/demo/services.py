@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from baton.demo.logic.profile import MINGLAN, PROFILES, Profile
 from baton.demo.selectors import IS_BUILT
 from baton.demo.spreadsheets import write_files
 from baton.demo.terms import HomeState
-from baton.inquiries.services import take_in, write_fact_card
+from baton.inquiries.services import show_routing, take_in, write_fact_card
 from baton.intake.services import import_files
 from baton.intake.terms import FileStatus
 from baton.kit.errors import NotAllowed, NotReadable
@@ -35,6 +35,17 @@ from baton.watch.services import run_watch_over
 PINNED_DAY = "2026-11-24"
 TIME_ZONE = "Asia/Shanghai"
 SAID_BY_SALES = ("询盘登记表", "订单登记表", "丢单登记表")
+
+ROUTED = {
+    "chenjiahao": (150.0, 280),
+    "wangsimin": (120.0, 250),
+    "liuzhiyuan": (130.0, 260),
+    "huanglijun": (140.0, 260),
+    "wukaiwen": (130.0, 260),
+    "zhengjiayi": (60.0, 90),
+}
+"""Inquiries a month and the most in hand of each rep; the second has more than that."""
+NEW_REP_SINCE = date(2026, 9, 23)
 
 LOOKED_BACK = 21
 """Data days that the watch looks at while the demo is built."""
@@ -110,7 +121,16 @@ def _fill(home: Home, say: Say) -> None:
         if profile is MINGLAN:
             _write_fact_cards(shops[profile.code], people)
         work_at_desk(profile, shops[profile.code], people, date.fromisoformat(PINNED_DAY))
+        if profile is MINGLAN:
+            _set_routing(shops[profile.code], people)
         _look_back(shops[profile.code], say)
+
+
+def _set_routing(shop: Shop, people: Mapping[str, Person]) -> None:
+    """What each rep may have, and the routing in shadow beside the way that people give out."""
+    months = {people[login].id: limits for login, limits in ROUTED.items()}
+    lead, new = people["chenjiahao"], people["zhengjiayi"]
+    show_routing(shop, months, main=lead.id, new={new.id: NEW_REP_SINCE}, by=lead)
 
 
 def _engage(member: Member, shops: dict[str, Shop]) -> Person:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from baton.inquiries import refusals, roster, selectors, winding
+from baton.inquiries.assigning.showing import show_routing
 from baton.inquiries.buyers import erase_buyer, merge_buyers, merge_items, unmerge
 from baton.inquiries.deciding import beside_advice, decided, own_customer
 from baton.inquiries.fact_cards.services import write_fact_card
@@ -65,7 +66,7 @@ from baton.people.terms import Person, Shop
 __all__ = [
     "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "drop_hours",
     "drop_platform_rule", "erase_buyer", "hand_over", "judge_new", "learn", "merge_buyers", "merge_items",
-    "receive", "set_hours", "set_platform_rule", "set_team_rule", "take_back", "take_in", "unmerge",
+    "receive", "set_hours", "set_platform_rule", "set_team_rule", "show_routing", "take_back", "take_in", "unmerge",
     "write_fact_card",
 ]  # fmt: skip
 
