@@ -4,6 +4,7 @@ from baton.inquiries.api import api, description
 from baton.inquiries.pages import (
     acts,
     balance,
+    buyer_checks,
     card,
     credit,
     credit_acts,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("desk/export", desk.export, name="desk_export"),
     path("desk/<int:item_id>", card.one, name="card"),
     path("desk/<int:item_id>/do/<slug:verb>", acts.act, name="act"),
+    path("desk/<int:item_id>/check", buyer_checks.check, name="buyer_check"),
     path("desk/<int:item_id>/reveal", acts.reveal, name="reveal"),
     path("desk/balance", balance.overview, name="balance"),
     path("desk/credit", credit.month, name="credit"),
