@@ -145,6 +145,8 @@ def set_platform_rule(
     """What the platform measures from a day on. Earlier versions stay, for the items of their days."""
     may(by, Grant.ASSIGN_INQUIRIES, shop)
     _check_limits(limits.values())
+    if not FIRST_DAY <= since <= LAST_DAY:
+        raise refusals.wrong_span()
     values = {
         "name": kept(name, 40),
         "source": kept(source, LONGEST_NOTE),

@@ -1,0 +1,1 @@
+"""How fast the shop replies, and what was seen together with it."""
