@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ),
                 ("label", models.CharField(max_length=1)),
                 ("body", models.TextField()),
-                ("is_live", models.BooleanField(default=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
                 ("at", models.DateTimeField()),
                 (
                     "by",

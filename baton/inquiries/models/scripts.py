@@ -31,8 +31,8 @@ class ScriptVariant(models.Model):
     label = models.CharField(max_length=1)
     """A, B, C…"""
     body = models.TextField()
-    is_live = models.BooleanField(default=True)
-    """Whether it may be offered."""
+    stopped_at = models.DateTimeField(null=True)
+    """From then on it is not offered any more."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
