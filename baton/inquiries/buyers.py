@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
+from django.db.models import Q
 
 from baton.inquiries import refusals, winding
 from baton.inquiries.holding import locked, may, reason_of
 from baton.inquiries.landing import erased_digest, whole_of
 from baton.inquiries.logic.boxes import box_of
 from baton.inquiries.logic.kept_text import kept
-from baton.inquiries.models import Buyer, Item, Merge, Touch
+from baton.inquiries.models import Buyer, BuyerCheck, BuyerKey, BuyerLook, Item, Mail, Merge, Touch
 from baton.inquiries.terms import LONGEST_NOTE, Box, MergeReason, NextStep, Spam, Stage
 from baton.people.clock import clock
 from baton.people.grants import Grant
@@ -80,6 +83,13 @@ def merge_items(
 ) -> int:
     """The same inquiry that came twice: the second leaves the desk. The merge's id."""
     may(by, Grant.ASSIGN_INQUIRIES, shop)
+    return join_items(by, shop, kept_id, gone_id, reason, note)
+
+
+def join_items(
+    by: Person | None, shop: Shop, kept_id: int, gone_id: int, reason: MergeReason, note: str = ""
+) -> int:
+    """As `merge_items`; `by` is None where the desk is sure itself. Inside a transaction."""
     # In one order, so that two merges the other way round do not wait for each other.
     rows = {pk: locked(shop, pk) for pk in sorted({kept_id, gone_id})}
     stays, goes = rows[kept_id], rows[gone_id]
@@ -87,12 +97,14 @@ def merge_items(
         raise refusals.cannot_merge()
     merge = Merge.objects.create(
         shop_id=shop.id, kept_item=stays, gone_item=goes, reason=reason, note=kept(note, LONGEST_NOTE),
-        at=clock().now(), by_id=by.id,
+        at=clock().now(), by_id=by.id if by is not None else None,
     )  # fmt: skip
-    goes.merged_into, goes.box, goes.version = stays, Box.GONE, goes.version + 1
+    # An item's version counts what people did.
+    did = 0 if by is None else 1
+    goes.merged_into, goes.box, goes.version = stays, Box.GONE, goes.version + did
     goes.next_step, goes.answer_by = NextStep.NOTHING, None
     goes.save(update_fields=["merged_into", "box", "version", "next_step", "answer_by"])
-    stays.version += 1
+    stays.version += did
     stays.save(update_fields=["version"])
     after = {"kept": stays.key, "gone": goes.key, "reason": reason.value}
     record_audit(by, "merge_items", f"item {stays.pk} {stays.key}", after=after, shop=shop)
@@ -139,31 +151,55 @@ def erase_buyer(by: Person, shop: Shop, account: str) -> int:
     """Forget who a buyer is: name, contacts, messages and notes go, here and in the accounts merged with it.
 
     Items stay, without a word of the buyer, so that no count changes; a later look into the files does not bring
-    anything back. Files and facts that were imported are not touched. How many items. NotFound for no such account.
+    anything back. Files and facts that were imported are not touched: `erasing` does that too. How many items.
+    NotFound for no such account.
     """
     may(by, Grant.ERASE_BUYERS, shop)
     named = Buyer.objects.filter(shop_id=shop.id, account=account).first()
     if named is None or not account:
         raise refusals.no_buyer(account)
-    accounts = _family(whole_of(named))
-    now = clock().now()
-    for row in accounts:
-        row.erased_digest = erased_digest(shop, row.account)
-        row.account, row.name, row.mail, row.phone, row.erased_at = f"{ERASED}{row.pk}", "", "", "", now
-        row.save(update_fields=["account", "name", "mail", "phone", "erased_at", "erased_digest"])
-    count = Item.objects.filter(buyer__in=accounts).update(
-        message="", remark="", sales_note="", loss_note="", model_reasons={}
-    )
-    Touch.objects.filter(buyer__in=accounts).update(text="")
-    Merge.objects.filter(gone_buyer__in=accounts).update(note="")
+    accounts = family_of(named)
+    know_as_erased(shop, accounts)
+    count = blank(accounts)
     # The audit says that it was done, and not whom it was about.
     record_audit(by, "erase_buyer", f"buyer {accounts[0].pk}", after={"items": count}, shop=shop)
     return count
 
 
-def _family(root: Buyer) -> list[Buyer]:
-    """The buyer and all accounts that were merged into it, step by step."""
-    found = [root]
+def know_as_erased(shop: Shop, accounts: Sequence[Buyer]) -> None:
+    """From now on the accounts are known by a digest and a number, and nothing is filled in anew."""
+    now = clock().now()
+    for row in accounts:
+        if row.erased_at is None:
+            row.erased_digest = erased_digest(shop, row.account)
+            row.account, row.erased_at = stand_in(row), now
+            row.save(update_fields=["account", "erased_at", "erased_digest"])
+
+
+def stand_in(row: Buyer) -> str:
+    """What stands for the account of an erased buyer."""
+    return f"{ERASED}{row.pk}"
+
+
+def blank(accounts: Sequence[Buyer]) -> int:
+    """Take every word of the buyer off the desk. How many items they had."""
+    items = Item.objects.filter(buyer__in=accounts)
+    Buyer.objects.filter(pk__in=[row.pk for row in accounts]).update(name="", mail="", phone="")
+    Touch.objects.filter(Q(buyer__in=accounts) | Q(item__in=items)).update(text="")
+    BuyerLook.objects.filter(buyer__in=accounts).delete()
+    BuyerKey.objects.filter(buyer__in=accounts).delete()
+    BuyerCheck.objects.filter(buyer__in=accounts).update(source="", note="")
+    Mail.objects.filter(item__in=items).update(sender="", subject="", text="", found={}, attachments=[])
+    Merge.objects.filter(Q(gone_buyer__in=accounts) | Q(gone_item__in=items)).update(note="")
+    for row in items.exclude(filled={}):
+        kept_fields = {name: text for name, text in row.filled.items() if name not in {"message", "pages"}}
+        Item.objects.filter(pk=row.pk).update(filled=kept_fields)
+    return items.update(message="", remark="", sales_note="", loss_note="", model_reasons={})
+
+
+def family_of(named: Buyer) -> list[Buyer]:
+    """The whole buyer and all accounts that were merged into it, step by step."""
+    found = [whole_of(named)]
     for buyer in found:
         found += buyer.parts.all()
     return found

@@ -111,6 +111,29 @@ def compare(one: Sender, other: Sender) -> Link | None:
     return _link(first, second)
 
 
+def resembles(one: Sender, other: Sender) -> Link | None:
+    """As `compare`, also where ids or mails tell the two apart: a reason to ask a person, not to merge."""
+    sure = compare(one, other)
+    if sure is not None:
+        return sure
+    first, second = sorted((_known(one), _known(other)), key=lambda known: known.item)
+    is_near = first.country and first.country == second.country and first.name and second.name
+    return _named(first, second) if is_near and likeness(first.name, second.name) >= ALIKE else None
+
+
+def lookup_keys(sender: Sender) -> frozenset[str]:
+    """Words of which two senders who may be one have at least one in common. They tell who it is: keep digests only."""
+    known = _known(sender)
+    found = {f"m:{known.mail}"} if known.mail else set()
+    if known.phone:
+        found.add(f"p:{known.phone[-COMPARED_DIGITS:]}")
+    if known.firm:
+        found.add(f"f:{known.firm}")
+    if known.name and known.country:
+        found.update(f"n:{known.country}:{key}" for key in keys_of(known.name))
+    return frozenset(found)
+
+
 def merged(senders: Sequence[Sender], apart: Collection[frozenset[str]] = ()) -> Merging:
     """Groups of items with the links that join them. apart: pairs of items that a person has told apart."""
     known = {sender.item: _known(sender) for sender in sorted(senders, key=lambda sender: sender.item)}

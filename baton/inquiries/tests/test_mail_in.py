@@ -70,7 +70,7 @@ class Server:
     def put(self, *mails: bytes, folder: str = "INBOX") -> None:
         connection = self.login()
         for mail in mails:
-            state, told = connection.append(folder, "", NOON, mail)  # type: ignore[arg-type]  # a moment is taken too
+            state, told = connection.append(folder, "", NOON, mail)
             assert state == "OK", told
         connection.logout()
 

@@ -36,7 +36,7 @@ class Command(BatonCommand):
             "--try",
             action="store_true",
             dest="only_try",
-            help=told("只试连接，什么也不读", "connect, and read nothing"),
+            help=told("只试连接，不读", "connect, read nothing"),
         )
         parser.add_argument(
             "--shop", default="", help=told("店铺代码；不填为全部", "the shop's code; all if empty")
