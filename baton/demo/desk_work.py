@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,10 +18,13 @@ from baton.demo.logic.profile import Profile
 from baton.demo.logic.world import World, build_world
 from baton.demo.truth import truth
 from baton.inquiries.selectors import items_by_key
-from baton.inquiries.services import Arrival, grade, judge_new, learn, receive
+from baton.inquiries.services import Arrival, begin_pool, grade, judge_new, learn, receive
 from baton.inquiries.terms import Grade, Kind, ReasonCode
 from baton.people.terms import Person, Shop
 
+POOL_DAYS = 18
+POOL_LOOKS = (time(9, 15), time(10, 30), time(14), time(17))
+MORNING = time(11)
 GRADED_DAYS, GRADED_EVERY = 49, 3
 """Of the last days, every so many-th contact has a rep's grade."""
 
@@ -63,6 +67,15 @@ def work_at_desk(profile: Profile, shop: Shop, people: Mapping[str, Person], pin
     _grade(world, shop, people)
     learn(shop)
     judge_new(shop)
+    begin_pool(shop, *_pool_looks(shop, pinned))
+
+
+def _pool_looks(shop: Shop, pinned: date) -> tuple[datetime, list[datetime]]:
+    """From when the pool counts, and the moments at which the desk looked since, up to the pinned morning."""
+    zone = ZoneInfo(shop.timezone)
+    days = [pinned - timedelta(days=ago) for ago in range(POOL_DAYS, -1, -1)]
+    looks = [datetime.combine(day, at, tzinfo=zone) for day in days for at in POOL_LOOKS]
+    return looks[0], [moment for moment in looks if moment <= datetime.combine(pinned, MORNING, tzinfo=zone)]
 
 
 def _grade(world: World, shop: Shop, people: Mapping[str, Person]) -> None:

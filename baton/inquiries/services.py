@@ -37,6 +37,7 @@ from baton.inquiries.leaving.services import hand_over, take_back
 from baton.inquiries.logic.boxes import furthest
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.models import Item, Touch
+from baton.inquiries.pool.beginning import begin_pool
 from baton.inquiries.pool.claiming import check_claim
 from baton.inquiries.pool.giving_back import let_go
 from baton.inquiries.pulling import take_in
@@ -64,7 +65,7 @@ from baton.people.grants import Grant, can
 from baton.people.terms import Person, Shop
 
 __all__ = [
-    "Arrival", "Received", "add_absence", "add_duty", "drop_absence", "drop_duty", "drop_hours",
+    "Arrival", "Received", "add_absence", "add_duty", "begin_pool", "drop_absence", "drop_duty", "drop_hours",
     "drop_platform_rule", "erase_buyer", "hand_over", "judge_new", "learn", "merge_buyers", "merge_items",
     "receive", "set_hours", "set_platform_rule", "set_team_rule", "show_routing", "take_back", "take_in", "unmerge",
     "write_fact_card",

@@ -57,8 +57,7 @@ def started(shop: Shop) -> PoolRules:
     return row
 
 
-def here(shop: Shop, kept: PoolRules, moments: Iterable[datetime] = ()) -> Here:
-    now = clock().now()
+def here(shop: Shop, kept: PoolRules, now: datetime, moments: Iterable[datetime] = ()) -> Here:
     every = roster.rules_of(shop, [now, *moments])
     team = told(shop, now)
     at = int(now.timestamp())
@@ -74,10 +73,10 @@ def here(shop: Shop, kept: PoolRules, moments: Iterable[datetime] = ()) -> Here:
     )
 
 
-def climb(shop: Shop) -> int:
-    """Take every step of the ladder that is due. How many."""
+def climb(shop: Shop, now: datetime | None = None) -> int:
+    """Take every step of the ladder that is due (at `now`, the present moment unless given). How many."""
     kept = started(shop)
-    now = clock().now()
+    now = now or clock().now()
     assert kept.started_at is not None
     _leave_the_old(shop, kept.started_at, now)
     looked = min(kept.looked_at or now, now)
@@ -87,7 +86,7 @@ def climb(shop: Shop) -> int:
     )
     new = waiting.filter(owned_since__gt=looked - SLACK, owned_since__gte=kept.started_at)
     near += new.order_by("owned_since").values_list("pk", flat=True)[:AT_ONCE]
-    taken = _look_at(shop, kept, near) if near else 0
+    taken = _look_at(shop, kept, near, now) if near else 0
     PoolRules.objects.filter(pk=kept.pk).update(looked_at=now)
     return taken
 
@@ -107,7 +106,7 @@ def _leave_the_old(shop: Shop, since: datetime, now: datetime) -> None:
 
 
 @transaction.atomic
-def _look_at(shop: Shop, kept: PoolRules, near: Collection[int]) -> int:
+def _look_at(shop: Shop, kept: PoolRules, near: Collection[int], now: datetime) -> int:
     skip = connection.features.has_select_for_update_skip_locked
     rows = list(
         _waiting(shop)
@@ -119,7 +118,7 @@ def _look_at(shop: Shop, kept: PoolRules, near: Collection[int]) -> int:
     )
     if not rows:
         return 0
-    now_here = here(shop, kept, [run_of(row) for row in rows])
+    now_here = here(shop, kept, now, [run_of(row) for row in rows])
     customers = selectors.customers_among(row.buyer_id for row in rows)
     done = steps_done(rows)
     lines: list[Escalation] = []

@@ -16,15 +16,16 @@ from baton.inquiries.pool.climbing import Here, here, locked_part, started, step
 from baton.inquiries.pool.reading import rules_from
 from baton.inquiries.pool.terms import Rules, Step
 from baton.inquiries.terms import Box, Direction, Unassigned
+from baton.people.clock import clock
 from baton.people.terms import Shop
 
 AT_ONCE = 500
 
 
-def recycle(shop: Shop) -> int:
-    """Tell and take back what has been quiet for too long. How many steps were taken."""
+def recycle(shop: Shop, now: datetime | None = None) -> int:
+    """Tell and take back what has been quiet for too long (at `now`). How many steps were taken."""
     kept = started(shop)
-    now_here = here(shop, kept)
+    now_here = here(shop, kept, now or clock().now())
     if not now_here.present.is_open:
         return 0
     pks = list(near(shop, kept, now_here.now).order_by("quiet_since").values_list("pk", flat=True))
