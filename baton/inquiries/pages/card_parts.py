@@ -5,12 +5,19 @@ A part is a function beside its concern's pages that gives a `CardPart` (see car
 
 from __future__ import annotations
 
-from baton.inquiries.pages import credit, fact_cards, pool, routing
+from baton.inquiries.pages import buyer_checks, buyer_hours, credit, fact_cards, pool, routing
 from baton.inquiries.pages.card_part import AskPart, CardPart
 from baton.inquiries.terms import Card
 from baton.people.doors import Desk
 
-PARTS: tuple[AskPart, ...] = (routing.advice_part, pool.ladder_part, fact_cards.quick_reply, credit.part)
+PARTS: tuple[AskPart, ...] = (
+    buyer_hours.part,
+    routing.advice_part,
+    buyer_checks.part,
+    pool.ladder_part,
+    fact_cards.quick_reply,
+    credit.part,
+)
 """In the order in which they stand on the card."""
 
 

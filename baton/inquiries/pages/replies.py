@@ -36,7 +36,7 @@ HEIGHT = 240
 def replies(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked, by = request.GET.get("good", ""), request.GET.get("by", "")
     good = Good(asked) if asked in set(Good) else None
-    clocked = Clocked(by) if by in set(Clocked) else Clocked.WORKING
+    clocked = Clocked(by) if by in set(Clocked) else Clocked.PASSED
     found = selectors.replies_page(desk.person, desk.shop, good, clocked)
     context = {
         "found": found,
@@ -46,11 +46,12 @@ def replies(request: HttpRequest, desk: Desk) -> HttpResponse:
         "figure": _figure(found) if isinstance(found.found, Curve) else None,
         "clocks": [
             (one.value, name, one is clocked)
-            for one, name in ((Clocked.WORKING, _("Working time")), (Clocked.PASSED, _("Day and night")))
+            for one, name in ((Clocked.PASSED, _("Day and night")), (Clocked.WORKING, _("Working time")))
         ],
         "goods": [(one.value, one.label, count, one is found.good) for one, count in found.offered],
         "horizon": found.good.horizon.days,
         "roster_rows": _roster_rows(found),
+        "is_roster_telling": found.experiment is not None and found.experiment.is_telling,
         "fast": (fast := selectors.fast_replies(desk.person, desk.shop)),
         "fast_limit": limit(fast.limit),
         "tabs": tabs(desk, "inquiries:replies"),
@@ -76,7 +77,7 @@ def _table(told: Curve) -> Table:
         Column(_("First reply after"), Look.TEXT),
         Column(_("Items"), Look.NUMBER),
         Column(_("Of them, with"), Look.NUMBER),
-        Column(_("Share"), Look.RATE),
+        Column(_("Share with it"), Look.RATE),
         Column(_("Interval from"), Look.RATE),
         Column(_("Interval to"), Look.RATE),
         Column(_("At equal mix"), Look.RATE),
@@ -154,7 +155,7 @@ def _marks(rows: Sequence[Spec], offset: int, *, is_filled: bool) -> list[Spec]:
     }
     told = [
         {"field": "bin", "type": "ordinal", "title": " "},
-        {"field": "share", "type": "quantitative", "format": ".1%", "title": _("Share")},
+        {"field": "share", "type": "quantitative", "format": ".1%", "title": _("Share with it")},
         {"field": "low", "type": "quantitative", "format": ".1%", "title": _("Interval from")},
         {"field": "high", "type": "quantitative", "format": ".1%", "title": _("Interval to")},
         {"field": "n", "type": "quantitative", "title": _("Items")},

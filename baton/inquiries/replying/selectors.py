@@ -60,7 +60,7 @@ class _Read:
 
 
 def replies_page(
-    reader: Person, shop: Shop, good: Good | None = None, clocked: Clocked = Clocked.WORKING
+    reader: Person, shop: Shop, good: Good | None = None, clocked: Clocked = Clocked.PASSED
 ) -> RepliesPage:
     """The shop's own curve of first replies. Without `good`: the one of which there is most to tell."""
     require(reader, Grant.SEE_INQUIRIES, shop)

@@ -10,6 +10,10 @@ from baton.inquiries.logic.reply_curve import Curve, Share, TooFew
 from baton.kit.text import Text
 
 
+MUCH_LONGER = 1.5
+"""By how much the middle wait outside working hours has to exceed the one inside."""
+
+
 class Good(StrEnum):
     """The good thing that is looked for after a first reply."""
 
@@ -68,6 +72,12 @@ class Experiment:
     outside: Roster
     change: Share | None
     """Inside less outside within country tier and kind, in the mean; the interval is of 95 %. None: not comparable."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Those outside do wait much longer; else their waiting says nothing."""
+        inside, outside = self.inside.middle_delay, self.outside.middle_delay
+        return inside is not None and outside is not None and outside >= MUCH_LONGER * max(inside, 1)
 
 
 @dataclass(frozen=True, slots=True)
