@@ -136,3 +136,24 @@ class ModelState:
     left_out: tuple[Text, ...]
     why: Text | None
     needs: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    question: Question
+    finding: Finding
+    source: str
+    """What was looked at; "" for a reader who may not see contacts."""
+    note: str
+    by: Text
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerView:
+    checks: tuple[Checked, ...]
+    """The latest of each question."""
+    signs: tuple[tuple[Question, Text], ...]
+    hidden: int
+    """Signs that are for those who may see contacts."""
+    may_check: bool
