@@ -24,7 +24,7 @@ from baton.people.terms import Person, Shop
 
 POOL_DAYS = 18
 POOL_LOOKS = (time(9, 15), time(10, 30), time(14), time(17))
-MORNING = time(11)
+MORNING = time(9, 20)
 GRADED_DAYS, GRADED_EVERY = 49, 3
 """Of the last days, every so many-th contact has a rep's grade."""
 
@@ -67,7 +67,7 @@ def work_at_desk(profile: Profile, shop: Shop, people: Mapping[str, Person], pin
     _grade(world, shop, people)
     learn(shop)
     judge_new(shop)
-    begin_pool(shop, *_pool_looks(shop, pinned))
+    begin_pool(shop, *_pool_looks(shop, pinned), then_waits=True)
 
 
 def _pool_looks(shop: Shop, pinned: date) -> tuple[datetime, list[datetime]]:

@@ -513,3 +513,19 @@ def test_a_warning_is_ticked_by_the_one_it_was_for(
     pool.see(wang, shop, line.pk)
     line.refresh_from_db()
     assert line.seen_at == hands.instant
+
+
+def test_a_pool_that_begins_before_today_looks_back_and_then_waits(
+    item: Callable[..., Item], hands: Hands, shop: Shop, wang: Person, lead: Person
+) -> None:
+    yesterday = hands.instant - timedelta(days=1)
+    old, new = item(staff="Wang", received_at=yesterday), item(staff="Wang", received_at=hands.instant)
+    looks = [yesterday + timedelta(minutes=minute) for minute in (61, 97, 121)]
+    services.begin_pool(shop, yesterday - timedelta(days=1), looks, then_waits=True)
+    hands.to(22, 15)
+    climb(shop)
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert old.unassigned == Unassigned.OVERDUE
+    assert new.owner_id == wang.id
+    assert _steps(new) == []
