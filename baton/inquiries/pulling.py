@@ -145,7 +145,8 @@ def _take_page(crew: Crew, snapshot: Snapshot, page: Sequence[Row]) -> TakenIn:
         item = standing.get(key) or Item(shop_id=crew.shop.id, key=key)
         item.facts_digest = readable[key]["digest"]
         before = item.buyer
-        buyer = buyers.get(account_of(row)) or (before if item.received else None)
+        is_kept = bool(item.received) or (before is not None and before.erased_at is not None)
+        buyer = buyers.get(account_of(row)) or (before if is_kept else None)
         if before is not None and buyer is not None and before.pk != buyer.pk:
             moved[item.pk] = before, buyer
         describe(item, row, buyer)
