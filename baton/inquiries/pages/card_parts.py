@@ -5,17 +5,28 @@ A part is a function beside its concern's pages that gives a `CardPart` (see car
 
 from __future__ import annotations
 
-from baton.inquiries.pages import buyer_checks, buyer_hours, credit, fact_cards, pool, routing
+from baton.inquiries.pages import (
+    buyer_checks,
+    buyer_hours,
+    credit,
+    duplicates,
+    fact_cards,
+    pool,
+    routing,
+    scripts,
+)
 from baton.inquiries.pages.card_part import AskPart, CardPart
 from baton.inquiries.terms import Card
 from baton.people.doors import Desk
 
 PARTS: tuple[AskPart, ...] = (
+    duplicates.same_part,
     buyer_hours.part,
     routing.advice_part,
     buyer_checks.part,
     pool.ladder_part,
     fact_cards.quick_reply,
+    scripts.part,
     credit.part,
 )
 """In the order in which they stand on the card."""

@@ -27,12 +27,16 @@ TABS: tuple[Tab, ...] = (
     Tab(_("RFQs"), "inquiries:rfq", Grant.SEE_INQUIRIES),
     Tab(_("Spam box"), "inquiries:spam", Grant.SEE_INQUIRIES),
     Tab(_("Grades"), "inquiries:quality", Grant.SEE_INQUIRIES),
+    Tab(_("Scripts"), "inquiries:scripts", Grant.SEE_INQUIRIES),
     Tab(_("Balance both ways"), "inquiries:balance", Grant.SEE_INQUIRIES),
     Tab(_("Routing"), "inquiries:routing", Grant.WORK_INQUIRIES),
     Tab(_("Credit"), "inquiries:credit", Grant.SEE_INQUIRIES),
     Tab(_("Fact cards"), "inquiries:fact_cards", Grant.SEE_INQUIRIES),
     Tab(_("First replies"), "inquiries:replies", Grant.SEE_INQUIRIES),
     Tab(_("Hours and rules"), "inquiries:hours", Grant.SEE_INQUIRIES),
+    Tab(_("Duplicates"), "inquiries:duplicates", Grant.ASSIGN_INQUIRIES),
+    Tab(_("Mails to look at"), "inquiries:mails", Grant.WORK_INQUIRIES),
+    Tab(_("Connections"), "inquiries:connections", Grant.MANAGE_SHOPS),
 )
 
 
