@@ -250,8 +250,8 @@ def _calibration(state: ModelState) -> Figure:
         },
     ]
     columns = (
-        Column(_("Said, from"), Look.RATE),
-        Column(_("to"), Look.RATE),
+        Column(_("Said, at least"), Look.RATE),
+        Column(_("Upper limit"), Look.RATE),
         Column(_("Said, mean"), Look.RATE),
         Column(_("Was so"), Look.RATE),
         Column("n", Look.NUMBER),
@@ -274,8 +274,8 @@ def _table(desk: Desk, found: Quality) -> Table:
         Column(_("Judged"), Look.NUMBER),
         Column(_("Good"), Look.NUMBER),
         Column(_("Good share, drawn in"), Look.RATE),
-        Column(_("from"), Look.RATE),
-        Column(_("to"), Look.RATE),
+        Column(_("Lower limit"), Look.RATE),
+        Column(_("Upper limit"), Look.RATE),
         Column(_("Orders won"), Look.NUMBER),
         Column(_("Paid, USD"), Look.USD),
     )

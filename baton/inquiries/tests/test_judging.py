@@ -401,7 +401,7 @@ def test_a_source_shows_its_grades_its_share_and_its_orders(
 def test_kappa_of_both_sides_by_hand_and_the_differing_listed(
     shop: Shop, files: Files, person: People
 ) -> None:
-    """40 items: 20 A-A, 10 D-D, 5 A-D, 5 D-A. Of A and D alone the weighted kappa is the plain one, (0.75 - p) / (1 - p)
+    """20 A-A, 10 D-D, 5 A-D, 5 D-A. Of A and D alone the weighted kappa is the plain one, (0.75 - p) / (1 - p)
     with p = (25·25 + 15·15) / 40² = 0.53125.
     """
     files.bring(*(inquiry(number, "2026-09-10") for number in range(40)))
