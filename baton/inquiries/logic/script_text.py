@@ -1,4 +1,4 @@
-"""Reply templates: `{places}` in a wording, filled with what is known; what nobody knows is marked, never left blank."""
+"""Reply templates: `{places}` in a wording, filled with what is known; what is not is marked, never left blank."""
 
 from __future__ import annotations
 
