@@ -47,8 +47,9 @@
     if (!found.length) return;
     const now = found.findIndex((row) => row.contains(document.activeElement));
     const start = now >= 0 ? now : found.findIndex((row) => row.dataset.item === at);
-    const next = start < 0 ? 0 : Math.min(found.length - 1, Math.max(0, start + by));
-    focusRow(found[next]);
+    // What took the place of a row that has left the list comes next.
+    const next = start >= 0 ? start + by : at === null ? 0 : by > 0 ? atPlace : atPlace - 1;
+    focusRow(found[Math.min(found.length - 1, Math.max(0, next))]);
   }
 
   function focusRow(row) {
@@ -66,19 +67,14 @@
     });
   }
 
-  /* where the focus goes once the list is new: the same row, else the one that took its place */
+  /* Where the focus goes once the list is new: the same row; where it has left the list, its card, so that the next
+     key means the same item. */
   function settleFocus() {
     const active = document.activeElement;
     if (active && active !== document.body && active.isConnected) return;
-    const found = rows();
-    const same = found.find((row) => row.dataset.item === at);
-    if (same) { same.querySelector("a[data-card]").focus(); return; }
-    if (found.length && document.querySelector("[data-dock]")) {
-      const next = found[Math.min(atPlace, found.length - 1)];
-      next.querySelector("a[data-card]").focus();
-      return;
-    }
-    dock()?.querySelector("[data-dock-title]")?.focus();
+    const same = rows().find((row) => row.dataset.item === at);
+    if (same) same.querySelector("a[data-card]").focus();
+    else dock()?.querySelector("[data-dock-title]")?.focus({ preventScroll: true });
   }
 
   /* the card ------------------------------------------------------------------------------------------- */
@@ -114,7 +110,10 @@
 
   function press(key) {
     const found = place()?.querySelector(`[data-key="${key}"]`) ?? document.querySelector(`main [data-key="${key}"]`);
-    if (!found) return false;
+    if (!found) return;
+    // A card that has just come may not be wired yet: a fast finger would send the plain form.
+    const card = dock();
+    if (card) window.htmx.process(card);
     if (found.matches("details")) {
       found.open = true;
       found.scrollIntoView({ block: "nearest" });
@@ -123,7 +122,6 @@
       found.scrollIntoView({ block: "nearest" });
       (found.querySelector("input[type=radio]:checked") ?? found.querySelector("input[type=radio], button"))?.focus();
     } else found.click();
-    return true;
   }
 
   async function act(key) {
