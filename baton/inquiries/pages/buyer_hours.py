@@ -15,7 +15,7 @@ AHEAD = 7
 """Days in which a public holiday is told beforehand."""
 
 
-def part(desk: Desk, card: Card) -> CardPart | None:  # noqa: ARG001 - all who see the card see this
+def part(desk: Desk, card: Card) -> CardPart | None:
     """None where the country is not known, or is no country."""
     country = find_country(card.country or "")
     now = None if country is None else local_time(clock().now(), country)

@@ -9,7 +9,6 @@ from enum import StrEnum
 from baton.inquiries.logic.reply_curve import Curve, Share, TooFew
 from baton.kit.text import Text
 
-
 MUCH_LONGER = 1.5
 """By how much the middle wait outside working hours has to exceed the one inside."""
 
