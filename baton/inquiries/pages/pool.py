@@ -27,6 +27,7 @@ from baton.people.doors import page as door
 from baton.people.grants import Grant
 
 DAY = 86_400
+WARNINGS_AT_ONCE = 5
 
 
 @door(Grant.SEE_INQUIRIES)
@@ -35,13 +36,15 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = selectors.pool(desk.person, desk.shop, _number(request.GET))
     rules = selectors.rules_of(desk.shop)
     is_lead = desk.can(Grant.ASSIGN_INQUIRIES)
+    warnings = [_warning(desk, one) for one in selectors.open_warnings(desk.person, desk.shop)]
     context = {
         "tabs": tabs(desk, "inquiries:pool"),
         "found": found,
         "rows": [_row(desk, one, now) for one in found.rows],
         "lead_rows": [_row(desk, one, now) for one in found.lead],
         "soon": [_soon(desk, one, now) for one in found.soon],
-        "warnings": [_warning(desk, one) for one in selectors.open_warnings(desk.person, desk.shop)],
+        "warnings": warnings[:WARNINGS_AT_ONCE],
+        "more_warnings": warnings[WARNINGS_AT_ONCE:],
         "slow": pace.slow_reps(desk.person, desk.shop) if is_lead else (),
         "is_lead": is_lead,
         "can_work": desk.can(Grant.WORK_INQUIRIES),
@@ -125,7 +128,13 @@ def _soon(desk: Desk, one: SoonRow, now: datetime) -> dict[str, object]:
 
 
 def left_in_words(desk: Desk, seconds: int) -> str:
-    return span(max(0, seconds)).into(desk.language)
+    """Days from two days on, else hours and minutes, in words."""
+    if seconds >= 2 * DAY:
+        return span(seconds).into(desk.language)
+    hours, minutes = divmod(max(0, seconds) // 60, 60)
+    if not hours:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
 
 
 def _warning(desk: Desk, one: Warned) -> dict[str, object]:

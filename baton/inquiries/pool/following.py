@@ -28,8 +28,8 @@ BACK = timedelta(days=30)
 
 
 class When(StrEnum):
-    LATE = "late"
     TODAY = "today"
+    LATE = "late"
     COMING = "coming"
 
 
@@ -78,8 +78,8 @@ def follow_up_list(person: Person, shop: Shop) -> FollowUps:
     tomorrow = midnight + timedelta(days=1)
     rows = _own(person, shop).filter(next_step=NextStep.FOLLOW_UP)
     spans = {
-        When.LATE: (midnight - BACK, midnight),
         When.TODAY: (midnight, tomorrow),
+        When.LATE: (midnight - BACK, midnight),
         When.COMING: (tomorrow, tomorrow + AHEAD),
     }
     silent = silent_items(person, shop, rules, now)
@@ -104,7 +104,9 @@ def _between(rows: QuerySet[Item], start: datetime, end: datetime) -> QuerySet[I
 
 
 def _part(person: Person, shop: Shop, rules: Rules, when: When, rows: QuerySet[Item], now: datetime) -> Part:
-    found = list(rows.select_related("buyer", "owner").order_by("answer_by", "id")[:SHOWN])
+    # Of what is late, the latest is the likeliest to be still worth a word.
+    order = ("-answer_by", "-id") if when is When.LATE else ("answer_by", "id")
+    found = list(rows.select_related("buyer", "owner").order_by(*order)[:SHOWN])
     reader = Reader(person, shop, now, selectors.customers_among(row.buyer_id for row in found))
     zone = ZoneInfo(shop.timezone)
     told: list[FollowUp] = []

@@ -148,6 +148,9 @@ def _pool_rows(person: Person, shop: Shop, rows: list[Item], now: datetime) -> t
             offered=name(offered.get(row.pk)),
             is_offered_to_me=offered.get(row.pk) == person.id,
             bounces=row.releases,
+            quiet=(now - row.quiet_since).days
+            if row.quiet_since is not None and row.unassigned == Unassigned.NOT_FOLLOWED
+            else None,
         )
         for row in rows
     )

@@ -89,6 +89,8 @@ class PoolRow:
     """Whom the routing would give it to."""
     is_offered_to_me: bool
     bounces: int
+    quiet: int | None
+    """Days without a word of ours, of what was not followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,13 @@ DECIDED_AFTER = timedelta(days=60)
 """A quote without an order for so long is taken as not won."""
 NEW_REP = timedelta(days=180)
 LEARNT_FROM = 3_000
+STAFF_BACK = timedelta(days=62)
 SHOWN = 50
 REACH = 1.959964
 _STAFF = """
     SELECT period_start, period_end, sum(rfq_quotes) AS quotes FROM {staff_period}
-    WHERE rfq_quotes IS NOT NULL
-    GROUP BY period_start, period_end ORDER BY period_end DESC, period_start LIMIT 1
+    WHERE rfq_quotes IS NOT NULL AND period_end >= $since
+    GROUP BY period_start, period_end ORDER BY period_end - period_start DESC, period_end DESC LIMIT 1
 """
 
 
@@ -99,7 +100,7 @@ def rfqs(person: Person, shop: Shop) -> RfqPage:
         quoters=quoters,
         total=total,
         first_orders=_first_orders(person, shop, rules, now),
-        staff=_staff_count(shop),
+        staff=_staff_count(shop, now),
     )
 
 
@@ -134,9 +135,10 @@ def _quoted_in(shop: Shop, month: Month) -> _Used:
     return _Used(len(logged) + len(by_files), len(by_files), by_owner)
 
 
-def _staff_count(shop: Shop) -> StaffCount | None:
-    """The newest period of the platform's staff figures beside the desk's own count of its days."""
-    rows = fact_store().snapshot().query(_STAFF, shop=shop.code).to_pylist()
+def _staff_count(shop: Shop, now: datetime) -> StaffCount | None:
+    """The platform's staff figures of the longest period that ended lately, beside the desk's own count of its days."""
+    since = {"since": (now - STAFF_BACK).date()}
+    rows = fact_store().snapshot().query(_STAFF, since, shop=shop.code).to_pylist()
     if not rows:
         return None
     first, last = rows[0]["period_start"], rows[0]["period_end"]
