@@ -23,7 +23,7 @@ from baton.sources.layouts import TEMPLATES
 
 FORGOTTEN_AFTER = 60
 """Days after which a contact that nobody closed is not followed any more."""
-MISJUDGED, MISJUDGED_LATE, NOT_LOOKED_AT = 53, 11, 12
+MISJUDGED, MISJUDGED_LATE, NOT_LOOKED_AT = 53, 6, 12
 REMARKS = ("", "", "", "", "", "要求交期明确", "问了认证", "有项目,分批下", "转自展会名片", "想要装箱照")
 LOST_REMARKS = ("", "", "", "对方已选别家", "预算取消", "比同行高")
 FIRST_ORDER_CODE = 2_870_418_000

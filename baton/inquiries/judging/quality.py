@@ -278,14 +278,15 @@ def _total(lines: Sequence[SourceLine]) -> SourceLine:
     )
 
 
-def _order(sort: Sort) -> Callable[[SourceLine], tuple[float, float]]:
+def _order(sort: Sort) -> Callable[[SourceLine], tuple[bool, float, float]]:
+    """What nobody knows the source of stands last."""
     keys: Mapping[Sort, Callable[[SourceLine], float]] = {
         Sort.ITEMS: lambda of: of.items,
         Sort.SHARE: lambda of: of.share.value if of.share is not None else -1.0,
         Sort.ORDERS: lambda of: of.orders,
         Sort.AMOUNT: lambda of: of.amount,
     }
-    return lambda of: (keys[sort](of), of.items)
+    return lambda of: (bool(of.value), keys[sort](of), of.items)
 
 
 # The two sides' grades ------------------------------------------------------------------------------------------
