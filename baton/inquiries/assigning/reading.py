@@ -30,7 +30,7 @@ from baton.people.terms import Person, Shop, Team
 
 KINDS_SHOWN = 8
 EXPOSED = timedelta(days=90)
-PAGE = 30
+PAGE = 15
 MOST_ESTIMATED = 20_000
 MOST_EXPORTED = 5_000
 BY_POLICY = (Decided.BALANCE, Decided.ABILITY)

@@ -17,6 +17,8 @@ class RepForm:
     person_id: int
     name: Text
     own: RepSettings | None
+    a_month: str
+    """As it is typed: 12.5; empty without a limit."""
     account: Account
     languages: str
     left_out_countries: str
@@ -44,6 +46,7 @@ def rep_forms(shop: Shop, advisor: Advisor, names: Names) -> tuple[RepForm, ...]
                 person_id=rep.id,
                 name=line.name,
                 own=own,
+                a_month=f"{own.a_month:g}" if own is not None and own.a_month is not None else "",
                 account=Account(own.account) if own is not None else Account.UNKNOWN,
                 languages=", ".join(own.languages) if own is not None else "",
                 left_out_countries=", ".join(own.left_out_countries) if own is not None else "",

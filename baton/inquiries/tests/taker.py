@@ -2,6 +2,9 @@
 
 prepare ITEMS REP…   makes the database, a shop, the reps and so many items that nobody has
 take REP START       takes every item, one after the other, from the moment START on; prints the keys it got
+live                 has the routing assign
+route START          runs the routing again and again from the moment START on; prints how many items it gave
+decisions            prints how many decisions each item has
 owners               prints each item's key and owner
 token                makes a program and prints its token
 send TOKEN KEY START sends one inquiry from the moment START on; prints status and answer
@@ -13,6 +16,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -32,6 +36,9 @@ def main() -> None:
         "owners": owners,
         "token": token,
         "send": send,
+        "live": live,
+        "route": route_all,
+        "decisions": decisions,
     }
     print(json.dumps(acts[verb](*rest)))  # noqa: T201 - the answer
 
@@ -72,6 +79,34 @@ def take(rep: str, start: str) -> list[str]:
         else:
             got.append(key)
     return got
+
+
+def live() -> int:
+    from baton.inquiries.assigning.acts import PolicyWish, set_policy  # noqa: PLC0415 - known once Django is
+    from baton.inquiries.assigning.terms import Mode  # noqa: PLC0415 - as above
+    from baton.inquiries.models import Item, WorkingHours  # noqa: PLC0415 - as above
+    from baton.people.selectors import shop_by_code  # noqa: PLC0415 - as above
+
+    shop = shop_by_code(SHOP)
+    # At work around the clock, so that nothing waits for a morning.
+    WorkingHours.objects.create(shop_id=shop.id, zone="UTC", week=[[["00:00", "00:00"]]] * 7, calendar="")
+    Item.objects.update(unassigned="not_yet")
+    return set_policy(None, shop, PolicyWish(Mode.LIVE), "as agreed")
+
+
+def route_all(start: str) -> int:
+    from baton.inquiries.assigning.step import route  # noqa: PLC0415 - known once Django is
+    from baton.people.selectors import shop_by_code  # noqa: PLC0415 - as above
+
+    shop = shop_by_code(SHOP)
+    time.sleep(max(0.0, float(start) - time.time()))
+    return sum(route(shop).assigned for _ in range(5))
+
+
+def decisions() -> dict[str, int]:
+    from baton.inquiries.models import AssignmentDecision  # noqa: PLC0415 - known once Django is
+
+    return dict(Counter(AssignmentDecision.objects.values_list("item__key", flat=True)))
 
 
 def owners() -> dict[str, str | None]:

@@ -79,3 +79,17 @@ def test_the_same_inquiry_sent_by_several_at_once_is_one(environment: Mapping[st
     assert told[0] == told[1] == told[2]
     assert told[0][0] == 201
     assert answer(start(environment, "owners")) == {told[0][1]["key"]: None}
+
+
+def test_of_several_workers_that_route_at_once_each_item_is_decided_once(
+    environment: Mapping[str, str],
+) -> None:
+    assert answer(start(environment, "prepare", str(ITEMS), *REPS)) == ITEMS
+    answer(start(environment, "live"))
+    moment = str(time.time() + STARTED_AFTER)
+    racing = [start(environment, "route", moment) for _ in range(3)]
+    assert sum(answer(process) for process in racing) == ITEMS
+    decided = answer(start(environment, "decisions"))
+    assert set(decided.values()) == {1}
+    assert len(decided) == ITEMS
+    assert None not in answer(start(environment, "owners")).values()
