@@ -223,6 +223,7 @@ def _whose(person_id: int | None) -> str:
     return "team" if person_id is None else f"person {person_id}"
 
 
+@transaction.atomic
 def wind_all(shop: Shop) -> None:
     """The clocks of everything on the desk, buyer by buyer so that a buyer's items stay together."""
     every = Item.objects.filter(shop_id=shop.id)

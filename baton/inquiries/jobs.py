@@ -10,6 +10,7 @@ from baton.inquiries.assigning.learning import learn as learn_reps
 from baton.inquiries.assigning.policy import mode_of, present_policy
 from baton.inquiries.assigning.step import route
 from baton.inquiries.assigning.terms import Mode
+from baton.inquiries.hours import wind_all
 from baton.inquiries.interface.clients import drop_old_answers
 from baton.inquiries.judging.learning import learn, learn_if_due
 from baton.inquiries.mail_in.taking import read_due
@@ -67,6 +68,12 @@ def learn_all_reps(now: datetime) -> None:  # noqa: ARG001 - the desk asks its o
             logger.exception("the outcomes of %s were not looked at", shop.code)
 
 
+def wind_all_clocks(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+    """Every shop's clocks by the days off that are known by now: an update may have brought another year's."""
+    for shop in shops():
+        wind_all(shop)
+
+
 def give_out_piles(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
     """What came in over night. Teams that begin earlier have had theirs by the minute's work."""
     for shop in shops():
@@ -90,5 +97,6 @@ TIMETABLE: tuple[AnyEntry, ...] = (
     Often("inquiries.learn", timedelta(minutes=5), learn_where_due),
     Entry("inquiries.learn_nightly", time(3, 17), learn_all),
     Entry("inquiries.learn_reps", time(3, 37), learn_all_reps),
+    Entry("inquiries.wind_clocks", time(4, 13), wind_all_clocks),
     Entry("inquiries.night_pile", time(8, 31), give_out_piles),
 )

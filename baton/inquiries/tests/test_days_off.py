@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.inquiries import roster, services
+from baton.inquiries import jobs, roster, services
 from baton.inquiries.logic.china_days import LAST_YEAR, china_days, unknown_years
 from baton.inquiries.logic.open_hours import (
     NEVER,
@@ -175,6 +175,19 @@ def test_a_changed_calendar_winds_open_clocks_anew(
     assert Item.objects.get(pk=row.pk).team_due == datetime(2026, 10, 1, 11, tzinfo=ZONE)
     services.set_hours(lead, shop, WEEK, calendar="", closed=[NATIONAL_DAY])
     assert Item.objects.get(pk=row.pk).team_due == datetime(2026, 10, 2, 11, tzinfo=ZONE)
+
+
+@pytest.mark.django_db
+def test_each_night_the_clocks_are_wound_by_what_is_known_by_then(
+    shop: Shop, item: Callable[..., Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster, "china_days", lambda first, last: ())
+    row = item("2026-09-30")
+    assert Item.objects.get(pk=row.pk).team_due == datetime(2026, 10, 1, 11, tzinfo=ZONE)
+    # An update brings the year's days off.
+    monkeypatch.setattr(roster, "china_days", china_days)
+    jobs.wind_all_clocks(datetime(2026, 9, 22, tzinfo=UTC))
+    assert Item.objects.get(pk=row.pk).team_due == datetime(2026, 10, 8, 11, tzinfo=ZONE)
 
 
 @pytest.mark.django_db
