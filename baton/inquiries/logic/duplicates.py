@@ -82,7 +82,7 @@ class Merging:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """A sender in comparable spelling."""
 
     item: str
@@ -111,19 +111,23 @@ def compare(one: Sender, other: Sender) -> Link | None:
     return _link(first, second)
 
 
-def resembles(one: Sender, other: Sender) -> Link | None:
+def known_by(sender: Sender) -> Known:
+    """The sender in comparable spelling: read once, compared with many."""
+    return _known(sender)
+
+
+def resembles(one: Known, other: Known) -> Link | None:
     """As `compare`, also where ids or mails tell the two apart: a reason to ask a person, not to merge."""
-    sure = compare(one, other)
+    first, second = sorted((one, other), key=lambda known: known.item)
+    sure = _link(first, second)
     if sure is not None:
         return sure
-    first, second = sorted((_known(one), _known(other)), key=lambda known: known.item)
     is_near = first.country and first.country == second.country and first.name and second.name
     return _named(first, second) if is_near and likeness(first.name, second.name) >= ALIKE else None
 
 
-def lookup_keys(sender: Sender) -> frozenset[str]:
+def lookup_keys(known: Known) -> frozenset[str]:
     """Words of which two senders who may be one have at least one in common. They tell who it is: keep digests only."""
-    known = _known(sender)
     found = {f"m:{known.mail}"} if known.mail else set()
     if known.phone:
         found.add(f"p:{known.phone[-COMPARED_DIGITS:]}")
@@ -163,9 +167,9 @@ def merged(senders: Sequence[Sender], apart: Collection[frozenset[str]] = ()) ->
 class _Clusters:
     """Disjoint sets of items, with what each set is known by."""
 
-    def __init__(self, known: Mapping[str, _Known], apart: Collection[frozenset[str]]) -> None:
+    def __init__(self, known: Mapping[str, Known], apart: Collection[frozenset[str]]) -> None:
         self._parent = {item: item for item in known}
-        self._members: dict[str, list[_Known]] = {item: [of] for item, of in known.items()}
+        self._members: dict[str, list[Known]] = {item: [of] for item, of in known.items()}
         self._apart: dict[str, set[str]] = defaultdict(set)
         for pair in apart:
             for item in pair & known.keys():
@@ -187,7 +191,7 @@ class _Clusters:
         self._parent[smaller] = larger
         self._members[larger] += self._members.pop(smaller)
 
-    def members(self, item: str) -> Sequence[_Known]:
+    def members(self, item: str) -> Sequence[Known]:
         return self._members[self.root(item)]
 
     def holds_apart(self, first: str, second: str) -> bool:
@@ -231,7 +235,7 @@ def _by_name(links: Sequence[Link], clusters: _Clusters) -> tuple[list[Link], li
     return sorted(kept, key=lambda link: (link.first, link.second)), doubts
 
 
-def _are_told_apart(clusters: Sequence[Sequence[_Known]]) -> bool:
+def _are_told_apart(clusters: Sequence[Sequence[Known]]) -> bool:
     """Whether any two sets are known by different buyer ids, or by different mails that no firm's domain joins."""
     buyers = [{of.buyer for of in own if of.buyer} for own in clusters]
     mails = [{of.mail for of in own if of.mail} for own in clusters]
@@ -242,12 +246,12 @@ def _are_told_apart(clusters: Sequence[Sequence[_Known]]) -> bool:
     return any(not one & other for one, other in combinations(known_mails, 2))
 
 
-def _candidates(known: Sequence[_Known]) -> Iterator[Link]:
+def _candidates(known: Sequence[Known]) -> Iterator[Link]:
     """Links enough to join all that any link joins. Equal identifiers are joined in a chain, not pair by pair."""
     for keys in ("buyer", "mail"):
         for own in _alike(known, keys):
             yield from _linked(pairwise(own))
-    phones: dict[str, list[_Known]] = defaultdict(list)
+    phones: dict[str, list[Known]] = defaultdict(list)
     for of in known:
         if of.phone:
             phones[of.phone[-COMPARED_DIGITS:]].append(of)
@@ -258,8 +262,8 @@ def _candidates(known: Sequence[_Known]) -> Iterator[Link]:
     yield from _by_alike_names(known)
 
 
-def _alike(known: Iterable[_Known], key: str) -> Iterator[list[_Known]]:
-    found: dict[str, list[_Known]] = defaultdict(list)
+def _alike(known: Iterable[Known], key: str) -> Iterator[list[Known]]:
+    found: dict[str, list[Known]] = defaultdict(list)
     for of in known:
         value = getattr(of, key)
         if value:
@@ -267,15 +271,15 @@ def _alike(known: Iterable[_Known], key: str) -> Iterator[list[_Known]]:
     yield from found.values()
 
 
-def _near_pairs(own: Sequence[_Known]) -> Iterable[tuple[_Known, _Known]]:
+def _near_pairs(own: Sequence[Known]) -> Iterable[tuple[Known, Known]]:
     """All pairs where they are few; of many, neighbours, among them those with the same name."""
     if len(own) <= MOST_IN_BLOCK:
         return combinations(own, 2)
     return pairwise(sorted(own, key=lambda of: (of.phone, of.name, of.item)))
 
 
-def _by_alike_names(known: Sequence[_Known]) -> Iterator[Link]:
-    same: dict[tuple[str, str], list[_Known]] = defaultdict(list)
+def _by_alike_names(known: Sequence[Known]) -> Iterator[Link]:
+    same: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for of in known:
         if of.name and of.country:
             same[(of.country, of.name)].append(of)
@@ -295,7 +299,7 @@ def _by_alike_names(known: Sequence[_Known]) -> Iterator[Link]:
             met.add((country, one, other))
 
 
-def _linked(pairs: Iterable[tuple[_Known, _Known]]) -> Iterator[Link]:
+def _linked(pairs: Iterable[tuple[Known, Known]]) -> Iterator[Link]:
     for one, other in pairs:
         first, second = sorted((one, other), key=lambda of: of.item)
         link = _link(first, second)
@@ -303,7 +307,7 @@ def _linked(pairs: Iterable[tuple[_Known, _Known]]) -> Iterator[Link]:
             yield link
 
 
-def _link(first: _Known, second: _Known) -> Link | None:
+def _link(first: Known, second: Known) -> Link | None:
     """first, second: in the order of their items."""
 
     def found(kind: Kind, zh: str, en: str) -> Link:
@@ -327,7 +331,7 @@ def _link(first: _Known, second: _Known) -> Link | None:
     return None
 
 
-def _named(one: _Known, other: _Known) -> Link:
+def _named(one: Known, other: Known) -> Link:
     first, second = sorted((one, other), key=lambda of: of.item)
     return Link(
         first.item,
@@ -340,7 +344,7 @@ def _named(one: _Known, other: _Known) -> Link:
     )
 
 
-def _is_same_phone(first: _Known, second: _Known) -> bool:
+def _is_same_phone(first: Known, second: Known) -> bool:
     if not first.phone or first.phone[-COMPARED_DIGITS:] != second.phone[-COMPARED_DIGITS:]:
         return False
     if first.is_international and second.is_international:
@@ -348,7 +352,7 @@ def _is_same_phone(first: _Known, second: _Known) -> bool:
     return bool(first.country) and first.country == second.country
 
 
-def _known(sender: Sender) -> _Known:
+def _known(sender: Sender) -> Known:
     mail = clean_mail(sender.mail)
     name, _, domain = mail.partition("@")
     if domain in {"gmail.com", "googlemail.com"}:
@@ -357,7 +361,7 @@ def _known(sender: Sender) -> _Known:
     is_international = sender.phone.strip().startswith(("+", "00"))
     phone = digits.lstrip("0")
     is_real = len(phone) >= FEWEST_DIGITS and _MADE_UP.match(phone) is None and "*" not in sender.phone
-    return _Known(
+    return Known(
         item=sender.item,
         buyer=sender.buyer_id.strip(),
         mail=f"{name.partition('+')[0]}@{domain}" if mail else "",

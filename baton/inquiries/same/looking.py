@@ -6,15 +6,16 @@ never by comparing all. A pair that a person has told apart, or whose merge was 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.crypto import salted_hmac
 
 from baton.inquiries import many
 from baton.inquiries.buyers import join, join_items
@@ -24,6 +25,7 @@ from baton.inquiries.logic.duplicates import (
     Kind,
     Link,
     Sender,
+    known_by,
     lookup_keys,
     resembles,
 )
@@ -110,10 +112,11 @@ def _forget_parts(shop: Shop) -> None:
 
 def _index(shop: Shop, buyers: Sequence[Buyer]) -> None:
     BuyerKey.objects.filter(buyer__in=[buyer.pk for buyer in buyers]).delete()
+    secret = hashlib.sha256(f"baton.inquiries.same\n{settings.SECRET_KEY}".encode()).digest()
     keys = [
-        BuyerKey(shop_id=shop.id, buyer_id=buyer.pk, value=_digest(word))
+        BuyerKey(shop_id=shop.id, buyer_id=buyer.pk, value=_digest(word, secret))
         for buyer in buyers
-        for word in lookup_keys(sender_of(buyer))
+        for word in lookup_keys(known_by(sender_of(buyer)))
     ]
     BuyerKey.objects.bulk_create(keys, batch_size=AT_ONCE)
     looks = [
@@ -122,30 +125,30 @@ def _index(shop: Shop, buyers: Sequence[Buyer]) -> None:
     many.upsert(looks, ["buyer"], KNOWN_BY)
 
 
-def _digest(word: str) -> str:
-    return salted_hmac("baton.inquiries.same", word, algorithm="sha256").hexdigest()[:32]
+def _digest(word: str, secret: bytes) -> str:
+    return hashlib.blake2b(word.encode("utf-8", "replace"), key=secret, digest_size=16).hexdigest()
 
 
 def _compare(shop: Shop, buyers: Sequence[Buyer]) -> None:
-    found = _together(shop, [buyer.pk for buyer in buyers])
+    pairs = _together(shop, [buyer.pk for buyer in buyers])
     known = {
         row.pk: row
-        for some in _some({pk for pair in found for pk in pair})
+        for some in _some({pk for pair in pairs for pk in pair})
         for row in Buyer.objects.filter(pk__in=some)
     }
-    senders = {pk: sender_of(row) for pk, row in known.items()}
-    apart = _apart(found)
+    told = {pk: known_by(sender_of(row)) for pk, row in known.items()}
+    apart = _apart(pairs)
     links: list[tuple[int, int, Link]] = []
-    for pair in found - apart:
+    for pair in pairs - apart:
         first, second = sorted(pair)
-        link = resembles(senders[first], senders[second])
+        link = resembles(told[first], told[second])
         if link is not None:
             links.append((first, second, link))
-    links.sort(key=lambda told: (told[2].kind, told[0], told[1]))
+    links.sort(key=lambda found: (found[2].kind, found[0], found[1]))
     for first, second, link in links:
         if link.kind in _SURE:
             _join(shop, first, second, link, apart)
-    _propose(shop, [told for told in links if told[2].kind not in _SURE])
+    _propose(shop, [found for found in links if found[2].kind not in _SURE])
 
 
 def _together(shop: Shop, buyers: Collection[int]) -> set[Pair]:

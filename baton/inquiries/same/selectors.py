@@ -32,9 +32,9 @@ _A_COLLEAGUE = Text("同事", "a colleague")
 
 
 def proposals(person: Person, shop: Shop, number: int = 1) -> ProposalPage:
-    """Pairs to be decided, the oldest first. NotAllowed for who may not."""
+    """Pairs to be decided, the latest first. NotAllowed for who may not."""
     require(person, Grant.ASSIGN_INQUIRIES, shop)
-    rows = Proposal.objects.filter(shop_id=shop.id, state=ProposalState.OPEN).order_by("id")
+    rows = Proposal.objects.filter(shop_id=shop.id, state=ProposalState.OPEN).order_by("-id")
     count = rows.count()
     pages = max(1, -(-count // PAGE))
     number = min(max(1, number), pages)
