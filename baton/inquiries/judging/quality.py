@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, QuerySet
 
 from baton.drivers.cannot_tell import CannotTell
 from baton.inquiries.logic.agreement import Agreement, Disagreement, Graded, agreement, disagreements
 from baton.inquiries.logic.grade_shares import SourceShare, source_shares
 from baton.inquiries.logic.grades import GRADES
+from baton.inquiries.logic.labels import Became, is_good, is_spam
 from baton.inquiries.logic.source_control import Control, control
 from baton.inquiries.models import Item
-from baton.inquiries.terms import Box, Grade, LossReason, ReasonCode, Spam, Stage
+from baton.inquiries.terms import Box, Grade, ReasonCode, Spam, Stage
 from baton.intake.selectors import fact_store
 from baton.kit.errors import NotFound
 from baton.kit.text import Text
@@ -98,15 +99,20 @@ def quality(
     """NotAllowed for who does not see inquiries."""
     require(person, Grant.SEE_INQUIRIES, shop)
     rows = _of_period(shop, days)
-    lines = _lines(shop, rows, by)
-    told = [_graded(of) for of in _both_grades(rows)]
+    counted = _counted(rows, by)
+    lines = _lines(shop, rows, by, counted)
+    told = [
+        [Graded("", Grade(of.model_grade), Grade(of.became.sales_grade))] * of.count
+        for of in counted
+        if of.has_both
+    ]
     differing = _differing(rows)
     return Quality(
         by=by,
         days=days,
         lines=tuple(sorted(lines, key=_order(sort), reverse=True)),
         total=_total(lines),
-        reasons=_reasons(rows),
+        reasons=_reasons(counted),
         agreement=agreement([one for graded in told for one in graded]),
         disagreements=differing[:SHOWN_DISAGREEMENTS],
         differing=len(differing),
@@ -116,22 +122,19 @@ def quality(
 def source_under_reps(person: Person, shop: Shop, by: By, value: str, days: int) -> tuple[ControlLine, ...]:
     """The same source with each rep against all others. Names as the reader may see them. NotFound for no such."""
     require(person, Grant.SEE_INQUIRIES, shop)
-    counted = (
-        _of_period(shop, days)
-        .filter(judged_q(), owner__isnull=False)
-        .values_list(by.value, "owner_id")
-        .annotate(all=Count("id"), good=Count("id", filter=good_q()))
-    )
     sources: list[str] = []
     reps: list[str] = []
     goods: list[bool] = []
     of_value: dict[int, int] = {}
-    for source, owner, count, good in counted:
-        sources += [source] * count
-        reps += [str(owner)] * count
-        goods += [True] * good + [False] * (count - good)
-        if source == value:
-            of_value[owner] = count
+    for of in _counted(_of_period(shop, days).filter(owner__isnull=False), by, with_owner=True):
+        said = is_good(of.became)
+        if said is None or of.owner is None:
+            continue
+        sources += [of.value] * of.count
+        reps += [str(of.owner)] * of.count
+        goods += [said] * of.count
+        if of.value == value:
+            of_value[of.owner] = of_value.get(of.owner, 0) + of.count
     if not of_value:
         raise NotFound(
             "unknown_source",
@@ -144,45 +147,6 @@ def source_under_reps(person: Person, shop: Shop, by: By, value: str, days: int)
     )
 
 
-# What counts as good, as the database asks it: the same words as logic.labels ------------------------------------
-
-
-def spam_q() -> Q:
-    return (
-        Q(spam__in=(Spam.SPAM, Spam.SUSPECTED))
-        | Q(sales_reason=ReasonCode.SPAM)
-        | Q(loss_reason=LossReason.SPAM)
-    )
-
-
-def good_q() -> Q:
-    by_stage = Q(stage__in=(Stage.QUOTED, Stage.SAMPLED)) | (
-        Q(stage=Stage.LOST) & ~Q(loss_reason="") & ~Q(loss_reason__in=_BAD_LOSSES)
-    )
-    told = Q(stage=Stage.WON) | Q(is_promising=True) | (Q(is_promising=None) & by_stage)
-    by_grade = Q(sales_grade__in=(Grade.A, Grade.B)) | (Q(sales_grade="") & told)
-    return ~spam_q() & by_grade
-
-
-def judged_q() -> Q:
-    told = (
-        ~Q(sales_grade="")
-        | Q(stage__in=(Stage.WON, Stage.QUOTED, Stage.SAMPLED))
-        | Q(is_promising__isnull=False)
-        | (Q(stage=Stage.LOST) & ~Q(loss_reason=""))
-    )
-    return ~spam_q() & told
-
-
-_BAD_LOSSES = (
-    LossReason.NO_ANSWER,
-    LossReason.WRONG_CUSTOMER,
-    LossReason.NO_REQUIREMENT,
-    LossReason.COMPETITOR_FISHING,
-    LossReason.SPAM,
-)
-
-
 # The table ------------------------------------------------------------------------------------------------------
 
 
@@ -193,44 +157,100 @@ def _of_period(shop: Shop, days: int) -> QuerySet[Item]:
     return rows.exclude(box=Box.GONE)
 
 
-def _lines(shop: Shop, rows: QuerySet[Item], by: By) -> list[SourceLine]:
-    """One grouped query, and one of the facts for the amounts."""
-    own = ~spam_q()
-    wanted: dict[str, Any] = {
-        "all": Count("id", filter=own),
-        "spammed": Count("id", filter=spam_q()),
-        "good": Count("id", filter=good_q()),
-        "told": Count("id", filter=judged_q()),
-        "won": Count("id", filter=own & Q(stage=Stage.WON)),
-    }
-    for side in ("model", "sales"):
-        for grade in GRADES:
-            wanted[f"{side}_{grade.value}"] = Count("id", filter=own & Q(**{f"{side}_grade": grade.value}))
-    if by is By.PRODUCT:
-        wanted["name"] = Max("product_name")
-    counted = list(rows.order_by().values(by.value).annotate(**wanted))
-    amounts = _amounts(shop, rows, by)
-    shares = source_shares([of["good"] for of in counted], [of["told"] for of in counted])
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many items of a source are alike in all that a grade is told by."""
+
+    value: str
+    model_grade: str
+    became: Became
+    owner: int | None
+    count: int
+
+    @property
+    def has_both(self) -> bool:
+        return bool(self.model_grade and self.became.sales_grade)
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.became.spam == Spam.SUSPECTED or is_spam(self.became) is True
+
+
+_TOLD_BY = ("spam", "stage", "is_promising", "sales_grade", "sales_reason", "loss_reason")
+
+
+def _counted(rows: QuerySet[Item], by: By, *, with_owner: bool = False) -> list[_Counted]:
+    """One grouped query: few lines for many items."""
+    names = [by.value, "model_grade", *(("owner_id",) if with_owner else ()), *_TOLD_BY]
+    grouped = rows.order_by().values(*names).annotate(count=Count("id"))
     return [
-        SourceLine(
+        _Counted(
             value=of[by.value],
-            name=of.get("name") or "",
-            items=of["all"],
-            spam=of["spammed"],
-            model=_four(of, "model"),
-            sales=_four(of, "sales"),
-            good=of["good"],
-            judged=of["told"],
-            share=share,
-            orders=of["won"],
-            amount=amounts.get(of[by.value], 0.0),
+            model_grade=of["model_grade"],
+            became=Became(**{name: of[name] for name in _TOLD_BY}),
+            owner=of.get("owner_id"),
+            count=of["count"],
         )
-        for of, share in zip(counted, shares, strict=True)
+        for of in grouped
     ]
 
 
-def _four(of: Mapping[str, Any], side: str) -> tuple[int, int, int, int]:
-    first, second, third, last = (int(of[f"{side}_{grade.value}"]) for grade in GRADES)
+@dataclass(slots=True)
+class _Sum:
+    """What is added up of a source."""
+
+    items: int = 0
+    spam: int = 0
+    model: Counter[str] = field(default_factory=Counter)
+    sales: Counter[str] = field(default_factory=Counter)
+    good: int = 0
+    judged: int = 0
+    orders: int = 0
+
+    def add(self, of: _Counted) -> None:
+        if of.is_left_out:
+            self.spam += of.count
+            return
+        self.items += of.count
+        self.model[of.model_grade] += of.count
+        self.sales[of.became.sales_grade] += of.count
+        said = is_good(of.became)
+        self.judged += of.count if said is not None else 0
+        self.good += of.count if said else 0
+        self.orders += of.count if of.became.stage == Stage.WON else 0
+
+
+def _lines(shop: Shop, rows: QuerySet[Item], by: By, counted: Sequence[_Counted]) -> list[SourceLine]:
+    sums: dict[str, _Sum] = {}
+    for of in counted:
+        sums.setdefault(of.value, _Sum()).add(of)
+    amounts = _amounts(shop, rows, by)
+    shares = source_shares([of.good for of in sums.values()], [of.judged for of in sums.values()])
+    names = _product_names(rows) if by is By.PRODUCT else {}
+    return [
+        SourceLine(
+            value=value,
+            name=names.get(value, ""),
+            items=of.items,
+            spam=of.spam,
+            model=_four(of.model),
+            sales=_four(of.sales),
+            good=of.good,
+            judged=of.judged,
+            share=share,
+            orders=of.orders,
+            amount=amounts.get(value, 0.0),
+        )
+        for (value, of), share in zip(sums.items(), shares, strict=True)
+    ]
+
+
+def _product_names(rows: QuerySet[Item]) -> dict[str, str]:
+    return dict(rows.order_by().values_list("product_id").annotate(name=Max("product_name")))
+
+
+def _four(counts: Counter[str]) -> tuple[int, int, int, int]:
+    first, second, third, last = (counts[grade.value] for grade in GRADES)
     return first, second, third, last
 
 
@@ -296,16 +316,6 @@ def _both(rows: QuerySet[Item]) -> QuerySet[Item]:
     return rows.exclude(model_grade="").exclude(sales_grade="")
 
 
-def _both_grades(rows: QuerySet[Item]) -> QuerySet[Item, tuple[str, str, int]]:
-    grouped = _both(rows).order_by().values_list("model_grade", "sales_grade")
-    return grouped.annotate(count=Count("id"))
-
-
-def _graded(of: tuple[str, str, int]) -> list[Graded]:
-    at_arrival, by_sales, count = of
-    return [Graded("", Grade(at_arrival), Grade(by_sales))] * count
-
-
 def _differing(rows: QuerySet[Item]) -> tuple[tuple[int, Disagreement], ...]:
     """The newest that differ, the furthest apart first."""
     told = (
@@ -323,11 +333,11 @@ def _differing(rows: QuerySet[Item]) -> tuple[tuple[int, Disagreement], ...]:
     return tuple((ids[one.graded.item], one) for one in disagreements(found))
 
 
-def _reasons(rows: QuerySet[Item]) -> tuple[tuple[ReasonCode, int], ...]:
-    told = dict(
-        rows.exclude(sales_reason="").order_by().values_list("sales_reason").annotate(count=Count("id"))
-    )
-    found = [(code, told[code.value]) for code in ReasonCode if code.value in told]
+def _reasons(counted: Sequence[_Counted]) -> tuple[tuple[ReasonCode, int], ...]:
+    told: Counter[str] = Counter()
+    for of in counted:
+        told[of.became.sales_reason] += of.count
+    found = [(code, told[code.value]) for code in ReasonCode if told[code.value]]
     return tuple(sorted(found, key=lambda pair: -pair[1]))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,6 +26,7 @@ from baton.inquiries.tests.letters import genuine, spam
 from baton.kit.errors import NotAllowed, NotAnswerable
 from baton.metrics.tests.hand_made import inquiry, noon
 from baton.people.models import AuditLine
+from baton.people.models import Person as Account
 from baton.people.terms import Person, Role, Shop
 
 People = Callable[..., Person]
@@ -65,8 +65,8 @@ def arrive(files: Files, number: int, message: str, **columns: object) -> Item:
     return Item.objects.get(key=f"Q{number}")
 
 
-def user(person: Person) -> object:
-    return get_user_model().objects.get(pk=person.id)
+def user(person: Person) -> Account:
+    return Account.objects.get(pk=person.id)
 
 
 def test_below_50_outcomes_nothing_is_judged_and_it_is_said_why(shop: Shop, files: Files) -> None:
@@ -216,31 +216,6 @@ def test_the_label_says_nothing_while_nobody_has_decided() -> None:
     assert is_good(Became(Spam.NO, Stage.LOST, loss_reason=LossReason.PRICE)) is True
     assert is_good(Became(Spam.NO, Stage.LOST, loss_reason=LossReason.NO_REQUIREMENT)) is False
     assert is_good(Became(Spam.NO, Stage.REPLIED, is_promising=True, sales_grade="D")) is False
-
-
-def test_the_database_counts_good_as_the_label_does(shop: Shop, files: Files) -> None:
-    files.bring(*(inquiry(number, "2026-09-01") for number in range(400)))
-    rng = np.random.default_rng(3)
-    rows = list(Item.objects.all())
-    for row in rows:
-        row.spam = str(rng.choice(list(Spam)))
-        row.stage = str(rng.choice(list(Stage)))
-        row.is_promising = [None, True, False][int(rng.integers(3))]
-        row.sales_grade = str(rng.choice(["", "", *Grade]))
-        row.sales_reason = str(rng.choice(["", ReasonCode.SPAM, ReasonCode.GOOD]))
-        row.loss_reason = str(rng.choice(["", *LossReason])) if row.stage == Stage.LOST else ""
-    Item.objects.bulk_update(
-        rows, ["spam", "stage", "is_promising", "sales_grade", "sales_reason", "loss_reason"]
-    )
-    good = set(Item.objects.filter(quality.good_q()).values_list("pk", flat=True))
-    judged = set(Item.objects.filter(quality.judged_q()).values_list("pk", flat=True))
-    for row in rows:
-        # Whatever lies on the desk has been looked at; only spam tells items apart here.
-        became = Became(
-            row.spam, row.stage, row.is_promising, row.sales_grade, row.sales_reason, row.loss_reason, True
-        )
-        said = is_good(became)
-        assert (row.pk in judged, row.pk in good) == (said is not None, said is True), became
 
 
 # The box --------------------------------------------------------------------------------------------------------
