@@ -24,7 +24,7 @@ from baton.people.terms import Person, Role, Shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 People = Callable[..., Person]
-DAY = "2026-09-21"
+DAY = "2026-09-20"
 
 
 def the(key: str) -> Item:
@@ -145,4 +145,4 @@ def test_both_sheets_come_in_as_files_with_names_that_teams_use(
     ]
     services.take_in(shop)
     assert the("Q1").replied_at is not None
-    assert the("Q1").arrived_at.date() == date(2026, 9, 21)
+    assert the("Q1").arrived_at.date() == date(2026, 9, 20)

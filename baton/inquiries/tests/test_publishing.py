@@ -36,7 +36,7 @@ from baton.sources.template import write_template
 
 pytestmark = pytest.mark.django_db(transaction=True)
 People = Callable[..., Person]
-DAY = "2026-09-21"
+DAY = "2026-09-20"
 WEEK = span("2026-09-20", "2026-09-26")
 
 
