@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from baton.inquiries import selectors
 from baton.inquiries.logic.kept_text import kept
-from baton.inquiries.models import Item
+from baton.inquiries.models import Item, RepSettings
 from baton.inquiries.rows import Reader
 from baton.inquiries.terms import Box, DeskRow, Grade, Kind, NextStep, Stage
 from baton.people.clock import clock
@@ -170,6 +170,14 @@ def markets(shop: Shop) -> tuple[str, ...]:
         if country:
             seen[country] = seen.get(country, 0) + 1
     return tuple(sorted(seen, key=lambda country: (-seen[country], country)))
+
+
+def most_in_hand(shop: Shop) -> Mapping[int, int]:
+    """How many items each rep may have, by the person's id, where the lead has set it."""
+    rows = RepSettings.objects.filter(shop_id=shop.id, most_in_hand__gt=0)
+    return {
+        person: most for person, most in rows.values_list("person_id", "most_in_hand") if most is not None
+    }
 
 
 # How a list is read ---------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +15,7 @@ ROWS = "#desk-list tr[data-item]"
 
 
 @pytest.fixture
-def desk(visitor: Visitor) -> Iterator[Page]:
+def desk(visitor: Visitor) -> Page:
     """The desk of the demo's rep, once the day's inquiries are on it."""
     visitor.enters_as("wangsimin")
     page = visitor.page
@@ -26,7 +25,7 @@ def desk(visitor: Visitor) -> Iterator[Page]:
             break
         page.wait_for_timeout(2_000)
     expect(page.locator(ROWS).first).to_be_visible()
-    yield page
+    return page
 
 
 def entered(visitor: Visitor, buyer: str, *, is_mine: bool) -> str:

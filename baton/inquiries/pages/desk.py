@@ -164,7 +164,7 @@ def _filters(desk: Desk, wanted: Wanted) -> list[tuple[str, str, list[Option]]]:
     found = [
         (
             "market",
-            _("Buyer's market"),
+            _("Market"),
             [(code, countries.label(code).into(language)) for code in countries_seen],
         ),
         ("kind", _("Came as"), [(kind.value, lines.kind_label(kind)) for kind in Kind]),
@@ -196,9 +196,10 @@ def lead_context(desk: Desk, query: QueryDict) -> dict[str, object]:
     if not desk.can(Grant.ASSIGN_INQUIRIES):
         return {}
     found = selectors.overview(desk.person, desk.shop)
+    most = desk_lists.most_in_hand(desk.shop)
     return {
         "lead": found,
-        "loads": [_load(desk, load) for load in found.loads],
+        "loads": [_load(desk, load, most.get(load.person_id)) for load in found.loads],
         "reasons": [(reason.label.into(desk.language), count) for reason, count in _by_number(found)],
         "move_url": _address(asked.with_words("", lane=Lane.MOVE.value)),
         "elsewhere": [
@@ -215,10 +216,12 @@ def _by_number(found: Overview) -> list[tuple[Unassigned, int]]:
     return sorted(found.unassigned.items(), key=lambda pair: (-pair[1], pair[0].value))
 
 
-def _load(desk: Desk, load: Load) -> dict[str, object]:
+def _load(desk: Desk, load: Load, most: int | None) -> dict[str, object]:
     median = load.first_reply_median
     return {
         "load": load,
+        "most": most,
+        "is_full": most is not None and load.in_hand >= most,
         "name": load.name.into(desk.language),
         "median": MISSING if median is None else span(median).into(desk.language),
         "url": _address(asked.with_words("", owner=load.person_id)),

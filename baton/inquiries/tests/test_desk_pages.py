@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.inquiries import desk_lists, services
 from baton.inquiries.desk_lists import Lane, Part, Wanted
-from baton.inquiries.models import Item, Touch
+from baton.inquiries.models import Item, RepSettings, Touch
 from baton.inquiries.terms import (
     Channel,
     Direction,
@@ -95,6 +95,27 @@ def test_the_desk_says_whom_to_answer_until_when_and_why(files: Files, rep: Pers
     assert "2 在手" in page
     assert "首回中位" in page
     assert "表里的负责人在这里没有对应的业务员 1" in page
+
+
+def test_the_strip_shows_how_much_a_rep_may_have(files: Files, rep: Person, lead: Person, shop: Shop) -> None:
+    files.bring(inquiry(1, "2026-09-21", staff="Leo"), inquiry(2, "2026-09-21", staff="Leo"))
+    RepSettings.objects.create(shop_id=shop.id, person_id=rep.id, most_in_hand=2, set_at=clock().now())
+    page = text(client_of(lead).get("/desk"))
+    assert re.search(r'<progress class="meter bad"\s+value="2"\s+max="2"', page)
+
+
+def test_an_open_page_is_brought_the_list_and_a_lead_the_strip_as_well(
+    item: Make, rep: Person, lead: Person
+) -> None:
+    row = item(staff="Leo")
+    again = text(client_of(rep).get(f"/desk/again?item={row.pk}", headers=HX))
+    assert "<html" not in again
+    assert 'id="desk-list"' in again
+    assert 'aria-selected="true"' in again
+    assert 'id="desk-loads"' not in again
+    assert re.search(
+        r'id="desk-loads"\s+hx-swap-oob="true"', text(client_of(lead).get("/desk/again", headers=HX))
+    )
 
 
 def test_an_empty_desk_says_how_inquiries_come(rep: Person, lead: Person) -> None:

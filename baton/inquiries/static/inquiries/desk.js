@@ -12,6 +12,7 @@
   const isTyping = () => Boolean(document.activeElement?.matches(FIELDS));
   let at = null;            // the item at which the keys act
   let atPlace = 0;          // its place in the list, for when it leaves it
+  let hadFocus = false;     // whether what is about to be replaced holds the focus
 
   /* clocks: seconds left when the page was made, and how long ago that was --------------------------- */
 
@@ -71,7 +72,8 @@
      key means the same item. */
   function settleFocus() {
     const active = document.activeElement;
-    if (active && active !== document.body && active.isConnected) return;
+    if (!hadFocus || (active && active !== document.body)) return;
+    hadFocus = false;
     const same = rows().find((row) => row.dataset.item === at);
     if (same) same.querySelector("a[data-card]").focus();
     else dock()?.querySelector("[data-dock-title]")?.focus({ preventScroll: true });
@@ -189,6 +191,8 @@
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
+    const active = document.activeElement;
+    hadFocus = Boolean(list()?.contains(active) || place()?.contains(active));
     if (target?.id !== "desk-card" || xhr.status < 400 || xhr.status >= 500) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
