@@ -15,6 +15,7 @@ from baton.inquiries import refusals
 from baton.inquiries import services as desk_services
 from baton.inquiries.logic.buyer_time import local_time, public_holiday
 from baton.inquiries.pages import lines
+from baton.inquiries.pages.pool import listed
 from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.pool import following, services
 from baton.inquiries.pool.following import FollowUp, Part, Silent, When
@@ -36,7 +37,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "silent": [_silent(desk, one, now) for one in found.silent],
         "channels": [(channel.value, channel_label(channel)) for channel in Channel],
         "can_work": desk.can(Grant.WORK_INQUIRIES),
-        "days": "、".join(map(str, found.rules.follow_up)),
+        "days": listed(map(str, found.rules.follow_up)),
         "due": sum(part.count for part in found.parts if part.when is not When.COMING),
         "is_empty": not any(part.count for part in found.parts) and not found.silent_count,
     }

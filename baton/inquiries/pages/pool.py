@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,6 +23,7 @@ from baton.inquiries.pool.refusals import RULE_LABELS, wrong_days, wrong_rule
 from baton.inquiries.pool.rules import RANGES
 from baton.inquiries.pool.terms import PoolRow, Rules, SoonRow, Warned
 from baton.inquiries.terms import Card, NextStep
+from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
@@ -127,6 +130,11 @@ def _soon(desk: Desk, one: SoonRow, now: datetime) -> dict[str, object]:
     }
 
 
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, as the page's language parts them."""
+    return Text("、", ", ").into(get_language() or "").join(words)
+
+
 def left_in_words(desk: Desk, seconds: int) -> str:
     """Days from two days on, else hours and minutes, in words."""
     if seconds >= 2 * DAY:
@@ -171,7 +179,7 @@ def ladder_part(desk: Desk, card: Card) -> CardPart | None:
         {
             "at": lines.moment(desk, line.at),
             "label": line.step.label.into(desk.language),
-            "persons": "、".join(dict.fromkeys(person.into(desk.language) for person in line.persons)),
+            "persons": listed(dict.fromkeys(person.into(desk.language) for person in line.persons)),
             "is_seen": line.is_seen,
         }
         for line in found.lines
