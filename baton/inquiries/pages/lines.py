@@ -99,7 +99,7 @@ def stage_of(row: DeskRow, now: datetime) -> tuple[str, str]:
     if row.unassigned is not None:
         return _("unassigned"), "wait"
     if row.step is NextStep.FIRST_REPLY:
-        return _("waits for a first reply"), "bad" if row.team.is_late or row.platform.is_late else "wait"
+        return _("first reply due"), "bad" if row.team.is_late or row.platform.is_late else "wait"
     if row.step is NextStep.ANSWER:
         return _("the buyer waits"), "bad" if row.answer_by is not None and row.answer_by < now else "wait"
     if row.step is NextStep.FOLLOW_UP:
