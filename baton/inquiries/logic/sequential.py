@@ -1,60 +1,51 @@
 """Two reply wordings compared while the answers still come in: intervals that may be looked at at any time.
 
-Each wording's answers are 0 or 1. Against a true rate p, the mixture of all rates, weighed by Beta(1/2, 1/2), is after
-n answers with k ones
+A fair coin decides which of the two is offered. The answer Y to the t-th offer is 0 or 1. With S = +1 for the second
+wording, −1 for the first, and a centre c that only earlier answers decide (their mean, so that little is left to vary),
 
-    M(p) = [ B(k + ½, n − k + ½) / B(½, ½) ] / [ p^k · (1 − p)^(n−k) ]
+    Z = 2·S·(Y − c)          has the mean  d = (rate of the second) − (rate of the first)
 
-times as likely as p. Where p is true, M(p) is a martingale from 1 on, never negative, so it ever reaches 1/α with
-probability α at most (Ville), however often somebody looks. Two wordings whose answers do not hang on each other:
-M_A(p)·M_B(q) is such a martingale for the true pair (p, q) in whatever order the answers come, as long as the order
-does not foresee them. The differences d of the pairs that it has not refused,
+whatever the rates are and however they drift together: the coin takes c out. For a supposed difference m, betting a
+fixed part λ of one's money on each offer gives the capital
 
-    { d : min over p of M_A(p) · M_B(p + d) < 1/α },
+    K(m, λ) = Π (1 + λ·(Z − m))
 
-hold the true difference at all times at once with probability 1 − α. It holds for every n, without a normal
-approximation; with few answers the interval is nearly everything. log M is convex in the rates, so the set is an
-interval, and its minimum over p convex in d.
+which, where m is true, is a martingale from 1 on, and never negative as |Z − m| ≤ 3 and |λ| < 1/3. So is its mean over
+a grid of λ. It ever reaches 2/α with probability α/2 at most (Ville), however often somebody looks. K with λ > 0 falls
+in m, K with λ < 0 rises: the differences that neither has refused,
+
+    { m : K⁺(m) < 2/α  and  K⁻(m) < 2/α },
+
+are an interval that holds the true difference at all times at once with probability 1 − α. It holds for every n,
+without a normal approximation; with few answers it is nearly everything. In exchange for the peeking it is wider than
+an interval that is looked at once.
 
 An answer may be counted only once its time is over, whatever it is: counting the quick yeses first would foresee them.
 
-Sources: Robbins (1970), Statistical methods related to the law of the iterated logarithm; Ville (1939); for mixtures
-of binomials, Lindon and Malek (2022), Anytime-valid inference for multinomial count data.
+Sources: Ville (1939); Robbins (1970), Statistical methods related to the law of the iterated logarithm; Waudby-Smith
+and Ramdas (2024), Estimating means of bounded random variables by betting.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, minimize_scalar
-from scipy.special import betaln, xlog1py, xlogy
+from scipy.optimize import brentq
+from scipy.special import logsumexp
 
 Floats = NDArray[np.float64]
-PRIOR = 0.5
-_EDGE = 1e-12
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """Of `n` answers whose time is over, `ones` were yes."""
-
-    ones: int
-    n: int
-
-    @property
-    def rate(self) -> float | None:
-        return self.ones / self.n if self.n else None
+Flags = NDArray[np.bool_]
+BETS: Floats = np.geomspace(0.005, 0.3, 16)
+"""Parts of the money. The best one is about d over the spread of Z: differences of half a point to thirty points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The second rate minus the first, with an interval that holds at all times at once."""
 
-    value: float | None
-    """None where a wording has no answers yet."""
     low: float
     high: float
 
@@ -64,63 +55,60 @@ class Difference:
         return self.low > 0 or self.high < 0
 
 
-def difference(first: Arm, second: Arm, alpha: float = 0.05) -> Difference:
-    """The second's rate minus the first's. ValueError for counts that are none, and for an alpha outside (0, 1)."""
-    for arm in (first, second):
-        if not 0 <= arm.ones <= arm.n:
-            raise ValueError(f"{arm.ones} of {arm.n} is no count")
+def difference(answers: Sequence[bool], is_second: Sequence[bool], alpha: float = 0.05) -> Difference:
+    """The second's rate minus the first's, from offers in the order in which they were made, whose time is over.
+
+    answers, is_second: (n,) each. ValueError for different lengths and for an alpha outside (0, 1).
+    """
+    if len(answers) != len(is_second):
+        raise ValueError(f"{len(answers)} answers to {len(is_second)} offers")
     if not 0 < alpha < 1:
         raise ValueError("alpha lies between 0 and 1")
-    limit = -float(np.log(alpha))
+    gains = _gains(np.array([answers], dtype=bool), np.array([is_second], dtype=bool))[0]
+    limit = float(np.log(2 / alpha))
 
-    def excess(d: float) -> float:
-        return _least(first, second, d) - limit
+    def above(m: float) -> float:
+        return _log_capital(gains - m, BETS) - limit
 
-    rates = [arm.ones / arm.n if arm.n else 0.5 for arm in (first, second)]
-    middle = rates[1] - rates[0]
-    low = -1.0 if excess(-1.0 + _EDGE) < 0 else _root(excess, -1.0 + _EDGE, middle)
-    high = 1.0 if excess(1.0 - _EDGE) < 0 else _root(excess, middle, 1.0 - _EDGE)
-    value = None if first.rate is None or second.rate is None else second.rate - first.rate
-    return Difference(value, low, high)
+    def below(m: float) -> float:
+        return _log_capital(gains - m, -BETS) - limit
 
-
-def evidence(first: Arm, second: Arm) -> float:
-    """log of the evidence that the two rates are not the same; at 0 there is none, at log(1/α) it is told."""
-    return float(
-        evidences(*(np.array([float(count)]) for count in (first.ones, first.n, second.ones, second.n)))[0]
-    )
+    low = -1.0 if above(-1.0) < 0 else _crossing(above)
+    high = 1.0 if below(1.0) < 0 else _crossing(below)
+    return Difference(low, high)
 
 
-def evidences(ones_first: Floats, n_first: Floats, ones_second: Floats, n_second: Floats) -> Floats:
-    """As `evidence`, for many pairs. The refused pair with equal rates that is refused last is the pooled rate."""
-    mixed = sum(
-        betaln(ones + PRIOR, n - ones + PRIOR) - betaln(PRIOR, PRIOR)
-        for ones, n in ((ones_first, n_first), (ones_second, n_second))
-    )
-    ones, n = ones_first + ones_second, n_first + n_second
-    pooled = ones / np.maximum(n, 1)
-    found: Floats = mixed - xlogy(ones, pooled) - xlog1py(n - ones, -pooled)
+def evidences(answers: Flags, is_second: Flags) -> Floats:
+    """After each offer, the larger log capital against equal rates; told where it reaches log(2/α).
+
+    answers, is_second: (runs, n) each; so is the answer. For judging the method itself.
+    """
+    gains = _gains(answers, is_second)
+    sides = [
+        logsumexp([np.cumsum(np.log1p(bet * gains), axis=1) for bet in bets], axis=0) - np.log(BETS.size)
+        for bets in (BETS, -BETS)
+    ]
+    found: Floats = np.maximum(*sides)
     return found
 
 
-def _log_mixture(arm: Arm, p: float) -> float:
-    inside = betaln(arm.ones + PRIOR, arm.n - arm.ones + PRIOR) - betaln(PRIOR, PRIOR)
-    return float(inside - xlogy(arm.ones, p) - xlog1py(arm.n - arm.ones, -p))
+def _gains(answers: Flags, is_second: Flags) -> Floats:
+    """Z of each offer, (runs, n), centred on the mean of the run's earlier answers; on a half before the first."""
+    ones = answers.astype(np.float64)
+    before = np.cumsum(ones, axis=1) - ones
+    centre = (before + 0.5) / (np.arange(answers.shape[1]) + 1.0)
+    found: Floats = np.where(is_second, 2.0, -2.0) * (ones - centre)
+    return found
 
 
-def _least(first: Arm, second: Arm, d: float) -> float:
-    """min over p of log M_first(p) + log M_second(p + d)."""
-    low, high = max(0.0, -d), min(1.0, 1.0 - d)
-
-    def both(p: float) -> float:
-        return _log_mixture(first, p) + _log_mixture(second, min(1.0, max(0.0, p + d)))
-
-    if high - low < _EDGE:
-        return both((low + high) / 2)
-    found = minimize_scalar(both, bounds=(low, high), method="bounded", options={"xatol": 1e-10})
-    # The ends are the best where an arm has only noughts or only ones; the search comes near them, not onto them.
-    return min(float(found.fun), both(low), both(high))
+def _log_capital(gains: Floats, bets: Floats) -> float:
+    logs = np.log1p(bets[:, None] * gains[None, :]).sum(axis=1)
+    return float(logsumexp(logs) - np.log(bets.size))
 
 
-def _root(excess: Callable[[float], float], low: float, high: float) -> float:
-    return float(brentq(excess, low, high, xtol=1e-9))
+def _crossing(capital: Callable[[float], float]) -> float:
+    """Where the capital reaches its limit; −1 or 1 where it is beyond it everywhere."""
+    at = (capital(-1.0), capital(1.0))
+    if min(at) >= 0:
+        return 1.0 if at[0] > at[1] else -1.0
+    return float(brentq(capital, -1.0, 1.0, xtol=1e-9))

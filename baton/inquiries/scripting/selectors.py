@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -15,7 +16,7 @@ from django.db.models import Q
 from baton.inquiries.fact_cards.selectors import fact_card
 from baton.inquiries.logic.quick_reply import asked_quantity, sheet_of
 from baton.inquiries.logic.script_text import fill
-from baton.inquiries.logic.sequential import Arm, difference
+from baton.inquiries.logic.sequential import difference
 from baton.inquiries.models import Item, Script, ScriptOffer, ScriptVariant, Touch
 from baton.inquiries.scripting import refusals
 from baton.inquiries.scripting.terms import (
@@ -208,7 +209,7 @@ def _view(row: Script, offers: Sequence[ScriptOffer], told: Mapping[int, Outcome
 
 def _variant(row: ScriptVariant, offers: Iterable[ScriptOffer], told: Mapping[int, Outcomes]) -> VariantView:
     own = [offer for offer in offers if offer.variant_id == row.pk]
-    arms = {outcome: _arm(own, told, outcome) for outcome in Outcome}
+    arms = {outcome: _arm(own, told, row, outcome) for outcome in Outcome}
     return VariantView(
         id=row.pk,
         label=row.label,
@@ -233,14 +234,31 @@ def _verdict(
     since = max(first.at, other.at)
     until = min((at for at in (first.stopped_at, other.stopped_at) if at is not None), default=None)
     both = [row for row in offers if row.at >= since and (until is None or row.at < until)]
-    one, two = (
-        _arm([row for row in both if row.variant_id == variant.pk], told, Outcome.ANSWERED)
-        for variant in (first, other)
-    )
-    found = difference(one, two, ALPHA / pairs)
+    answers = [(row, answer) for row in both if (answer := told[row.pk][Outcome.ANSWERED]) is not None]
+    pair = [
+        (answer, row.variant_id == other.pk)
+        for row, answer in answers
+        if row.variant_id in {first.pk, other.pk}
+    ]
+    found = difference([answer for answer, _ in pair], [is_other for _, is_other in pair], ALPHA / pairs)
+    one, two = (_arm(both, told, variant, Outcome.ANSWERED) for variant in (first, other))
     return Verdict(other.label, first.label, two.ones, two.n, one.ones, one.n, found.low, found.high)
 
 
-def _arm(offers: Iterable[ScriptOffer], told: Mapping[int, Outcomes], outcome: Outcome) -> Arm:
-    known = [answer for row in offers if (answer := told[row.pk][outcome]) is not None]
-    return Arm(sum(known), len(known))
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """Of `n` ripe offers, `ones` came to something."""
+
+    ones: int
+    n: int
+
+
+def _arm(
+    offers: Iterable[ScriptOffer], told: Mapping[int, Outcomes], variant: ScriptVariant, outcome: Outcome
+) -> _Arm:
+    known = [
+        answer
+        for row in offers
+        if row.variant_id == variant.pk and (answer := told[row.pk][outcome]) is not None
+    ]
+    return _Arm(sum(known), len(known))
