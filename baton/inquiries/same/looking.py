@@ -7,7 +7,7 @@ never by comparing all. A pair that a person has told apart, or whose merge was 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import combinations
@@ -40,8 +40,8 @@ from baton.people.terms import Shop
 AT_ONCE = 500
 MOST_A_LOOK = 5_000
 """Buyers that one look compares; the next goes on."""
-MOST_PROPOSALS = 5
-"""For one buyer."""
+MOST_ALIKE = 3
+"""Others that a buyer may be like; where they are more, nobody is asked about them."""
 KNOWN_BY = ("name", "mail", "phone", "country")
 NEAR = timedelta(days=3)
 LOOKED_BACK = timedelta(days=30)
@@ -199,15 +199,13 @@ def _join(shop: Shop, first: int, second: int, link: Link, apart: Collection[Pai
 
 
 def _propose(shop: Shop, found: Sequence[tuple[int, int, Link]]) -> None:
-    count: dict[int, int] = defaultdict(int)
-    new = []
-    for first, second, link in found:
-        if max(count[first], count[second]) < MOST_PROPOSALS:
-            count[first] += 1
-            count[second] += 1
-            new.append(_proposal(shop, first, second, link))
-    Proposal.objects.bulk_create(new, ignore_conflicts=True)
-    _open_again(found)
+    """Asks about those that are few: a name that very many bear tells nobody apart."""
+    met = Counter(pk for first, second, _ in found for pk in (first, second))
+    told = [
+        (first, second, link) for first, second, link in found if max(met[first], met[second]) <= MOST_ALIKE
+    ]
+    Proposal.objects.bulk_create([_proposal(shop, *one) for one in told], ignore_conflicts=True)
+    _open_again(told)
 
 
 def _proposal(shop: Shop, first: int, second: int, link: Link) -> Proposal:

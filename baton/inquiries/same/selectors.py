@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from baton.inquiries.landing import is_of_its_own
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
@@ -22,19 +22,21 @@ from baton.inquiries.same.terms import (
 )
 from baton.inquiries.terms import Box, MergeReason
 from baton.kit.text import Text
+from baton.people.clock import clock
 from baton.people.grants import Grant, can, require
 from baton.people.terms import Person, Shop, Team
 
 PAGE = 20
+LATELY = timedelta(days=90)
 PREVIEW = 160
 LAST_SHOWN = 3
 _A_COLLEAGUE = Text("同事", "a colleague")
 
 
 def proposals(person: Person, shop: Shop, number: int = 1) -> ProposalPage:
-    """Pairs to be decided, the latest first. NotAllowed for who may not."""
+    """Pairs to be decided of whom one wrote in the last `LATELY`, the newest first. NotAllowed for who may not."""
     require(person, Grant.ASSIGN_INQUIRIES, shop)
-    rows = Proposal.objects.filter(shop_id=shop.id, state=ProposalState.OPEN).order_by("-id")
+    rows = _waiting(shop).order_by("-id")
     count = rows.count()
     pages = max(1, -(-count // PAGE))
     number = min(max(1, number), pages)
@@ -61,8 +63,13 @@ def proposals(person: Person, shop: Shop, number: int = 1) -> ProposalPage:
     )
 
 
-def count_open(shop: Shop) -> int:
-    return Proposal.objects.filter(shop_id=shop.id, state=ProposalState.OPEN).count()
+def _waiting(shop: Shop) -> QuerySet[Proposal]:
+    """Pairs of whom one has written lately; the others can wait until one writes again."""
+    lately = Item.objects.filter(arrived_at__gte=clock().now() - LATELY)
+    of_items = Q(first_item__isnull=False)
+    first = Exists(lately.filter(buyer=OuterRef("first_buyer")))
+    second = Exists(lately.filter(buyer=OuterRef("second_buyer")))
+    return Proposal.objects.filter(of_items | Q(first) | Q(second), shop_id=shop.id, state=ProposalState.OPEN)
 
 
 Known = Mapping[int, tuple[int, datetime | None, int | None, str]]

@@ -251,3 +251,21 @@ def test_a_word_of_very_many_tells_nobody_apart(shop: Shop, monkeypatch: pytest.
         bring(shop, f"Q{number}", buyer_id=f"b{number}", buyer_mail="desk@firm.com")
     look_for_same(shop)
     assert Merge.objects.count() == 0
+
+
+def test_a_name_that_many_bear_is_nobodys(shop: Shop) -> None:
+    for number in range(6):
+        bring(shop, f"Q{number}", buyer_id=f"b{number}", buyer_name="Alpha Pumps Ltd", country="GB")
+    look_for_same(shop)
+    assert Proposal.objects.count() == 0
+
+
+def test_pairs_that_have_long_been_silent_wait_until_one_writes(shop: Shop, lead: Person) -> None:
+    long_ago = MONDAY - timedelta(days=200)
+    bring(shop, "Q1", buyer_id="b1", buyer_name="Alpha Pumps Ltd", country="GB", arrived_at=long_ago)
+    bring(shop, "Q2", buyer_id="b2", buyer_name="Alpha Pump", country="GB", arrived_at=long_ago)
+    look_for_same(shop)
+    assert Proposal.objects.count() == 1
+    assert selectors.proposals(lead, shop).rows == ()
+    bring(shop, "Q3", buyer_id="b2", country="GB")
+    assert [row.second.items for row in selectors.proposals(lead, shop).rows] == [2]
