@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from baton.inquiries import refusals, roster
+from baton.inquiries.judging.box import spam_box_state as spam_box_state
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Merge, Touch
 from baton.inquiries.rows import Reader, grade_of, known

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Case, Count, Exists, F, FloatField, Min, OuterRef, Q, QuerySet, Value, When
 
-from baton.inquiries import refusals, services
-from baton.inquiries.holding import may
 from baton.inquiries.judging.learning import refusal_of
 from baton.inquiries.judging.terms import (
     BoxRow,
@@ -29,11 +25,9 @@ from baton.kit.text import Text
 from baton.people.clock import clock, today
 from baton.people.grants import Grant, can, require
 from baton.people.selectors import A_COLLEAGUE
-from baton.people.services import record_audit
 from baton.people.terms import Person, Shop, Team
 
 PAGE = 20
-MOST_AT_ONCE = 100
 PREVIEW = 240
 READ = 4_000
 """Characters of a message that are fetched for its preview."""
@@ -46,7 +40,7 @@ TURNED_BACK = timedelta(days=28)
 def spam_box(person: Person, shop: Shop, number: int = 1) -> SpamBox:
     """The likeliest real first. NotAllowed for who does not see inquiries."""
     require(person, Grant.SEE_INQUIRIES, shop)
-    rows = _in_box(shop)
+    rows = in_box(shop)
     state = spam_box_state(shop, person)
     pages = max(1, -(-state.count // PAGE))
     number = min(max(1, number), pages)
@@ -63,7 +57,7 @@ def spam_box(person: Person, shop: Shop, number: int = 1) -> SpamBox:
 
 def spam_box_state(shop: Shop, reader: Person | None = None) -> BoxState:
     """What is in the box and whether somebody has gone through it today, by the shop's calendar."""
-    told = _in_box(shop).aggregate(
+    told = in_box(shop).aggregate(
         count=Count("id"),
         likely_real=Count("id", filter=Q(model_spam__lt=1 - LIKELY_REAL)),
         running=Count("id", filter=_is_running()),
@@ -111,31 +105,8 @@ def model_state(shop: Shop, purpose: Purpose) -> ModelState:
     )
 
 
-@transaction.atomic
-def confirm_spam(by: Person, shop: Shop, item_ids: Sequence[int]) -> int:
-    """Confirm several at once, at most MOST_AT_ONCE. How many; what is no longer in the box is passed over."""
-    may(by, Grant.WORK_INQUIRIES, shop)
-    wanted = sorted(set(item_ids))[:MOST_AT_ONCE]
-    present = _in_box(shop).filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True)
-    for item_id in list(present):
-        services.mark_spam(by, shop, item_id)
-    return len(present)
-
-
-@transaction.atomic
-def note_review(by: Person, shop: Shop) -> int:
-    """Somebody has gone through the box. How many suspects are left in it. NotAnswerable while one is likely real."""
-    may(by, Grant.WORK_INQUIRIES, shop)
-    state = spam_box_state(shop)
-    if state.likely_real:
-        raise refusals.spam_box_not_done(state.likely_real)
-    SpamReview.objects.create(shop_id=shop.id, at=clock().now(), by_id=by.id, left=state.count)
-    record_audit(by, "review_spam_box", shop.code, after={"left": state.count}, shop=shop)
-    return state.count
-
-
-def _in_box(shop: Shop) -> QuerySet[Item]:
-    """What waits for a person's word: suspects, and what the log calls spam without a person's word here."""
+def in_box(shop: Shop) -> QuerySet[Item]:
+    """What waits for a person: suspects, and what the log calls spam where nobody here has said so. For this room."""
     unseen = ~Exists(SpamVerdict.objects.filter(item=OuterRef("pk")))
     recent = Q(spam=Spam.SPAM, arrived_at__gte=clock().now() - LOOKED_BACK) & unseen
     return Item.objects.filter(Q(spam=Spam.SUSPECTED) | recent, shop_id=shop.id, box=Box.SPAM)

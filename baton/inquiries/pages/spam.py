@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from baton.inquiries import refusals, services
-from baton.inquiries.judging import box
+from baton.inquiries.judging import box, reviewing
 from baton.inquiries.judging.terms import BoxRow, Purpose
 from baton.inquiries.pages.lines import moment
 from baton.inquiries.pages.tabs import tabs
@@ -96,7 +96,7 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
     chosen = [number for text in request.POST.getlist("item") if (number := _number(text)) is not None]
     if not chosen:
         raise refusals.not_chosen("")
-    count = box.confirm_spam(desk.person, desk.shop, chosen)
+    count = reviewing.confirm_spam(desk.person, desk.shop, chosen)
     said = ngettext("%(count)s message is spam.", "%(count)s messages are spam.", count)
     messages.success(request, said % {"count": count})
     return _back(request)
@@ -106,7 +106,7 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
 @door(Grant.WORK_INQUIRIES)
 def reviewed(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Somebody has gone through the box today."""
-    box.note_review(desk.person, desk.shop)
+    reviewing.note_review(desk.person, desk.shop)
     messages.success(request, _("Noted: the spam box has been looked through today."))
     return redirect("inquiries:spam")
 

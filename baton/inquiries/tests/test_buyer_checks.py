@@ -17,7 +17,7 @@ from baton.inquiries.terms import LossReason, ReasonCode, Stage
 from baton.inquiries.tests.conftest import Files
 from baton.kit.errors import NotAllowed, NotAnswerable, NotUsable
 from baton.metrics.tests.hand_made import inquiry
-from baton.people.models import AuditLine
+from baton.people.selectors import audit_lines
 from baton.people.terms import Person, Role, Shop
 
 People = Callable[..., Person]
@@ -95,7 +95,7 @@ def test_who_may_not_see_contacts_sees_no_sign_that_tells_one(
     assert not masked.may_check
     with pytest.raises(NotAllowed):
         check_buyer(operator, shop, row.pk, Question.FRAUD, Finding.YES, "looked")
-    line = AuditLine.objects.get(verb="check_buyer")
+    (line,) = [one for one in audit_lines() if one.verb == "check_buyer"]
     assert line.after == {"question": "genuine", "finding": "no"}
 
 

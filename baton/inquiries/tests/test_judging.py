@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baton.inquiries import services
-from baton.inquiries.judging import box, quality
+from baton.inquiries.judging import box, quality, reviewing
 from baton.inquiries.judging.evidence import seen
 from baton.inquiries.judging.judging_new import judge_new
 from baton.inquiries.judging.learning import NEW_VERDICTS, learn, learn_if_due
@@ -25,8 +27,7 @@ from baton.inquiries.tests.conftest import Files
 from baton.inquiries.tests.letters import genuine, spam
 from baton.kit.errors import NotAllowed, NotAnswerable
 from baton.metrics.tests.hand_made import inquiry, noon
-from baton.people.models import AuditLine
-from baton.people.models import Person as Account
+from baton.people.selectors import audit_lines
 from baton.people.terms import Person, Role, Shop
 
 People = Callable[..., Person]
@@ -65,8 +66,8 @@ def arrive(files: Files, number: int, message: str, **columns: object) -> Item:
     return Item.objects.get(key=f"Q{number}")
 
 
-def user(person: Person) -> Account:
-    return Account.objects.get(pk=person.id)
+def user(person: Person) -> Any:
+    return get_user_model().objects.get(pk=person.id)
 
 
 def test_below_50_outcomes_nothing_is_judged_and_it_is_said_why(shop: Shop, files: Files) -> None:
@@ -236,18 +237,18 @@ def test_the_box_lists_the_likeliest_real_first_and_counts_what_was_turned(
     assert [row.key for row in found.rows] == ["Q3", "Q2", "Q1"]
     assert (found.state.count, found.state.likely_real, found.state.running) == (3, 1, 2)
     with pytest.raises(NotAnswerable):
-        box.note_review(lead, shop)
+        reviewing.note_review(lead, shop)
     services.rescue(rep, shop, third.pk)
     services.set_stage(rep, shop, third.pk, Stage.WON)
-    assert box.confirm_spam(lead, shop, [first.pk, third.pk, 999_999]) == 1, "only what is in the box"
+    assert reviewing.confirm_spam(lead, shop, [first.pk, third.pk, 999_999]) == 1, "only what is in the box"
     assert (box.turned(shop).rescued, box.turned(shop).won) == (1, 1)
     assert not box.spam_box_state(shop).is_reviewed_today
-    assert box.note_review(lead, shop) == 1
+    assert reviewing.note_review(lead, shop) == 1
     state = box.spam_box_state(shop, lead)
     assert state.is_reviewed_today
     assert state.last_review is not None
     assert state.last_review.by.en == "Lead"
-    assert AuditLine.objects.filter(verb="review_spam_box").exists()
+    assert audit_lines()[0].verb == "review_spam_box"
     nameless = box.spam_box_state(shop).last_review
     assert nameless is not None
     assert nameless.by.en != "Lead", "no reader, no name"
@@ -307,7 +308,7 @@ def test_an_operator_decides_nothing(shop: Shop, files: Files, person: People, c
     assert "spam-bulk" not in client.get("/desk/spam").content.decode()
     assert client.post(f"/desk/spam/{row.pk}", {"verdict": "real", "expected": 0}).status_code == 403
     with pytest.raises(NotAllowed):
-        box.confirm_spam(person("other", Role.OPERATOR), shop, [row.pk])
+        reviewing.confirm_spam(person("other", Role.OPERATOR), shop, [row.pk])
     assert Item.objects.get().spam == Spam.SUSPECTED
 
 
