@@ -67,6 +67,12 @@ def account_page(shop: Shop, names: Names) -> AccountPage:
     )
 
 
+def review_due(shop: Shop) -> date | None:
+    """The day on which the main account was to be looked at again, once it has come."""
+    rows = MainAccountTurn.objects.filter(shop_id=shop.id, returned_at=None, review_on__lte=today())
+    return rows.values_list("review_on", flat=True).first()
+
+
 def _turn(row: MainAccountTurn, names: Names) -> Turn:
     return Turn(
         id=row.pk,

@@ -15,13 +15,13 @@ from baton.drivers.cannot_tell import CannotTell
 from baton.inquiries.assigning import learning
 from baton.inquiries.assigning.learning import Told
 from baton.inquiries.assigning.policy import mode_of, parameters_of, present_policy
-from baton.inquiries.assigning.terms import Arm, LeftOut, Mode, Waits
+from baton.inquiries.assigning.terms import BY_PEOPLE, Arm, LeftOut, Mode, Waits
 from baton.inquiries.logic.ability import Floats, logistic
 from baton.inquiries.logic.off_policy import NORMAL_90, Evaluation, evaluate
 from baton.inquiries.logic.trial import Compared, compare
 from baton.inquiries.logic.why import kind_label, left_out_text
 from baton.inquiries.models import AssignmentDecision, Item, RoutingPolicy, RoutingTurn
-from baton.inquiries.terms import Box, Decided, Grade, Spam, Stage
+from baton.inquiries.terms import Box, Decided, Grade, Spam, Stage, Unassigned
 from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.grants import Grant, can
@@ -550,7 +550,10 @@ def left_out_lines(left_out: Mapping[str, Collection[int]], names: Names) -> tup
 
 def why_nobody(item_id: int, policy: RoutingPolicy | None, names: Names) -> tuple[Text, ...]:
     """Why an item has no owner, as the last run found it: what it waits for, and who was left out by which rule."""
-    if policy is None:
+    lies_as = Item.objects.filter(pk=item_id).values_list("unassigned", flat=True).first()
+    if lies_as in BY_PEOPLE:
+        return (BY_PEOPLE[Unassigned(lies_as)].label,)
+    if policy is None or mode_of(policy) is Mode.OFF:
         return ()
     row = (
         RoutingTurn.objects.filter(item_id=item_id, policy=policy, decision=None).order_by("-episode").first()

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 import numpy as np
 from babel.languages import get_official_languages
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from baton.inquiries import selectors
 from baton.inquiries.assigning import learning
 from baton.inquiries.assigning.crew import Crew
 from baton.inquiries.assigning.policy import mode_of, parameters_of, present_policy
-from baton.inquiries.assigning.terms import Arm, Mode, Waits
+from baton.inquiries.assigning.terms import BY_PEOPLE, Arm, Mode, Waits
 from baton.inquiries.deciding import decided, own_customer
 from baton.inquiries.logic.giving import (
     DECIDED,
@@ -36,7 +36,7 @@ from baton.inquiries.logic.routing import Rule
 from baton.inquiries.logic.trial import arm_of
 from baton.inquiries.logic.why import reasons
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, RoutingPolicy, RoutingTurn
-from baton.inquiries.terms import Box, Decided, Decision, Grade, Spam, Unassigned
+from baton.inquiries.terms import Box, Decided, Decision, Grade, Spam
 from baton.people.clock import clock
 from baton.people.grants import Grant, can
 from baton.people.selectors import person_by_id
@@ -44,7 +44,7 @@ from baton.people.terms import Shop
 
 SHADOW_BACK = timedelta(days=3)
 """How long ago an item may have come in for the shadow to look at it, when people already gave it to somebody."""
-AT_ONCE = 200
+AT_ONCE = 500
 """Items that one transaction decides."""
 FALLBACK = timedelta(hours=24)
 """Until when somebody has to be at work where no clock counts, or it has run out."""
@@ -144,7 +144,9 @@ class _Run:
 
     def _undecided(self) -> list[Item]:
         rows = Item.objects.filter(shop_id=self._shop.id, box=Box.DESK, merged_into=None)
-        rows = rows.exclude(spam=Spam.SUSPECTED).select_related("buyer").defer("message", "remark")
+        # What was given back is for whoever takes it, or for the lead.
+        rows = rows.exclude(spam=Spam.SUSPECTED).exclude(unassigned__in=list(BY_PEOPLE))
+        rows = rows.select_related("buyer").defer("message", "remark")
         wanted = selectors.ownerless()
         if self.is_shadow:
             wanted |= Q(arrived_at__gte=max(self._row.since, self._now) - SHADOW_BACK, owner__isnull=False)
@@ -152,7 +154,10 @@ class _Run:
         if self.is_shadow:
             # Nothing moves: one look at each item is enough.
             rows = rows.exclude(pk__in=done.values("item_id"))
-        return list(rows.filter(wanted).order_by("arrived_at", "id")[:AT_ONCE])
+        # Those that nobody could have so far do not keep new ones waiting.
+        tried = RoutingTurn.objects.filter(policy=self._row, item=OuterRef("pk"))
+        rows = rows.filter(wanted).annotate(is_tried=Exists(tried))
+        return list(rows.order_by("is_tried", "arrived_at", "id")[:AT_ONCE])
 
     def _episode(self, row: Item) -> int:
         return self._episodes.get(row.pk, 0)
@@ -179,10 +184,6 @@ class _Run:
     def _waits(self, row: Item, asked: Asked) -> Waits | None:
         if row.owner_id is not None:
             return None
-        if row.unassigned == Unassigned.BOUNCED:
-            return Waits.LEAD
-        if row.unassigned == Unassigned.RELEASED:
-            return Waits.POOL
         now = int(self._now.timestamp())
         if asked.owner is not None and self._by_id[asked.owner].is_absent:
             return Waits.OWNER if self._by_id[asked.owner].next_open <= asked.deadline else None

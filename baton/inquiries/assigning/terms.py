@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from baton.inquiries.terms import Unassigned
 from baton.kit.text import Text
 
 
@@ -92,6 +93,15 @@ _WAITS = {
         "候选人的名额都分完了，等有人腾出来", "whoever may have it has no room left; it waits for some"
     ),
 }
+
+
+BY_PEOPLE = {
+    Unassigned.RELEASED: Waits.POOL,
+    Unassigned.OVERDUE: Waits.POOL,
+    Unassigned.NOT_FOLLOWED: Waits.POOL,
+    Unassigned.BOUNCED: Waits.LEAD,
+}
+"""What the routing leaves to people."""
 
 
 class Arm(StrEnum):

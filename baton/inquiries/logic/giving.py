@@ -5,7 +5,7 @@ Everything is asked of what is handed over; a run reads its crew once and keeps 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -161,8 +161,41 @@ class Ruling:
         return float(self.chances[[rep.id for rep in self.seen.reps].index(self.chosen)])
 
 
-def look(asked: Asked, crew: Sequence[Rep], beliefs: Beliefs, policy: Policy) -> Seen:
+class Columns:
+    """What does not depend on the item: of every rep the wait and the floor, of every kind what is believed.
+
+    Drawn up once for many items; it holds while nothing is given.
+    """
+
+    def __init__(self, crew: Sequence[Rep], beliefs: Beliefs) -> None:
+        self.place = {rep.id: number for number, rep in enumerate(crew)}
+        self.wait = np.array([rep.wait for rep in crew])
+        self.owed = np.array([rep.owed if rep.is_new else 0.0 for rep in crew])
+        self.pressure = np.array([_pressure(crew, beliefs)])
+        self._crew, self._beliefs = crew, beliefs
+        self._by_kind: dict[int, tuple[Floats, Floats]] = {}
+
+    def believed(self, kind: int) -> tuple[Floats, Floats]:
+        """Mean and spread of every rep at a kind; of one without a record what the team's is."""
+        if kind not in self._by_kind:
+            told, usual = self._beliefs, float(self._beliefs.usual[kind])
+            self._by_kind[kind] = (
+                np.array([told.mean[rep.id][kind] if rep.id in told.mean else usual for rep in self._crew]),
+                np.array(
+                    [
+                        told.spread[rep.id][kind] if rep.id in told.spread else told.unknown_spread
+                        for rep in self._crew
+                    ]
+                ),
+            )
+        return self._by_kind[kind]
+
+
+def look(
+    asked: Asked, crew: Sequence[Rep], beliefs: Beliefs, policy: Policy, columns: Columns | None = None
+) -> Seen:
     """Who may have it, who may not and why, and how each stands to it."""
+    known = columns or Columns(crew, beliefs)
     left_out: dict[LeftOut, list[int]] = {}
     able: list[Rep] = []
     for rep in crew:
@@ -171,11 +204,13 @@ def look(asked: Asked, crew: Sequence[Rep], beliefs: Beliefs, policy: Policy) ->
             able.append(rep)
         else:
             left_out.setdefault(why, []).append(rep.id)
-    preferred = [rep for rep in able if _prefers(rep, asked) and rep.wait < policy.late_after]
+    preferred = [
+        rep for rep in able if _prefers(rep, asked) and known.wait[known.place[rep.id]] < policy.late_after
+    ]
     reps = preferred or able
     kind = beliefs.kinds.place(asked.product_name, asked.country)
     told = {why: tuple(who) for why, who in left_out.items()}
-    return Seen(tuple(reps), told, kind, _situation(asked, reps, crew, beliefs, kind))
+    return Seen(tuple(reps), told, kind, _situation(asked, reps, known, beliefs, kind))
 
 
 def why_not(rep: Rep, asked: Asked) -> LeftOut | None:
@@ -218,25 +253,21 @@ def _names(products: Sequence[str], asked: Asked) -> bool:
     )
 
 
-def _situation(
-    asked: Asked, reps: Sequence[Rep], crew: Sequence[Rep], beliefs: Beliefs, kind: int
-) -> Situation:
-    usual, unknown = float(beliefs.usual[kind]), beliefs.unknown_spread
-    mean = [float(beliefs.mean[rep.id][kind]) if rep.id in beliefs.mean else usual for rep in reps]
-    spread = [float(beliefs.spread[rep.id][kind]) if rep.id in beliefs.spread else unknown for rep in reps]
-    ids = [rep.id for rep in reps]
-    owner = ids.index(asked.owner) if asked.owner in ids else NOBODY
+def _situation(asked: Asked, reps: Sequence[Rep], known: Columns, beliefs: Beliefs, kind: int) -> Situation:
+    places = np.array([known.place[rep.id] for rep in reps], dtype=np.intp)
+    mean, spread = known.believed(kind)
+    owner = [rep.id for rep in reps].index(asked.owner) if asked.owner in {rep.id for rep in reps} else NOBODY
     value = beliefs.values.get(asked.grade.value if asked.grade else "", 1.0)
     return Situation(
         is_eligible=np.ones((1, len(reps)), dtype=bool),
-        wait=np.array([[rep.wait for rep in reps]]).reshape(1, -1),
-        ability=np.array([mean]).reshape(1, -1),
-        spread=np.array([spread]).reshape(1, -1),
+        wait=known.wait[None, places],
+        ability=mean[None, places],
+        spread=spread[None, places],
         is_gate_open=np.array([beliefs.is_gate_open]),
         owner=np.array([owner]),
-        owed=np.array([[rep.owed if rep.is_new else 0.0 for rep in reps]]).reshape(1, -1),
+        owed=known.owed[None, places],
         may_be_learnt_on=np.array([asked.grade is not Grade.A]),
-        pressure=np.array([_pressure(crew, beliefs)]),
+        pressure=known.pressure,
         value=np.array([value]),
     )
 
@@ -336,11 +367,11 @@ def give_pile(
     crew: Sequence[Rep],
     beliefs: Beliefs,
     policy: Policy,
-    see: Callable[[Asked, Sequence[Rep], Beliefs, Policy], Seen] = look,
 ) -> Pile:
     """All of them at once, nobody beyond what they have room for. It changes nobody: the caller gives."""
-    seen = tuple(see(one, crew, beliefs, policy) for one in asked)
-    place = {rep.id: number for number, rep in enumerate(crew)}
+    columns = Columns(crew, beliefs)
+    seen = tuple(look(one, crew, beliefs, policy, columns) for one in asked)
+    place = columns.place
     score = np.full((len(asked), len(crew)), -np.inf)
     for row, one in enumerate(seen):
         if not one.reps:

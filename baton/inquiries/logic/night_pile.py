@@ -34,6 +34,7 @@ def assigned(score: Floats, room: Places, later: Floats) -> Places:
     if not rep.size or not inquiries:
         return np.full(inquiries, NOBODY, dtype=np.intp)
     before = np.arange(rep.size) - np.repeat(np.cumsum(places) - places, places)
+    rep, before = _useful(score, later, rep, before)
     worth = score[:, rep] - later[rep] * before
     allowed = np.isfinite(worth)
     # A forbidden pair is worth less than leaving everything else as it is: it is taken only where nothing else is left.
@@ -44,3 +45,18 @@ def assigned(score: Floats, room: Places, later: Floats) -> Places:
     is_real = allowed[row, column]
     found[row[is_real]] = rep[column[is_real]]
     return found
+
+
+def _useful(score: Floats, later: Floats, rep: Places, before: Places) -> tuple[Places, Places]:
+    """The places that an optimum may use: without those that as many others beat for every inquiry.
+
+    Only where every rep may have every inquiry: one of the better places is free then, and would be taken instead.
+    """
+    inquiries = len(score)
+    if rep.size <= inquiries or not np.isfinite(score).all():
+        return rep, before
+    worse = later[rep] * before
+    lowest, highest = score.min(axis=0)[rep] - worse, score.max(axis=0)[rep] - worse
+    enough = np.partition(lowest, rep.size - inquiries)[rep.size - inquiries]
+    kept = highest >= enough
+    return rep[kept], before[kept]

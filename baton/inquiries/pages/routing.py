@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from baton.drivers.cannot_tell import CannotTell
 from baton.inquiries.assigning import reading
-from baton.inquiries.assigning.accounts import account_page
+from baton.inquiries.assigning.accounts import account_page, review_due
 from baton.inquiries.assigning.advice import Advisor
 from baton.inquiries.assigning.policy import RANGES, parameters_of, words_of
 from baton.inquiries.assigning.reading import Filters, LogLine, Names
@@ -66,6 +66,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             "lines": ", ".join(words_of(now.row)),
             "most_a_day": _most_a_day(now.row.most_a_day if now.row is not None else {}),
             "today": today(),
+            "review_due": review_due(desk.shop) if desk.can(Grant.ASSIGN_INQUIRIES) else None,
         },
     )
 

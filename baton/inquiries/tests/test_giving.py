@@ -23,6 +23,7 @@ from baton.inquiries.logic.giving import (
     why_not,
 )
 from baton.inquiries.logic.kinds import Kinds, kinds_of, line_of
+from baton.inquiries.logic.night_pile import assigned
 from baton.inquiries.logic.routing import POLICY, Rule
 from baton.inquiries.terms import Grade
 
@@ -147,7 +148,7 @@ def test_the_chances_sum_to_one_and_who_is_drawn_had_one(
     assert ruling.propensity is not None
     assert ruling.propensity > 0
     assert ruling.least.sum() == pytest.approx(1.0)
-    assert ((0 < expected(ruling.seen, policy)) & (expected(ruling.seen, policy) < 1)).all()
+    assert ((expected(ruling.seen, policy) > 0) & (expected(ruling.seen, policy) < 1)).all()
     if ruling.rule in {Rule.BALANCE, Rule.ABILITY}:
         in_time = [one.wait < policy.late_after for one in ruling.seen.reps]
         least = explored * min(LEAST_EXPLORED, 1 / max(sum(in_time), 1)) - 1e-12
@@ -209,3 +210,27 @@ def test_kinds_with_few_outcomes_lean_on_their_market() -> None:
     assert kinds.keys[kinds.place("Panel PL-9", "US")] == "*|US"
     assert kinds.keys[kinds.place("Bay HB-150", "FR")] == "*|*"
     assert kinds.keys[kinds.place("", "")] == "*|*"
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    inquiries=st.integers(1, 8),
+    rooms=st.lists(st.integers(0, 6), min_size=1, max_size=4),
+    seed=st.integers(0, 2**32),
+)
+def test_places_that_others_beat_for_every_inquiry_change_nothing(
+    inquiries: int, rooms: list[int], seed: int
+) -> None:
+    rng = RNG(seed)
+    score, later = rng.normal(size=(inquiries, len(rooms))).round(1), rng.random(len(rooms)).round(1)
+    # One more rep, who may have nothing: then every place is kept.
+    walled = np.column_stack([score, np.full(inquiries, -np.inf)])
+    quick = assigned(score, np.array(rooms), later)
+    whole = assigned(walled, np.array([*rooms, 1]), np.append(later, 0.0))
+
+    def worth(found: np.ndarray) -> tuple[float, int]:
+        counts = np.bincount(found[found >= 0], minlength=len(rooms))[: len(rooms)]
+        told = sum(score[row, one] for row, one in enumerate(found) if one >= 0)
+        return float(told - (later * counts * (counts - 1) / 2).sum()), int(counts.sum())
+
+    assert worth(quick) == pytest.approx(worth(whole))
