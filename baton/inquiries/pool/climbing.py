@@ -20,7 +20,7 @@ from baton.inquiries.logic.open_hours import NEVER, OpenHours
 from baton.inquiries.logic.reply_clock import TeamRule
 from baton.inquiries.models import Escalation, Item, PoolRules
 from baton.inquiries.pool import giving_back
-from baton.inquiries.pool.offering import best_free
+from baton.inquiries.pool.offering import Offers
 from baton.inquiries.pool.people import Told, told
 from baton.inquiries.pool.reading import rules_from
 from baton.inquiries.pool.terms import Rules, Step
@@ -46,6 +46,7 @@ class Here:
     hours: OpenHours
     present: Present
     told: Told
+    offers: Offers
 
 
 def started(shop: Shop) -> PoolRules:
@@ -70,6 +71,7 @@ def here(shop: Shop, kept: PoolRules, now: datetime, moments: Iterable[datetime]
         hours=every.hours,
         present=Present(at, is_open, bool(team.duty)),
         told=team,
+        offers=Offers(shop),
     )
 
 
@@ -197,14 +199,16 @@ def _take(at: Here, row: Item, step: Step, hand: Hand) -> list[Escalation]:
     elif step is Step.TO_LEAD:
         persons = at.told.leads
     else:
-        offered = best_free(at.shop, row)
-        persons = tuple(dict.fromkeys(one for one in (owner, offered) if one is not None)) or at.told.leads
         if hand is Hand.REP:
             giving_back.take_back(at.shop, row, Unassigned.OVERDUE, at.now)
-            if row.unassigned == Unassigned.BOUNCED:
-                persons = tuple(dict.fromkeys((*persons, *at.told.leads)))
         else:
             giving_back.offer(row, at.now)
+        is_bounced = row.unassigned == Unassigned.BOUNCED
+        # What the lead decides is offered to nobody.
+        offered = None if is_bounced else at.offers.best_free(row)
+        persons = tuple(dict.fromkeys(one for one in (owner, offered) if one is not None))
+        if is_bounced or not persons:
+            persons = tuple(dict.fromkeys((*persons, *at.told.leads)))
     return [
         Escalation(item=row, run=run, step=step, at=at.now, person_id=person, offered_id=offered)
         for person in persons or (None,)
