@@ -162,7 +162,7 @@
     if (pick(event)) { event.preventDefault(); return; }
     const isChoosing = document.activeElement?.matches("input[type=radio]") && event.key.startsWith("Arrow");
     if (event.key in MOVES && !isChoosing) { move(MOVES[event.key]); event.preventDefault(); return; }
-    if (/^[a-z]$/.test(event.key) && !event.repeat) { act(event.key); event.preventDefault(); }
+    if (/^[a-z]$/i.test(event.key) && !event.shiftKey && !event.repeat) { act(event.key.toLowerCase()); event.preventDefault(); }
   });
 
   function escape(event) {
