@@ -36,7 +36,8 @@ DIAL: dict[str, frozenset[str]] = {
 }
 """Countries by their calling code."""
 FISHING_REASONS = frozenset({ReasonCode.PRICE_ONLY, ReasonCode.COMPETITOR_FISHING})
-FISHING_LOSSES = frozenset({LossReason.COMPETITOR_FISHING, LossReason.PRICE})
+FISHING_LOSSES = frozenset({LossReason.COMPETITOR_FISHING})
+"""Lost on the price is no fishing: an offer was too dear."""
 FEWEST_EARLIER = 2
 ALIKE = 75.0
 _DIGITS = re.compile(r"\D+")
