@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -305,3 +306,23 @@ def test_the_description_is_served_and_names_all_that_is_sent_and_told(client: B
     named = set(re.findall(r'"#/components/schemas/(\w+)"', json.dumps(told)))
     assert named == set(told["components"]["schemas"]), "each that is named is there, and the other way round"
     assert client.get("/api/docs").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_handbook_names_each_field_and_each_refusal(language: str) -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / language / "sources.md").read_text(
+        encoding="utf-8"
+    )
+    fields = interface.schema()["components"]["schemas"]["InquiryIn"]["properties"]
+    assert set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE)) == set(fields)
+    codes = {
+        "idempotency_key_needed",
+        "unreadable",
+        "wrong_key",
+        "wrong_token",
+        "unknown_inquiry",
+        "too_large",
+    }
+    codes |= {"wrong_fields", "idempotency_key_reused", "too_many_requests"}
+    assert codes <= set(re.findall(r"`(\w+)`", page))
+    assert f"{interface.LARGEST_BODY // 1024} KB" in page
