@@ -185,7 +185,7 @@ def test_what_cannot_wait_for_its_absent_owner_is_offered_again(
     shop: Shop, item: OneMore, person: People, home: Home
 ) -> None:
     rep, other = person("rep"), person("other")
-    first, quoted = item(buyer_id="b1"), item(buyer_id="b2")
+    first, quoted = item(buyer_id="b1"), item("2026-09-20", buyer_id="b2")
     for row in (first, quoted):
         services.take(rep, shop, row.pk)
     services.log_touch(rep, shop, quoted.pk, at=quoted.arrived_at + timedelta(minutes=5))
