@@ -79,7 +79,11 @@ def _pool_looks(shop: Shop, pinned: date) -> tuple[datetime, list[datetime]]:
 
 
 def _grade(world: World, shop: Shop, people: Mapping[str, Person]) -> None:
-    by_name = {member.name: people[member.login_name] for member in CAST if member.is_account}
+    by_name = {
+        member.name: people[member.login_name]
+        for member in CAST
+        if member.is_account and member.login_name in people
+    }
     told = list(said_of(world))
     items = items_by_key(shop, [one.key for one in told])
     for one in told:
