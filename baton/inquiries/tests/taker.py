@@ -4,6 +4,9 @@ prepare ITEMS REP…   makes the database, a shop, the reps and so many items th
 take REP START       takes every item, one after the other, from the moment START on; prints the keys it got
 live                 has the routing assign
 route START          runs the routing again and again from the moment START on; prints how many items it gave
+waiting REP          has all items wait with that rep, at work around the clock
+climb START          climbs the ladder again and again from the moment START on; prints how many steps it took
+steps                prints each step with how often it was told, and how often an item was given back
 decisions            prints how many decisions each item has
 owners               prints each item's key and owner
 token                makes a program and prints its token
@@ -18,12 +21,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import django
 from django.core.management import call_command
 
 SHOP = "lamps"
+ARRIVED = datetime(2026, 9, 21, tzinfo=UTC)
 
 
 def main() -> None:
@@ -39,6 +43,9 @@ def main() -> None:
         "live": live,
         "route": route_all,
         "decisions": decisions,
+        "waiting": waiting,
+        "climb": climb_all,
+        "steps": steps,
     }
     print(json.dumps(acts[verb](*rest)))  # noqa: T201 - the answer
 
@@ -52,9 +59,8 @@ def prepare(items: str, *reps: str) -> int:
     shop = create_shop(None, SHOP)
     for rep in reps:
         create_person(None, rep, rep, [(Role.REP, shop)])
-    arrived = datetime(2026, 9, 21, tzinfo=UTC)
     rows = [
-        Item(shop_id=shop.id, key=f"Q{number}", kind="inquiry", arrived_at=arrived)
+        Item(shop_id=shop.id, key=f"Q{number}", kind="inquiry", arrived_at=ARRIVED)
         for number in range(int(items))
     ]
     return len(Item.objects.bulk_create(rows))
@@ -101,6 +107,35 @@ def route_all(start: str) -> int:
     shop = shop_by_code(SHOP)
     time.sleep(max(0.0, float(start) - time.time()))
     return sum(route(shop).assigned for _ in range(5))
+
+
+def waiting(rep: str) -> int:
+    from baton.inquiries.models import Item, PoolRules, WorkingHours  # noqa: PLC0415 - known once Django is
+    from baton.inquiries.winding import rewind  # noqa: PLC0415 - as above
+    from baton.people.selectors import person_by_login, shop_by_code  # noqa: PLC0415 - as above
+
+    shop = shop_by_code(SHOP)
+    WorkingHours.objects.create(shop_id=shop.id, zone="UTC", week=[[["00:00", "00:00"]]] * 7, calendar="")
+    PoolRules.objects.create(shop_id=shop.id, started_at=ARRIVED)
+    count = Item.objects.update(owner_id=person_by_login(rep).id, owned_since=ARRIVED)
+    rewind(shop, Item.objects.all())
+    return count
+
+
+def climb_all(start: str) -> int:
+    from baton.inquiries.pool.climbing import climb  # noqa: PLC0415 - known once Django is
+    from baton.people.selectors import shop_by_code  # noqa: PLC0415 - as above
+
+    shop = shop_by_code(SHOP)
+    time.sleep(max(0.0, float(start) - time.time()))
+    return sum(climb(shop, ARRIVED + timedelta(minutes=minute)) for minute in (61, 61, 97, 97, 122, 122))
+
+
+def steps() -> tuple[dict[str, int], list[int]]:
+    from baton.inquiries.models import Escalation, Item  # noqa: PLC0415 - known once Django is
+
+    told = Counter(Escalation.objects.values_list("step", flat=True))
+    return dict(told), sorted(set(Item.objects.values_list("releases", flat=True)))
 
 
 def decisions() -> dict[str, int]:

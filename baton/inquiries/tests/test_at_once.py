@@ -93,3 +93,15 @@ def test_of_several_workers_that_route_at_once_each_item_is_decided_once(
     assert set(decided.values()) == {1}
     assert len(decided) == ITEMS
     assert None not in answer(start(environment, "owners")).values()
+
+
+def test_of_several_workers_on_the_ladder_each_step_is_taken_once(environment: Mapping[str, str]) -> None:
+    """Told: the rep of the half, the rep again before the end, and the rep and another of the offer."""
+    assert answer(start(environment, "prepare", str(ITEMS), *REPS)) == ITEMS
+    assert answer(start(environment, "waiting", REPS[0])) == ITEMS
+    moment = str(time.time() + STARTED_AFTER)
+    racing = [start(environment, "climb", moment) for _ in range(3)]
+    assert sum(answer(process) for process in racing) == 3 * ITEMS
+    told, releases = answer(start(environment, "steps"))
+    assert told == {"warned": ITEMS, "lead": ITEMS, "offered": 2 * ITEMS}
+    assert releases == [1]
