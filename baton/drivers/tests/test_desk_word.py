@@ -12,13 +12,14 @@ import pytest
 
 from baton.drivers.cells import Asking
 from baton.drivers.certainty import sure_why
-from baton.drivers.claims import claim
+from baton.drivers.claims import claim, claims
 from baton.drivers.ripened import Ripened, ripened
 from baton.drivers.terms import Why
 from baton.drivers.tests.test_demo_closing import LAST, NOW, SHOP, before
 from baton.facts.snapshot import Snapshot
 from baton.facts.store import FactStore
 from baton.metrics.facts import WHOLE, ShopFacts
+from baton.metrics.funnel import funnel
 from baton.metrics.tests.hand_made import batch
 
 EARLIER = before(NOW, 28)
@@ -116,3 +117,26 @@ def test_inquiries_called_spam_at_the_desk_leave_the_split(demo_store: FactStore
     )
     assert counted(after, "logged_inquiries") < (counted(as_filed, "logged_inquiries") or 0)  # type: ignore[operator]
     assert asked(after)[1] != asked(as_filed)[1]
+
+
+def test_a_forgotten_buyer_moves_no_figure(demo_store: FactStore, tmp_path: Path) -> None:
+    """The one who paid most often: whoever would count as another buyer, or as none, would show."""
+    shutil.copytree(demo_store.root, tmp_path / "facts")
+    store = FactStore(tmp_path / "facts")
+    often = "SELECT buyer_id FROM {order} WHERE buyer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    buyer = store.snapshot().query(often, shop=SHOP).to_pylist()[0]["buyer_id"]
+
+    def told(facts: Snapshot) -> list[object]:
+        return [
+            funnel(facts, SHOP, NOW, compare=EARLIER, by="country", latest_complete=LAST),
+            asked(facts),
+            [one.as_json("en") for one in claims(facts, SHOP, NOW, latest_complete=LAST)],
+        ]
+
+    before = told(store.snapshot())
+    store.remember_erased(SHOP, {buyer: "erased-1"}, [])
+    assert store.forget(SHOP) > 1
+    assert told(store.snapshot()) == before
+    assert (
+        buyer not in store.snapshot().read("order", SHOP, columns=["buyer_id"]).column("buyer_id").to_pylist()
+    )

@@ -13,7 +13,7 @@ from deltalake import DeltaTable
 
 from baton.facts.store import FactStore, Snapshot
 from baton.facts.table import FactTable
-from baton.metrics.tests.hand_made import SHOP, Row, batch, inquiry, order
+from baton.facts.tests.logs import SHOP, Row, batch, inquiry, order
 
 DAY = "2026-09-15"
 WORDS = ("Harlow Lighting", "jo@harlow.example", "+44 20 7946 0000", "call me on Friday", "acc-harlow-77")

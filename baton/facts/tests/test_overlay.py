@@ -7,7 +7,7 @@ from pathlib import Path
 
 from baton.facts.snapshot import Interval, Snapshot
 from baton.facts.store import FactStore
-from baton.metrics.tests.hand_made import SHOP, Row, batch, inquiry, noon, order, snapshot, span
+from baton.facts.tests.logs import SHOP, Row, batch, inquiry, noon, order, snapshot, span
 
 DAY = "2026-09-15"
 

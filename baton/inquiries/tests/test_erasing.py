@@ -290,6 +290,21 @@ def test_a_buyer_who_only_ordered(filled: Shop, home: Home, tmp_path: Path) -> N
     assert kept(home), "nobody else is"
 
 
+def test_a_buyer_of_whom_only_a_name_is_known(filled: Shop, home: Home, tmp_path: Path) -> None:
+    only_named = ("", "Nameless Trading", "n@nameless.example", "", "US", "urgent please", "", "")
+    import_files(filled.code, [log(tmp_path / "named.csv", ("Q6", "2026-09-17 10:00", *only_named))])
+    (tmp_path / "named.csv").unlink()
+    services.take_in(filled)
+    before = figures(filled)
+    erase_everywhere(filled, "~Q6")
+    services.take_in(filled)
+    assert kept(home, ("Nameless Trading", "n@nameless.example", "urgent please")) == set()
+    assert figures(filled) == before
+    buyer = the("Q6").buyer
+    assert buyer is not None
+    assert (buyer.name, buyer.erased_at is not None) == ("", True)
+
+
 def test_who_is_nowhere_and_who_may_not(filled: Shop, person: People) -> None:
     for account in ("", "acc-nobody"):
         with pytest.raises(NotFound):

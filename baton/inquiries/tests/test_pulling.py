@@ -9,6 +9,7 @@ import pytest
 
 from baton.facts.snapshot import Snapshot
 from baton.inquiries import pulling, selectors, services
+from baton.inquiries.landing import Crew, Row
 from baton.inquiries.models import AssignmentDecision, Buyer, Item
 from baton.inquiries.terms import (
     LONGEST_MESSAGE,
@@ -269,7 +270,7 @@ def test_it_goes_on_where_it_stopped(files: Files, shop: Shop, monkeypatch: pyte
     taken = pulling._take_page
     calls = 0
 
-    def breaks(desk: pulling.Crew, facts: Snapshot, page: list[pulling.Row]) -> TakenIn:
+    def breaks(desk: Crew, facts: Snapshot, page: list[Row]) -> TakenIn:
         nonlocal calls
         calls += 1
         if calls == 2:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from pathlib import Path
 
-import pyarrow as pa
-
-from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
-from baton.facts.store import Batch, FactStore
+from baton.facts.tests.logs import SHOP, Row, batch, inquiry, noon, order, snapshot, span
 from baton.kit.period import Period
 
-Row = Mapping[str, object]
-SHOP = "lamps"
-
-
-def span(first: str, last: str | None = None) -> Period:
-    return Period(date.fromisoformat(first), date.fromisoformat(last or first))
+__all__ = [
+    "SHOP", "WEEK", "Row", "batch", "daily", "every_day", "inquiry", "noon", "order", "rows", "snapshot", "span",
+    "whole_shop",
+]  # fmt: skip
 
 
 def rows(period: Period, *each: Row) -> list[Row]:
@@ -31,41 +26,9 @@ def daily(period: Period, **measures: object) -> list[Row]:
     return [row for day in period.days() for row in rows(Period(day, day), measures)]
 
 
-def noon(day: str) -> datetime:
-    """Noon in China: the evening before on the platform's calendar."""
-    return datetime.combine(date.fromisoformat(day), time(20), UTC)
-
-
-def inquiry(number: int, day: str, **columns: object) -> Row:
-    return {"inquiry_id": f"Q{number}", "received_at": noon(day), **columns}
-
-
-def order(number: int, drafted: str, **columns: object) -> Row:
-    days = {name: date.fromisoformat(str(value)) for name, value in columns.items() if name.endswith("_on")}
-    return {"order_id": f"O{number}", "drafted_on": date.fromisoformat(drafted), **columns, **days}
-
-
 def every_day(first: str, count: int) -> Iterable[str]:
     start = date.fromisoformat(first)
     return [(start + timedelta(days=offset)).isoformat() for offset in range(count)]
-
-
-def batch(name: str, found: Sequence[Row], shop: str = SHOP) -> Batch:
-    schema = dataset(name).schema
-    columns = {field.name: pa.array([row.get(field.name) for row in found], field.type) for field in schema}
-    unknown = {key for row in found for key in row} - set(schema.names)
-    assert not unknown, unknown
-    columns["file_id"] = pa.array(["f"] * len(found), pa.string())
-    columns["row_number"] = pa.array(range(1, len(found) + 1), pa.int64())
-    return Batch(name, shop, pa.table(columns))
-
-
-def snapshot(folder: Path, **datasets: Sequence[Row]) -> Snapshot:
-    """A store that holds these rows for SHOP, in one import."""
-    store = FactStore(folder)
-    batches = [batch(name, found) for name, found in datasets.items()]
-    store.commit("import-1", batches, lambda _: None)
-    return store.snapshot()
 
 
 WEEK = span("2026-09-13", "2026-09-19")
