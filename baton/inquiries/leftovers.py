@@ -19,6 +19,10 @@ GONE = "…"
 SHORTEST = 4
 """Characters of a name that is looked for inside of texts."""
 SHORTEST_ACCOUNT = 6
+IDS = frozenset(
+    {"key", "product_id", "order_id", "stored", "sha256", "fingerprint", "facts_digest", "digest", "file_id"}
+)
+"""Fields that hold ids of other things, which may look like a word."""
 ROOMS = ("baton.inquiries", "baton.intake", "baton.watch", "baton.board", "django_tasks")
 RECORD = "people.AuditLine"
 
@@ -46,15 +50,22 @@ def _models() -> Iterator[type[models.Model]]:
 def _replace_in(model: type[models.Model], shop: Shop, told: Mapping[str, str]) -> int:
     changed = 0
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.JSONField) or (
-            isinstance(field, models.CharField | models.TextField) and not field.choices
-        ):
-            for pk, value in _rows_with(model, field.name, shop, told):
-                new = _replaced(value, told)
-                if new != value:
-                    model._base_manager.filter(pk=pk).update(**{field.name: new})
-                    changed += 1
+        if not _is_told(field):
+            continue
+        for pk, value in _rows_with(model, field.name, shop, told):
+            new = _replaced(value, told)
+            if new != value:
+                model._base_manager.filter(pk=pk).update(**{field.name: new})
+                changed += 1
     return changed
+
+
+def _is_told(field: Any) -> bool:
+    """Whether somebody may have written a word into the field."""
+    if isinstance(field, models.JSONField):
+        return True
+    is_text = isinstance(field, models.CharField | models.TextField)
+    return is_text and not field.choices and not field.primary_key and field.name not in IDS
 
 
 def _rows_with(

@@ -87,6 +87,8 @@ def freshness(shop: Shop, today: date, snapshot: Snapshot | None = None) -> tupl
     imported = {
         name: instant.astimezone(zone).date()
         for name, instant in ImportedFile.objects.filter(shop_id=shop.id, is_live=True)
+        # What Baton wrote itself does not say that anybody has brought the log up to date.
+        .exclude(run__kind=RunKind.BATON)
         .values_list("dataset")
         .annotate(newest=Max("run__finished_at"))
         .order_by()

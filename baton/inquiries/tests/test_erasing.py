@@ -325,3 +325,14 @@ def test_another_shop_keeps_its_own_buyer(filled: Shop, home: Home) -> None:
     elsewhere = replace(filled, code="other", id=filled.id + 1)
     with pytest.raises(NotFound):
         erase_everywhere(elsewhere, ACCOUNT)
+
+
+def test_an_id_that_looks_like_the_account_stays(filled: Shop, tmp_path: Path) -> None:
+    row = ("50000001", "2026-09-17 10:00", "50000001", "Digits Ltd", "", "", "US", "hello", "", "")
+    import_files(filled.code, [log(tmp_path / "digits.csv", row)])
+    services.take_in(filled)
+    Item.objects.filter(key="Q3").update(sales_note="see 50000001 of Digits Ltd")
+    erase_everywhere(filled, "50000001")
+    assert the("50000001").buyer_id is not None, "the inquiry's own id is another thing"
+    assert the("Q3").sales_note.startswith("see erased-")
+    assert "Digits" not in the("Q3").sales_note
