@@ -128,7 +128,7 @@ def _spec(bins: Sequence[Bin]) -> Spec:
         "width": "container",
         "height": HEIGHT - 20,
         "autosize": {"type": "fit", "contains": "padding"},
-        "padding": {"top": 12, "right": 4, "bottom": 0, "left": 0},
+        "padding": {"top": 12, "right": 4, "bottom": 4, "left": 0},
         "layer": [*_marks(plain, -7, is_filled=True), *_marks(mixed, 7, is_filled=False)],
     }
 
