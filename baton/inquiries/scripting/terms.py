@@ -111,10 +111,9 @@ class Verdict:
         """In words, with the interval in points and the counts."""
         counted_zh = f"{self.label} {self.yes}/{self.n}，{self.against} {self.yes_against}/{self.n_against}"
         counted_en = f"{self.label} {self.yes}/{self.n}, {self.against} {self.yes_against}/{self.n_against}"
-        span_zh = (
-            f"{self.low * 100:+.0f}…{self.high * 100:+.0f} 点，n = {self.n + self.n_against}；{counted_zh}"
-        )
-        span_en = f"{self.low * 100:+.0f}…{self.high * 100:+.0f} points, n = {self.n + self.n_against}; {counted_en}"
+        low, high = (f"{end * 100:+.0f}".replace("-", "−") for end in (self.low, self.high))
+        span_zh = f"{low}…{high} 点，n = {self.n + self.n_against}；{counted_zh}"
+        span_en = f"{low}…{high} points, n = {self.n + self.n_against}; {counted_en}"
         if self.low > 0:
             return Text(f"变体 {self.label} 更好（{span_zh}）", f"variant {self.label} is better ({span_en})")
         if self.high < 0:

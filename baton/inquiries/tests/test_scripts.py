@@ -241,7 +241,7 @@ def test_offers_from_before_the_other_variant_are_not_compared(
     ("low", "high", "zh", "en"),
     [
         (0.03, 0.11, "变体 B 更好（+3…+11 点，n = 80", "variant B is better (+3…+11 points, n = 80"),
-        (-0.2, -0.01, "变体 B 更差（-20…-1 点", "variant B is worse"),
+        (-0.2, -0.01, "变体 B 更差（−20…−1 点", "variant B is worse"),
         (-0.2, 0.1, "B 对 A 还分不清", "cannot be told apart yet"),
     ],
 )
