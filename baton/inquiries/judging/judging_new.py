@@ -91,7 +91,9 @@ def _models(shop: Shop) -> _Models:
 
 def _judge(shop: Shop, models: _Models, ids: list[int], now: datetime) -> None:
     """`ids`: few enough to be held at once. What others are changing at the moment waits for them."""
-    rows = {row.pk: row for row in Item.objects.select_for_update().filter(pk__in=ids, judged=None)}
+    rows = {
+        row.pk: row for row in Item.objects.select_for_update(of=("self",)).filter(pk__in=ids, judged=None)
+    }
     items = seen(shop, Item.objects.filter(pk__in=list(rows)))
     judged: list[Judged] = []
     for item in items:

@@ -64,27 +64,35 @@ def learn(shop: Shop) -> tuple[KeptModel, ...]:
     corrected = frozenset(SpamVerdict.objects.filter(item__shop_id=shop.id).values_list("item_id", flat=True))
     verdicts = verdicts_of(shop)
     learnt = (_learn_spam(items, corrected), _learn_grade(items))
+    count = Item.objects.filter(shop_id=shop.id).count()
     now = clock().now()
     with transaction.atomic():
-        kept = tuple(_keep(shop, one, verdicts, now) for one in learnt)
+        kept = tuple(_keep(shop, one, verdicts, count, now) for one in learnt)
         _backcast(kept, learnt, now)
-        if learnt[0].body:
-            _explain(shop, spam_file.from_bytes(learnt[0].body), now)
         after = {model.purpose: [model.version, model.outcomes] for model in kept}
         record_audit(None, "train_models", shop.code, after=after, shop=shop)
+    if learnt[0].body:
+        _explain(shop, spam_file.from_bytes(learnt[0].body), now)
     return kept
 
 
 def learn_if_due(shop: Shop) -> bool:
-    """Train where there never was a training, or where people have said enough since. Whether it was."""
-    last = KeptModel.objects.filter(shop_id=shop.id, purpose=Purpose.SPAM).values_list("verdicts", flat=True)
-    told = verdicts_of(shop)
-    if last and told < last[0] + NEW_VERDICTS:
-        return False
-    if not last and not Item.objects.filter(shop_id=shop.id).exists():
-        return False
-    learn(shop)
-    return True
+    """Train where there never was a training, where people have said enough since, or where a refused model may have
+    got its outcomes by new items. Whether it was.
+    """
+    rows = KeptModel.objects.filter(shop_id=shop.id).values_list("version", "verdicts", "told")
+    items = Item.objects.filter(shop_id=shop.id).count()
+    if not rows:
+        is_due = items > 0
+    else:
+        verdicts = verdicts_of(shop)
+        is_due = any(
+            verdicts >= before + NEW_VERDICTS or (not version and items > told.get("items", 0))
+            for version, before, told in rows
+        )
+    if is_due:
+        learn(shop)
+    return is_due
 
 
 def verdicts_of(shop: Shop) -> int:
@@ -169,14 +177,18 @@ def _refused(purpose: Purpose, why: CannotTell, outcomes: int, positives: int) -
     return _Learnt(purpose, b"", outcomes, positives, {"refusal": told}, why, {})
 
 
-def _keep(shop: Shop, learnt: _Learnt, verdicts: int, now: datetime) -> KeptModel:
+def _keep(shop: Shop, learnt: _Learnt, verdicts: int, items: int, now: datetime) -> KeptModel:
     """The new model in place of the old one. Where nothing could be learnt the old one goes: its outcomes are gone."""
     kept, _ = KeptModel.objects.select_for_update().get_or_create(
         shop_id=shop.id, purpose=learnt.purpose, defaults={"trained_at": now}
     )
     kept.version += 0 if learnt.refusal is not None else 1
     kept.body, kept.digest = learnt.body, hashlib.sha256(learnt.body).hexdigest() if learnt.body else ""
-    kept.outcomes, kept.positives, kept.told = learnt.outcomes, learnt.positives, learnt.told
+    kept.outcomes, kept.positives, kept.told = (
+        learnt.outcomes,
+        learnt.positives,
+        learnt.told | {"items": items},
+    )
     kept.verdicts, kept.trained_at = verdicts, now
     kept.save()
     return kept
@@ -231,7 +243,8 @@ def _explain(shop: Shop, model: SpamModel, now: datetime) -> None:
             "for": [[one.text.zh, one.text.en] for one in told.reasons_against],
             "against": [[one.text.zh, one.text.en] for one in told.reasons_for],
         }
-    many.update(list(rows.values()), ("model_reasons",))
+    with transaction.atomic():
+        many.update(list(rows.values()), ("model_reasons",))
 
 
 def rule_of(kept: KeptModel) -> GradeRule:

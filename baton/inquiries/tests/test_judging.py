@@ -85,6 +85,10 @@ def test_below_50_outcomes_nothing_is_judged_and_it_is_said_why(shop: Shop, file
         assert state.needs is not None
         assert "50" in state.needs.en
     assert not Judged.objects.exists()
+    assert not learn_if_due(shop), "nothing has come since"
+    history(files, 120, first=2000)
+    assert learn_if_due(shop)
+    assert box.model_state(shop, Purpose.GRADE).version == 1
 
 
 def test_spam_goes_to_the_box_and_a_good_inquiry_gets_its_grade_with_reasons(
