@@ -31,7 +31,7 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two who may be one. Contacts are masked for who may not see them."""
+    """One of two who may be one. Mail and telephone are always masked; names for who may not see them."""
 
     id: int
     name: str
