@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from baton.inquiries import refusals, services
 from baton.inquiries.pages import asked
 from baton.inquiries.pages.card import card_context, card_page
-from baton.inquiries.pages.desk import desk_page, list_context
+from baton.inquiries.pages.desk import desk_page, lead_context, list_context
 from baton.inquiries.pages.moments import moment_of
 from baton.inquiries.terms import (
     Account,
@@ -86,7 +86,7 @@ def _shown(
     if request.headers.get("HX-Request") == "true":
         context = card_context(desk, item_id, asked.back_of(query)) | dict(more) | {"is_alone": is_alone}
         if not is_alone:
-            context |= list_context(desk, query, item_id)
+            context |= list_context(desk, query, item_id) | lead_context(desk)
         return render(request, "inquiries/acted.html", context, status=status)
     if is_alone:
         return card_page(request, desk, item_id, asked.back_of(query), more, status)

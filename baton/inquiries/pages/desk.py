@@ -38,7 +38,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
 @door(Grant.SEE_INQUIRIES)
 def part(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list by itself, and the strip of loads beside it: what a page that is open asks for again."""
-    context = list_context(desk, request.GET, _item(request.GET)) | lead_context(desk, request.GET)
+    context = list_context(desk, request.GET, _item(request.GET)) | lead_context(desk)
     return render(request, "inquiries/again.html", context)
 
 
@@ -51,7 +51,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """The whole page, with one item's card open beside the list."""
-    context = list_context(desk, query, item_id) | lead_context(desk, query)
+    context = list_context(desk, query, item_id) | lead_context(desk)
     context["tabs"] = tabs(desk, "inquiries:desk")
     context["new_url"] = reverse("inquiries:new") if desk.can(Grant.WORK_INQUIRIES) else ""
     if item_id is not None:
@@ -191,7 +191,7 @@ def _filters(desk: Desk, wanted: Wanted) -> list[tuple[str, str, list[Option]]]:
 # What a lead sees -----------------------------------------------------------------------------------------------
 
 
-def lead_context(desk: Desk, query: QueryDict) -> dict[str, object]:
+def lead_context(desk: Desk) -> dict[str, object]:
     """The strip above the list. Empty for who does not assign."""
     if not desk.can(Grant.ASSIGN_INQUIRIES):
         return {}

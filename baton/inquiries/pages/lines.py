@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from baton.inquiries.logic.buyer_time import local_time
 from baton.inquiries.logic.urgency import SOON, span
+from baton.inquiries.receiving import OWN_KEY
 from baton.inquiries.terms import ClockView, DeskRow, Kind, NextStep, Stage
 from baton.kit import countries
 from baton.kit.text import Text
 from baton.people.doors import Desk
 
+OWN_SHOWN = len(OWN_KEY) + 6
 NOT_COUNTED, ANSWERED, LATE, NEAR = "off", "done", "late", "near"
 
 
@@ -33,6 +35,8 @@ class ClockMark:
 @dataclass(frozen=True, slots=True)
 class Line:
     row: DeskRow
+    number: str
+    """The platform's number in full; of one that Baton made up, the beginning."""
     product: str
     country: str
     platform: ClockMark
@@ -50,6 +54,7 @@ def line(desk: Desk, row: DeskRow, now: datetime) -> Line:
     stage, mark = stage_of(row, now)
     return Line(
         row=row,
+        number=row.key[:OWN_SHOWN] if row.key.startswith(OWN_KEY) else row.key,
         product=row.product_name or row.product_id or row.keyword or row.message[:60],
         country=countries.label(row.country).into(desk.language) if row.country else "",
         platform=_clock(desk, row, row.platform, now),

@@ -174,7 +174,7 @@ def test_lanes_and_parts_hold_everything_once(files: Files, rep: Person, lead: P
         inquiry(2, "2026-09-18", staff="Leo", first_reply_at=noon("2026-09-18")),
         inquiry(3, "2026-05-10", staff="Leo"),
         inquiry(4, "2026-09-10", staff="Leo", first_reply_at=noon("2026-09-10"), quoted_on=date(2026, 9, 17)),
-        inquiry(5, "2026-09-21"),
+        inquiry(5, "2026-09-18"),
         inquiry(6, "2026-09-21", staff="Leo"),
     )
     services.lose(rep, shop, Item.objects.get(key="Q6").pk, LossReason.PRICE)
