@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from baton.inquiries import roster
 from baton.inquiries.assigning.policy import parameters_of, present_policy, words_of
@@ -22,6 +22,7 @@ from baton.inquiries.logic.open_hours import OpenHours
 from baton.inquiries.logic.routing import Policy
 from baton.inquiries.models import Item, Learnt, Reading
 from baton.inquiries.terms import Box, Spam, Stage
+from baton.intake.selectors import fact_store
 from baton.people.clock import clock
 from baton.people.terms import Shop
 
@@ -32,6 +33,8 @@ USUAL_RIPE_DAYS = 45
 FEWEST_WON = 20
 VALUES = {"A": 1.0, "B": 0.45, "C": 0.15, "D": 0.02}
 """What an item of each grade is worth, until the shop's own outcomes say."""
+DEAREST = 0.95
+"""Of the amounts: dearer orders count as much as this one, or a single one would decide."""
 VALUE_WORTH = 50.0
 """Outcomes that these values count as for each grade."""
 GOOD_GRADES = frozenset({"A", "B"})
@@ -104,7 +107,7 @@ def nothing_yet() -> Beliefs:
         usual=np.array([-1.85]),
         unknown_spread=UNKNOWN_SPREAD,
         is_gate_open=False,
-        values=dict(VALUES),
+        values={grade: value * len(VALUES) / sum(VALUES.values()) for grade, value in VALUES.items()},
     )
 
 
@@ -135,8 +138,8 @@ def learn(shop: Shop, *, is_forced: bool = False) -> bool:
 def _stamp(shop: Shop, now: datetime, policy: int) -> str:
     """Of the facts, the day, and how often people have changed anything on the desk."""
     reading = Reading.objects.filter(shop_id=shop.id).values_list("versions", flat=True).first()
-    touched = Item.objects.filter(shop_id=shop.id).aggregate(sum=Sum("version"))["sum"] or 0
-    said = f"{policy}:{now.date()}:{touched}:{sorted((reading or {}).items())}"
+    items = Item.objects.filter(shop_id=shop.id).aggregate(count=Count("id"), touched=Sum("version"))
+    said = f"{policy}:{now.date()}:{items['count']}:{items['touched']}:{sorted((reading or {}).items())}"
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -147,6 +150,8 @@ class _Outcomes:
     rows: Sequence[tuple[int, str, str, str, float]]
     """Rep, product name, country, grade, and working days until the first reply."""
     won: Sequence[bool]
+    worth: Sequence[float]
+    """What each brought, the usual won one being 1; 0 for what was not won."""
     is_by_grade: bool
     ripe_days: int
     arrivals_a_day: float
@@ -162,7 +167,7 @@ def _outcomes(shop: Shop, now: datetime) -> _Outcomes:
         .order_by("id")
         .values_list(
             "owner_id", "product_name", "country", "model_grade", "sales_grade", "arrived_at", "first_reply_at",
-            "stage", "won_on",
+            "stage", "won_on", "key",
         )
     )  # fmt: skip
     zone = ZoneInfo(shop.timezone)
@@ -175,16 +180,43 @@ def _outcomes(shop: Shop, now: datetime) -> _Outcomes:
     # What is younger has not had its time: neither its wins nor its losses are counted yet.
     old = [row for row in rows if row[5] <= edge and (row[4] or not is_by_grade)]
     won = [row[4] in GOOD_GRADES if is_by_grade else row[7] == Stage.WON for row in old]
+    amounts = {} if is_by_grade else _amounts(shop)
     waits = _waits(shop, [row[5] for row in old], [row[6] for row in old])
     recent = Item.objects.filter(shop_id=shop.id, arrived_at__gt=now - LATELY, arrived_at__lte=now)
     return _Outcomes(
         rows=[(row[0], row[1], row[2], row[3] or row[4], wait) for row, wait in zip(old, waits, strict=True)],
         won=won,
+        worth=_worths(won, [amounts.get(row[9]) for row in old]),
         is_by_grade=is_by_grade,
         ripe_days=ripe,
         arrivals_a_day=recent.exclude(box=Box.GONE).exclude(spam=Spam.SPAM).count() / LATELY.days,
         given=[(row[0], row[1], row[2]) for row in rows],
     )
+
+
+def _amounts(shop: Shop) -> Mapping[str, float]:
+    """What was ordered by inquiry, USD, as the order list says it."""
+    snapshot = fact_store().snapshot()
+    if "order" not in snapshot.versions:
+        return {}
+    told = snapshot.query(
+        "SELECT inquiry_id, sum(order_amount) AS amount FROM {order} WHERE inquiry_id IS NOT NULL GROUP BY inquiry_id",
+        shop=shop.code,
+    ).to_pylist()
+    return {row["inquiry_id"]: float(row["amount"]) for row in told if row["amount"]}
+
+
+def _worths(won: Sequence[bool], amounts: Sequence[float | None]) -> list[float]:
+    """By the amounts where enough won ones have one, held to the dearest twentieth; else each won one is worth 1."""
+    known = [amount for is_won, amount in zip(won, amounts, strict=True) if is_won and amount]
+    if len(known) < FEWEST_WON:
+        return [float(is_won) for is_won in won]
+    held = np.minimum(known, np.quantile(known, DEAREST))
+    usual, most = float(held.mean()), float(held.max())
+    return [
+        float(is_won) * (min(amount, most) / usual if amount else 1.0)
+        for is_won, amount in zip(won, amounts, strict=True)
+    ]
 
 
 def _waits(shop: Shop, arrived: Sequence[datetime], replied: Sequence[datetime | None]) -> list[float]:
@@ -251,18 +283,21 @@ def _believe(found: _Outcomes, policy: Policy, words: Sequence[str]) -> tuple[di
 
 
 def _values(found: _Outcomes) -> dict[str, float]:
-    """What each grade is worth, 1 being the usual inquiry: the shop's own share won, leaning on VALUES."""
-    known, won = Counter[str](), Counter[str]()
-    for (*_, grade, _wait), is_won in zip(found.rows, found.won, strict=True):
+    """What an inquiry of each grade is worth, the usual graded one being 1: what the shop's own brought, leaning on
+    VALUES as long as there are few."""
+    known, brought = Counter[str](), dict.fromkeys(("", *VALUES), 0.0)
+    for (*_, grade, _wait), worth in zip(found.rows, found.worth, strict=True):
         known[grade] += 1
-        won[grade] += is_won
+        brought[grade] += worth
     graded = sum(known[grade] for grade in VALUES)
-    usual = sum(won[grade] for grade in VALUES) / graded if graded else 0.0
-    worth: dict[str, float] = {}
-    for grade, start in VALUES.items():
-        own = won[grade] / usual if usual else 0.0
-        worth[grade] = (own + VALUE_WORTH * start) / (known[grade] + VALUE_WORTH)
-    return worth
+    shares = {grade: known[grade] / graded if graded else 1 / len(VALUES) for grade in VALUES}
+    usual = sum(brought[grade] for grade in VALUES) / graded if graded else 0.0
+    start = sum(shares[grade] * VALUES[grade] for grade in VALUES)
+    return {
+        grade: ((brought[grade] / usual if usual else 0.0) + VALUE_WORTH * VALUES[grade] / start)
+        / ((known[grade] if usual else 0) + VALUE_WORTH)
+        for grade in VALUES
+    }
 
 
 def _rounded(values: Floats) -> object:
