@@ -161,12 +161,11 @@ def followed(seen: Seen, is_in: Bools, horizon: int) -> Share:
     event, watched = seen.event[is_in], seen.watched[is_in]
     time = np.minimum(np.minimum(event, watched), horizon)
     is_event = (event <= horizon) & (event <= watched)
-    left, spent = 1.0, 0.0
-    for moment in np.unique(time[is_event]):
-        at_risk, came = int((time >= moment).sum()), int((is_event & (time == moment)).sum())
-        left *= 1 - came / at_risk
-        if came < at_risk:
-            spent += came / (at_risk * (at_risk - came))
+    moments, came = np.unique(time[is_event], return_counts=True)
+    at_risk = time.size - np.searchsorted(np.sort(time), moments, side="left")
+    left = float(np.prod(1 - came / at_risk))
+    rest = at_risk - came
+    spent = float((came / (at_risk * np.maximum(rest, 1)))[rest > 0].sum())
     share, variance = 1 - left, left * left * spent
     whole = int(((time >= horizon) | is_event).sum())
     number = share * left / variance if variance > 0 else float(whole)
