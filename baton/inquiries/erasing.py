@@ -77,6 +77,14 @@ def erase_everywhere(shop: Shop, account: str, *, by: Person | None = None) -> E
     return Erasure(items, rows, originals, set_aside, _wipe())
 
 
+def account_of(shop: Shop, buyer: int) -> str:
+    """The account of a buyer by the number on the desk. NotFound where there is none."""
+    row = Buyer.objects.filter(shop_id=shop.id, pk=buyer).first()
+    if row is None:
+        raise refusals.no_buyer(str(buyer))
+    return row.account
+
+
 def _named(family: Sequence[Buyer]) -> str:
     return f"buyer {family[0].pk}" if family else "buyer"
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime, time, timedelta
 
+from django_tasks import task
+
 from baton.inquiries.arriving import bring_up
 from baton.inquiries.assigning.learning import learn as learn_reps
 from baton.inquiries.assigning.policy import mode_of, present_policy
 from baton.inquiries.assigning.step import route
 from baton.inquiries.assigning.terms import Mode
+from baton.inquiries.erasing import account_of, erase_everywhere
 from baton.inquiries.hours import wind_all
 from baton.inquiries.interface.clients import drop_old_answers
 from baton.inquiries.judging.learning import learn, learn_if_due
@@ -17,9 +20,17 @@ from baton.inquiries.mail_in.taking import read_due
 from baton.inquiries.publishing import publish_outcomes
 from baton.kit.errors import BatonError
 from baton.kit.timetable import AnyEntry, Entry, Often
-from baton.people.selectors import shops
+from baton.people.selectors import person_by_id, shop_by_code, shops
 
 logger = logging.getLogger("baton.inquiries")
+
+
+@task()
+def erase_buyer(shop_code: str, buyer: int, person: int) -> None:
+    """Forget a buyer everywhere, for a page that does not wait for it: by the buyer's number on the desk, as what a job
+    is told is kept."""
+    shop = shop_by_code(shop_code)
+    erase_everywhere(shop, account_of(shop, buyer), by=person_by_id(person))
 
 
 def bring_all_up(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from baton.facts.store import FactStore
-from baton.inquiries import erasing, services
+from baton.inquiries import erasing, jobs, services
 from baton.inquiries.erasing import Erasure, erase_everywhere
 from baton.inquiries.models import Buyer, Item
 from baton.inquiries.publishing import publish_outcomes
@@ -319,6 +319,16 @@ def test_the_command(filled: Shop, home: Home, capsys: pytest.CaptureFixture[str
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert (told["items"], told["is_wiped"]) == (2, True)
     assert kept(home) == set()
+
+
+def test_a_page_may_leave_it_to_the_worker(filled: Shop, home: Home, person: People) -> None:
+    lead, buyer = person("ana", Role.SALES_LEAD), Buyer.objects.get(account=ACCOUNT).pk
+    jobs.erase_buyer.call(filled.code, buyer, lead.id)
+    assert kept(home) == set()
+    jobs.erase_buyer.call(filled.code, buyer, lead.id)
+    with pytest.raises(NotFound):
+        jobs.erase_buyer.call(filled.code, buyer + 999, lead.id)
+    assert [line.person for line in audit_lines() if line.verb == "erase_buyer"] == ["Ana", "Ana"]
 
 
 def test_another_shop_keeps_its_own_buyer(filled: Shop, home: Home) -> None:
