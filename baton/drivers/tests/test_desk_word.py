@@ -123,7 +123,9 @@ def test_a_forgotten_buyer_moves_no_figure(demo_store: FactStore, tmp_path: Path
     """The one who paid most often: whoever would count as another buyer, or as none, would show."""
     shutil.copytree(demo_store.root, tmp_path / "facts")
     store = FactStore(tmp_path / "facts")
-    often = "SELECT buyer_id FROM {order} WHERE buyer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    often = (
+        "SELECT buyer_id FROM {order} WHERE buyer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"
+    )
     buyer = store.snapshot().query(often, shop=SHOP).to_pylist()[0]["buyer_id"]
 
     def told(facts: Snapshot) -> list[object]:
