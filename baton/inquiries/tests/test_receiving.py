@@ -113,7 +113,7 @@ def test_a_file_takes_it_over_without_losing_what_was_done(files: Files, shop: S
     services.take(rep, shop, item)
     services.log_touch(rep, shop, item, text="hello")
     services.grade(rep, shop, item, Grade.A, ReasonCode.GOOD)
-    assert files.bring(inquiry(1, "2026-09-21", buyer_id="b1", country="DE")) == TakenIn(changed=1)
+    assert files.bring(inquiry(1, "2026-09-20", buyer_id="b1", country="DE")) == TakenIn(changed=1)
     row = the("Q1")
     assert (Item.objects.count(), row.pk) == (1, item)
     assert (row.owner_id, row.sales_grade, row.stage) == (rep.id, Grade.A, Stage.REPLIED)
