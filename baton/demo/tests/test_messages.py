@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 
+import pytest
+
+from baton.demo.desk_work import said_of
 from baton.demo.logic import logs
+from baton.demo.logic.arrivals import arrivals
 from baton.demo.logic.sheets import Row
 from baton.demo.tests.test_world import world
 from baton.facts.datasets import dataset
+from baton.inquiries.terms import Grade
 
 COLUMNS = [column.name for column in dataset("inquiry").columns]
 
@@ -68,3 +74,23 @@ def test_contacts_are_a_buyers_own_and_can_be_read() -> None:
 def test_the_same_seed_writes_the_same_letters() -> None:
     again = tuple(_named(row) for row in logs.inquiries(world("minglan")))
     assert [letter["message"] for letter in again] == [letter["message"] for letter in letters()]
+
+
+@pytest.mark.parametrize("code", ["minglan", "xinghe"])
+def test_fresh_contacts_come_after_the_files_and_ask_for_what_the_shop_sells(code: str) -> None:
+    one = world(code)
+    told = list(arrivals(one.profile, one.products, date(2026, 11, 24)))
+    assert [fresh.at for fresh in told] == sorted(fresh.at for fresh in told)
+    assert all(fresh.message and fresh.buyer_id for fresh in told)
+    assert {fresh.staff for fresh in told} - {""} <= {rep.name for rep in one.profile.reps}
+    assert "" in {fresh.staff for fresh in told}
+    assert not {fresh.key for fresh in told} & {str(letter["inquiry_id"]) for letter in letters()}
+
+
+def test_reps_grades_mostly_follow_what_came_of_it() -> None:
+    told = list(said_of(world("minglan")))
+    assert len(told) > 100
+    assert len({one.key for one in told}) == len(told)
+    good = [one for one in told if one.reason.is_good]
+    assert all(one.grade in {Grade.A, Grade.B} for one in good)
+    assert {one.grade for one in told} == set(Grade)
