@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
+
 from django.conf import settings
 from django.db.models import Count, Max, Sum
 
@@ -12,17 +17,33 @@ from baton.people.selectors import persons, staff_accounts_of
 from baton.people.terms import Shop
 
 _FACTS = ("inquiry", "order", "loss", "product_period")
-_books: dict[int, tuple[object, Book]] = {}
+AT_ONCE = timedelta(0)
+ON_A_CARD = timedelta(minutes=5)
+"""How old a book may be for a single order on a card: reading all of a large desk takes seconds."""
 
 
-def book_of(snapshot: Snapshot, shop: Shop) -> Book:
-    """As `read_book`. Many cards in a row do not each read the whole desk."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    stamp: object
+    looked_at: float
+    """By the machine's steady clock, in seconds."""
+    book: Book
+
+
+_books: dict[tuple[Path, int], _Kept] = {}
+
+
+def book_of(snapshot: Snapshot, shop: Shop, *, old: timedelta = AT_ONCE) -> Book:
+    """As `read_book`, read anew where anything changed; not looked into again for as long as it may be `old`."""
+    key = (settings.BATON.home.path, shop.id)
+    kept = _books.get(key)
+    now = monotonic()
+    if kept is not None and now - kept.looked_at < old.total_seconds():
+        return kept.book
     stamp = _stamp(snapshot, shop)
-    found = _books.get(shop.id)
-    if found is None or found[0] != stamp:
-        found = (stamp, read_book(snapshot, shop))
-        _books[shop.id] = found
-    return found[1]
+    book = kept.book if kept is not None and kept.stamp == stamp else read_book(snapshot, shop)
+    _books[key] = _Kept(stamp, now, book)
+    return book
 
 
 def _stamp(snapshot: Snapshot, shop: Shop) -> object:
@@ -30,7 +51,6 @@ def _stamp(snapshot: Snapshot, shop: Shop) -> object:
     of_shop = {"item__shop_id": shop.id}
     buyers = Buyer.objects.filter(shop_id=shop.id)
     return (
-        settings.BATON.home.path,
         tuple(versions.get(name) for name in _FACTS),
         tuple(Reading.objects.filter(shop_id=shop.id).values_list("read_at")),
         tuple(

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from baton.facts.snapshot import Snapshot
 from baton.inquiries.crediting import refusals
-from baton.inquiries.crediting.kept_book import book_of
+from baton.inquiries.crediting.kept_book import AT_ONCE, ON_A_CARD, book_of
 from baton.inquiries.crediting.kept_shares import digest_of, learnt_of, orders_of, parts_of
 from baton.inquiries.crediting.reading import Book, PaidOrder
 from baton.inquiries.crediting.terms import (
@@ -199,10 +199,12 @@ def _difference(closed: Sequence[OrderCredit], live: Sequence[OrderCredit]) -> D
 # One order ------------------------------------------------------------------------------------------------------
 
 
-def order_credit(shop: Shop, order_id: str) -> tuple[OrderCredit, str]:
-    """How the order is shared, as its month shows it, and that month. NotFound for an order without money."""
-    snapshot = fact_store().snapshot()
-    book = book_of(snapshot, shop)
+def order_credit(shop: Shop, order_id: str, *, old: timedelta = AT_ONCE) -> tuple[OrderCredit, str]:
+    """How the order is shared, as its month shows it, and that month. NotFound for an order without money.
+
+    `old`: how old what is known of the accounts may be; decisions are always the present ones.
+    """
+    book = book_of(fact_store().snapshot(), shop, old=old)
     paid = next((order for order in book.orders if order.order_id == order_id), None)
     rows = CreditMonth.objects.filter(shop_id=shop.id).order_by("-month")
     if paid is not None:
@@ -220,10 +222,10 @@ def order_credit(shop: Shop, order_id: str) -> tuple[OrderCredit, str]:
 
 
 def orders_of_item(shop: Shop, item_id: int) -> tuple[OrderCredit, ...]:
-    """The paid orders of an item, each as its month shows it."""
-    book = book_of(fact_store().snapshot(), shop)
+    """The paid orders of an item, for its card: as known a few minutes ago."""
+    book = book_of(fact_store().snapshot(), shop, old=ON_A_CARD)
     own = [order.order_id for order in book.orders if order.item_id == item_id]
-    return tuple(order_credit(shop, order_id)[0] for order_id in own)
+    return tuple(order_credit(shop, order_id, old=ON_A_CARD)[0] for order_id in own)
 
 
 # The rule -------------------------------------------------------------------------------------------------------
