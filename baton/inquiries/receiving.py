@@ -17,6 +17,7 @@ from baton.inquiries import arrival_refusals, many
 from baton.inquiries.buyers import join
 from baton.inquiries.landing import (
     NAMES,
+    OF_ITS_OWN,
     PULLED,
     TOLD,
     Row,
@@ -222,7 +223,7 @@ def _meet(shop: Shop, item: Item, row: Row) -> bool:
     known = item.buyer
     if not account or (known is not None and known.erased_at is not None):
         return False
-    is_named = not account.startswith("~")
+    is_named = not account.startswith(OF_ITS_OWN)
     if known is None:
         item.buyer = buyers_of(crew_of(shop), [row]).get(account)
         if item.buyer is not None:
