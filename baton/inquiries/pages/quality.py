@@ -31,6 +31,7 @@ from baton.ui.tables import Column, Look, Table, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 25
+FEWEST_FOR_SHARES = 20
 
 
 @dataclass(frozen=True, slots=True)
