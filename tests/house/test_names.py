@@ -24,9 +24,12 @@ def test_no_module_is_a_drawer_for_anything() -> None:
 
 def test_package_init_files_hold_no_code() -> None:
     for path in modules():
-        if path.name == "__init__.py" and path.parent.name != "baton":
-            body = ast.parse(path.read_text(encoding="utf-8")).body
-            assert all(isinstance(node, ast.Expr) for node in body), path
+        if path.name != "__init__.py" or path.parent.name == "baton":
+            continue
+        body = ast.parse(path.read_text(encoding="utf-8")).body
+        # Django looks for a room's tables in `models`: a package of tables names them there, and does nothing else.
+        names = (ast.Expr, ast.ImportFrom, ast.Assign) if path.parent.name == "models" else (ast.Expr,)
+        assert all(isinstance(node, names) for node in body), path
 
 
 def test_modules_and_functions_stay_small() -> None:
