@@ -199,12 +199,17 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(
-                condition=models.Q(
-                    ("box", baton.inquiries.terms.Box["DESK"]),
-                    ("next_step", baton.inquiries.terms.NextStep["FIRST_REPLY"]),
-                ),
+                condition=models.Q(("box", baton.inquiries.terms.Box["DESK"]), ("owner__isnull", False)),
                 fields=["shop", "owned_since"],
-                name="inquiries_item_waiting_own",
+                name="inquiries_item_owned",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("kind", baton.inquiries.terms.Kind["RFQ"])),
+                fields=["shop", "arrived_at"],
+                name="inquiries_item_rfq",
             ),
         ),
         migrations.AddIndex(

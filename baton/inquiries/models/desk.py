@@ -178,8 +178,13 @@ class Item(models.Model):
             ),
             models.Index(
                 fields=["shop", "owned_since"],
-                condition=models.Q(box=Box.DESK, next_step=NextStep.FIRST_REPLY),
-                name="inquiries_item_waiting_own",
+                condition=models.Q(box=Box.DESK, owner__isnull=False),
+                name="inquiries_item_owned",
+            ),
+            models.Index(
+                fields=["shop", "arrived_at"],
+                condition=models.Q(kind=Kind.RFQ),
+                name="inquiries_item_rfq",
             ),
             models.Index(
                 fields=["shop", "quiet_since"],

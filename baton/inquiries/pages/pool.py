@@ -54,6 +54,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "rules": rules,
         "fields": _fields(rules) if is_lead else (),
         "days": " ".join(map(str, rules.follow_up)),
+        "is_more_old": found.old >= selectors.MOST_COUNTED,
         "started": None if found.started_at is None else lines.moment(desk, found.started_at),
     }
     return render(request, "inquiries/pool.html", context)

@@ -86,7 +86,9 @@ def climb(shop: Shop, now: datetime | None = None) -> int:
     near = list(
         waiting.filter(ladder_at__lte=now).order_by("ladder_at").values_list("pk", flat=True)[:AT_ONCE]
     )
-    new = waiting.filter(owned_since__gt=looked - SLACK, owned_since__gte=kept.started_at)
+    new = waiting.filter(
+        owner__isnull=False, owned_since__gt=looked - SLACK, owned_since__gte=kept.started_at
+    )
     near += new.order_by("owned_since").values_list("pk", flat=True)[:AT_ONCE]
     taken = _look_at(shop, kept, near, now) if near else 0
     PoolRules.objects.filter(pk=kept.pk).update(looked_at=now)

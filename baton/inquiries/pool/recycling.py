@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from baton.inquiries import selectors
 from baton.inquiries.logic.ladder import Quiet, recycle_due, recycle_step
@@ -15,11 +16,13 @@ from baton.inquiries.pool import giving_back
 from baton.inquiries.pool.climbing import Here, here, locked_part, started, steps_done
 from baton.inquiries.pool.reading import rules_from
 from baton.inquiries.pool.terms import Rules, Step
-from baton.inquiries.terms import Box, Direction, Unassigned
+from baton.inquiries.terms import Box, Direction, Stage, Unassigned
 from baton.people.clock import clock
 from baton.people.terms import Shop
 
 AT_ONCE = 500
+LOOKED_BACK = timedelta(days=45)
+"""What has been quiet for so much longer was told and taken back before, or is spared."""
 
 
 def recycle(shop: Shop, now: datetime | None = None) -> int:
@@ -28,7 +31,13 @@ def recycle(shop: Shop, now: datetime | None = None) -> int:
     now_here = here(shop, kept, now or clock().now())
     if not now_here.present.is_open:
         return 0
-    pks = list(near(shop, kept, now_here.now).order_by("quiet_since").values_list("pk", flat=True))
+    told = Escalation.objects.filter(
+        item=OuterRef("pk"),
+        step=Step.RECYCLE_SOON,
+        at__gt=now_here.now - timedelta(days=now_here.rules.warn_days),
+    )
+    rows = near(shop, kept, now_here.now).exclude(Exists(told))
+    pks = list(rows.order_by("quiet_since").values_list("pk", flat=True))
     return sum(
         _recycle(now_here, kept, pks[first : first + AT_ONCE]) for first in range(0, len(pks), AT_ONCE)
     )
@@ -37,8 +46,16 @@ def recycle(shop: Shop, now: datetime | None = None) -> int:
 def near(shop: Shop, kept: PoolRules, now: datetime, rules: Rules | None = None) -> QuerySet[Item]:
     """Items in hand that have been quiet for so long that their rep is told, of those that count."""
     until = now - (rules or rules_from(kept.given)).warned_after
-    return in_hand(shop, kept.started_at).filter(
-        Q(owned_since=None) | Q(owned_since__lte=until), quiet_since__lte=until
+    since = until - LOOKED_BACK if kept.started_at is None else max(kept.started_at, until - LOOKED_BACK)
+    rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK, owner__isnull=False)
+    # Each by an index of its own: what fell quiet, and what came to its owner quiet already.
+    fell = rows.filter(quiet_since__gte=since, quiet_since__lte=until).values("pk")
+    came = rows.filter(owned_since__gte=since, owned_since__lte=until, quiet_since__lt=since).values("pk")
+    won = Item.objects.filter(buyer_id=OuterRef("buyer_id"), stage=Stage.WON).exclude(box=Box.GONE)
+    return (
+        Item.objects.filter(Q(pk__in=fell) | Q(pk__in=came))
+        .filter(Q(owned_since=None) | Q(owned_since__lte=until), owner__is_active=True)
+        .exclude(Exists(won))
     )
 
 
@@ -83,18 +100,27 @@ def _recycle(now_here: Here, kept: PoolRules, pks: Sequence[int]) -> int:
 def spared(rows: Sequence[Item], rules: Rules) -> frozenset[int]:
     """Customers' items, and those that were followed up as often as the rules say: their loss is proposed."""
     customers = selectors.customers_among(row.buyer_id for row in rows)
-    followed = follow_ups([row.pk for row in rows])
-    return frozenset(
-        row.pk for row in rows if row.buyer_id in customers or followed.get(row.pk, 0) >= len(rules.follow_up)
-    )
+    followed = followed_to_the_end([row.pk for row in rows], rules)
+    return frozenset(row.pk for row in rows if row.buyer_id in customers) | followed
+
+
+def followed_to_the_end(items: Sequence[int] | QuerySet[Any, Any], rules: Rules) -> frozenset[int]:
+    """Those of the items (or of a query of their ids) that were followed up as often as the rules say."""
+    counts = _since_quote(items).values_list("item").annotate(count=Count("pk"))
+    return frozenset(item for item, _ in counts.filter(count__gte=len(rules.follow_up)))
 
 
 def follow_ups(items: Sequence[int]) -> Mapping[int, int]:
     """How often each was written about since its quote or sample."""
-    since = Touch.objects.filter(item__in=items, direction=Direction.OUT).filter(
-        Q(item__quoted_on__lt=F("at__date")) | Q(item__sampled_on__lt=F("at__date"))
+    return dict(_since_quote(items).values_list("item").annotate(count=Count("pk")))
+
+
+def _since_quote(items: Sequence[int] | QuerySet[Any, Any]) -> QuerySet[Touch]:
+    return (
+        Touch.objects.filter(item__in=items, direction=Direction.OUT)
+        .filter(Q(item__quoted_on__lt=F("at__date")) | Q(item__sampled_on__lt=F("at__date")))
+        .order_by()
     )
-    return dict(since.values_list("item").annotate(count=Count("pk")))
 
 
 def _take(at: Here, row: Item, step: Step, run: datetime) -> list[Escalation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -32,6 +32,8 @@ from baton.people.selectors import persons
 from baton.people.terms import Person, Shop
 
 PAGE = 30
+MOST_SORTED, MOST_COUNTED = 5_000, 1_000
+NEVER_DUE = datetime.max.replace(tzinfo=UTC)
 SOON_SHOWN, LEAD_SHOWN, WARNINGS_SHOWN = 30, 30, 30
 TOLD_FOR = timedelta(days=14)
 """A warning that nobody ticked is shown so long."""
@@ -49,21 +51,23 @@ def pool(person: Person, shop: Shop, number: int = 1) -> PoolPage:
     now = clock().now()
     kept = PoolRules.objects.filter(shop_id=shop.id).first()
     rules = rules_from(kept.given if kept is not None else {})
-    lying = _lying(shop)
-    count = lying.count()
+    lying = _most_urgent(_lying(shop))
+    count = len(lying)
     pages = max(1, -(-count // PAGE))
     number = min(max(1, number), pages)
     is_lead = can(person, Grant.ASSIGN_INQUIRIES, shop)
     soon, soon_count = _soon(person, shop, kept, rules, now)
-    ordered = lying.order_by("answer_by", "id")[(number - 1) * PAGE : number * PAGE]
+    shown = lying[(number - 1) * PAGE : number * PAGE]
     return PoolPage(
-        rows=_pool_rows(person, shop, _read(ordered), now),
+        rows=_pool_rows(person, shop, _read_all(shown), now),
         count=count,
         number=number,
         pages=pages,
         soon=soon,
         soon_count=soon_count,
-        lead=_pool_rows(person, shop, _read(_for_lead(shop)), now) if is_lead else (),
+        lead=_pool_rows(person, shop, _read_all(_most_urgent(_for_lead(shop))[:LEAD_SHOWN]), now)
+        if is_lead
+        else (),
         claims_left=claims_left(person, shop),
         claims=rules.claims,
         started_at=kept.started_at if kept is not None else None,
@@ -72,9 +76,8 @@ def pool(person: Person, shop: Shop, number: int = 1) -> PoolPage:
 
 
 def _lying(shop: Shop) -> QuerySet[Item]:
-    rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK)
-    left = Q(owner__isnull=False) & Q(owner__is_active=False)
-    return rows.filter(Q(owner=None, unassigned__in=list(CLAIMED_FROM)) | left)
+    rows = Item.objects.filter(selectors.ownerless(), shop_id=shop.id, box=Box.DESK)
+    return rows.filter(Q(owner__isnull=False) | Q(unassigned__in=list(CLAIMED_FROM)))
 
 
 def _for_lead(shop: Shop) -> QuerySet[Item]:
@@ -84,9 +87,7 @@ def _for_lead(shop: Shop) -> QuerySet[Item]:
         item__shop_id=shop.id, step=Step.TO_LEAD, at__gte=clock().now() - TOLD_FOR
     )
     waiting = Q(next_step=NextStep.FIRST_REPLY, pk__in=late.values("item_id"))
-    return rows.filter(Q(owner=None, unassigned=Unassigned.BOUNCED) | waiting).order_by("answer_by", "id")[
-        :LEAD_SHOWN
-    ]
+    return rows.filter(Q(owner=None, unassigned=Unassigned.BOUNCED) | waiting)
 
 
 def _soon(
@@ -97,18 +98,17 @@ def _soon(
     near = recycling.near(shop, kept, now, rules)
     if not can(person, Grant.ASSIGN_INQUIRIES, shop):
         near = near.filter(owner_id=person.id)
-    found = _read(near.order_by("quiet_since"))
-    spared = recycling.spared(found, rules)
-    rows = [row for row in found if row.pk not in spared]
+    near = near.exclude(pk__in=recycling.followed_to_the_end(near.values("pk"), rules))
+    rows = _read(near.order_by("quiet_since", "pk")[:SOON_SHOWN])
     done = steps_done(rows)
     reader = _reader(person, shop, rows, now)
     told: list[SoonRow] = []
-    for row in rows[:SOON_SHOWN]:
+    for row in rows:
         since = recycling.quiet_from(row)
         due = recycling.recycled_at(row, done.get((row.pk, since), {}), rules)
         left = int((due - now).total_seconds())
         told.append(SoonRow(reader.row(row, row.message), due, left, (now - since).days))
-    return tuple(sorted(told, key=lambda one: one.due)), len(rows)
+    return tuple(sorted(told, key=lambda one: one.due)), near.count()
 
 
 def _old(shop: Shop, kept: PoolRules | None, rules: Rules, now: datetime) -> int:
@@ -118,9 +118,21 @@ def _old(shop: Shop, kept: PoolRules | None, rules: Rules, now: datetime) -> int
     rows = Item.objects.filter(
         shop_id=shop.id, box=Box.DESK, owner__isnull=False, quiet_since__lt=kept.started_at
     )
-    return rows.filter(
+    old = rows.filter(
         Q(owned_since=None) | Q(owned_since__lt=kept.started_at), quiet_since__lte=now - rules.warned_after
-    ).count()
+    )
+    return old.order_by()[:MOST_COUNTED].count()
+
+
+def _most_urgent(rows: QuerySet[Item]) -> list[int]:
+    """The items' ids in the order in which they are due. Sorted here: the database would walk all that is due."""
+    found = list(rows.order_by().values_list("answer_by", "pk")[:MOST_SORTED])
+    return [pk for _, pk in sorted(found, key=lambda one: (one[0] is None, one[0] or NEVER_DUE, one[1]))]
+
+
+def _read_all(pks: list[int]) -> list[Item]:
+    found = {row.pk: row for row in _read(Item.objects.filter(pk__in=pks))}
+    return [found[pk] for pk in pks if pk in found]
 
 
 def _read(rows: QuerySet[Item]) -> list[Item]:

@@ -250,9 +250,14 @@ class _Namer:
 def _first_orders(person: Person, shop: Shop, rules: QuotaRules, now: datetime) -> tuple[FirstOrder, ...]:
     """Of reps whose first item arrived lately: their first order, and whether an RFQ brought it."""
     own = Item.objects.filter(shop_id=shop.id, owner__isnull=False).exclude(box=Box.GONE)
-    began = dict(own.values_list("owner").annotate(first=Min("arrived_at")))
+    old = own.filter(arrived_at__lt=now - NEW_REP)
+    new = [one for one in workers(shop) if not old.filter(owner_id=one.id).exists()]
+    began = dict(
+        own.filter(owner_id__in=[one.id for one in new])
+        .values_list("owner")
+        .annotate(first=Min("arrived_at"))
+    )
     namer = _Namer(person, shop, rules)
-    new = [one for one in workers(shop) if one.id in began and began[one.id] >= now - NEW_REP]
     won = own.filter(owner_id__in=[one.id for one in new], stage=Stage.WON, won_on__isnull=False)
     first: dict[int, tuple[date, str]] = {}
     for owner, day, kind in won.order_by("-won_on", "-pk").values_list("owner_id", "won_on", "kind"):
