@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from babel.languages import get_official_languages
@@ -99,8 +100,7 @@ class _Run:
         self._mode = mode_of(row)
         told = learning.told(shop)
         self._beliefs = told.beliefs if told is not None else learning.nothing_yet()
-        self._crew = Crew(shop, row, self._policy, self._now)
-        self._by_id = {rep.id: rep for rep in self._crew.reps}
+        self._zone = ZoneInfo(shop.timezone)
         self._decided = self._assigned = self._waiting = 0
 
     @property
@@ -108,13 +108,17 @@ class _Run:
         """A trial outside its days goes on as a shadow."""
         if self._mode is Mode.SHADOW:
             return True
-        day = self._now.astimezone(self._crew.zone).date()
+        day = self._now.astimezone(self._zone).date()
         first, last = self._row.trial_first, self._row.trial_last
         is_trial = first is not None and last is not None and first <= day <= last
         return self._mode is Mode.SWITCH_BACK and not is_trial
 
     def decide_all(self) -> Routed:
         rows = self._undecided()
+        if not rows:
+            return Routed()
+        self._crew = Crew(self._shop, self._row, self._policy, self._now)
+        self._by_id = {rep.id: rep for rep in self._crew.reps}
         self._episodes = _episodes(rows)
         gave_back = gave_back_by(rows)
         customers = self._customers(rows)
@@ -238,7 +242,7 @@ class _Run:
     def _arm(self) -> Arm | None:
         if self._mode is not Mode.SWITCH_BACK or self.is_shadow:
             return None
-        return arm_of(self._now.astimezone(self._crew.zone), self._row.seed)
+        return arm_of(self._now.astimezone(self._zone), self._row.seed)
 
     def _seed(self, row: Item) -> int:
         said = f"{self._shop.code}:{row.key}:{self._row.number}:{self._episode(row)}"

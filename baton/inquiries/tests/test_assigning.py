@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -194,13 +194,13 @@ def test_a_leaver_in_mid_decision_gets_nothing(routing: Routing, monkeypatch: py
     gone = routing.rep("ann")
     routing.switch()
     item = routing.arrive()
-    whole = step._Run._undecided
+    whole = step._Run._customers
 
-    def leaves(run: step._Run) -> list[Item]:
+    def leaves(run: step._Run, rows: Sequence[Item]) -> Mapping[int, int]:
         get_user_model().objects.filter(pk=gone.id).update(is_active=False)
-        return whole(run)
+        return whole(run, rows)
 
-    monkeypatch.setattr(step._Run, "_undecided", leaves)
+    monkeypatch.setattr(step._Run, "_customers", leaves)
     assert routing.run().assigned == 0
     item.refresh_from_db()
     assert item.owner_id is None
