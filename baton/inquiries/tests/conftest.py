@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +18,21 @@ from baton.inquiries import services
 from baton.inquiries.models import Item
 from baton.inquiries.terms import TakenIn
 from baton.intake import selectors as intake
+from baton.kit.clock import SystemClock
 from baton.kit.home import Home
 from baton.metrics.tests.hand_made import SHOP, batch, inquiry
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
 TODAY = "2026-09-22"
+AFTERNOON = datetime(2026, 9, 22, 8, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: Settings) -> Iterator[Home]:
-    """An empty home whose clock stands on 2026-09-22, a Tuesday."""
+def home(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """An empty home on 2026-09-22, a Tuesday, from 16:30 in China on: what is late does not hang on the real hour."""
+    began = time.monotonic()
+    monkeypatch.setattr(SystemClock, "now", lambda _: AFTERNOON + timedelta(seconds=time.monotonic() - began))
     home = Home(tmp_path / "home")
     home.prepare()
     set_day(home, TODAY)

@@ -9,6 +9,7 @@ import pytest
 
 from baton.inquiries import selectors, services
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Touch
+from baton.inquiries.rows import PREVIEW
 from baton.inquiries.terms import (
     Account,
     Box,
@@ -294,7 +295,7 @@ def test_five_megabytes_and_a_script_are_kept_short_and_inert(
     assert len(Touch.objects.get().text) == 20_000
     preview = selectors.card(rep, shop, row.pk).row.message
     assert "<" not in preview
-    assert len(preview) <= selectors.PREVIEW
+    assert len(preview) <= PREVIEW
 
 
 # What it is worth, and how far it is ------------------------------------------------------------------------------
