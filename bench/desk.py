@@ -15,10 +15,17 @@ from datetime import time as day_time
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
+from baton.inquiries.logic.capacity import Bucket
+from baton.inquiries.logic.giving import Asked, Beliefs, Rep, decide, give_pile
+from baton.inquiries.logic.kinds import Kinds
 from baton.inquiries.logic.open_hours import NEVER, OpenHours, Shift, WorkingWeek, at_work
 from baton.inquiries.logic.reply_clock import PLATFORM_RULES, TEAM_RULE, Items, Replies
+from baton.inquiries.logic.routing import POLICY
 from baton.inquiries.logic.standing import Rules, standing
+from baton.inquiries.terms import Grade
 from bench.case import Case, Context, skipped
 from bench.postgres import throw_away
 from bench.served import A_SECOND, SESSIONS, build_demo, environ_of, load, quantile, served
@@ -29,10 +36,109 @@ SECONDS = 60
 SALES = ("chenjiahao", "wangsimin", "liuzhiyuan", "huanglijun", "wukaiwen", "zhengjiayi", "liangguodong")
 """A lead, five reps, a manager."""
 SEED = 2026
+REPS, DECISIONS = 200, 2_000
+PILE_REPS, PILE, PILES = 50, 500, 10
+LINES = ("HB", "PL", "FL", "SS", "TL", "ST", "DL", "WL")
+MARKETS = ("US", "DE", "GB", "BR", "SA")
+NOW = 1_800_000_000
 
 
 def run(context: Context) -> Sequence[Case]:
-    return [*_clocks(), *_lists(context)]
+    return [*_decisions(), *_piles(), *_clocks(), *_lists(context)]
+
+
+# Routing --------------------------------------------------------------------------------------------------------
+
+
+def _decisions() -> Sequence[Case]:
+    """One decision after the other, each changing the crew for the next, against the least loaded of the same crew."""
+    ours = _milliseconds(is_least_loaded=False)
+    least = _milliseconds(is_least_loaded=True)
+    size = f"{DECISIONS:,} decisions, {REPS} reps, {len(LINES)} lines × {len(MARKETS)} markets"
+    note = f"{size}; median {np.median(ours):.2f} ms"
+    worst = float(np.quantile(ours, 0.99))
+    return [
+        Case("decision_p99_ms", worst, "ms", "least loaded", float(np.quantile(least, 0.99)), "<= 5", note)
+    ]
+
+
+def _milliseconds(*, is_least_loaded: bool) -> NDArray[np.float64]:
+    rng = np.random.default_rng(SEED)
+    crew, beliefs = _crew(REPS, rng)
+    asked = _asked(DECISIONS, rng)
+    taken = []
+    for one in asked:
+        began = time.perf_counter()
+        ruling = decide(one, crew, beliefs, POLICY, rng, is_least_loaded=is_least_loaded)
+        taken.append((time.perf_counter() - began) * 1000)
+        if ruling.chosen is not None:
+            next(rep for rep in crew if rep.id == ruling.chosen).give()
+    return np.array(taken)
+
+
+def _piles() -> Sequence[Case]:
+    """The pile of a night, against scipy's assignment alone on a matrix of the same size."""
+    rng = np.random.default_rng(SEED)
+    took, bare = [], []
+    for _ in range(PILES):
+        crew, beliefs = _crew(PILE_REPS, rng)
+        asked = _asked(PILE, rng)
+        began = time.perf_counter()
+        rulings = give_pile(asked, crew, beliefs, POLICY)
+        took.append((time.perf_counter() - began) * 1000)
+        assert len(rulings.chosen) == PILE
+        worth = rng.random((PILE, PILE))
+        began = time.perf_counter()
+        linear_sum_assignment(worth, maximize=True)
+        bare.append((time.perf_counter() - began) * 1000)
+    note = (
+        f"{PILE} inquiries × {PILE_REPS} reps, the slowest of {PILES} nights; median {np.median(took):.0f} ms"
+    )
+    peer = f"scipy.optimize.linear_sum_assignment, {PILE} × {PILE}"
+    return [Case("night_pile_ms", max(took), "ms", peer, max(bare), "<= 200", note)]
+
+
+def _crew(reps: int, rng: np.random.Generator) -> tuple[list[Rep], Beliefs]:
+    kinds = Kinds((*(f"{line}|{market}" for line in LINES for market in MARKETS), "*|*"), frozenset(MARKETS))
+    crew = [
+        Rep(
+            place,
+            a_day=float(rng.uniform(3, 8)),
+            in_hand=int(rng.integers(0, 120)),
+            queue=int(rng.integers(0, 6)),
+            bucket=Bucket(float(rng.uniform(200, 400)), 30.0),
+            next_open=NOW,
+            open_until=NOW + 4 * 3600,
+            is_new=place % 20 == 0,
+        )
+        for place in range(reps)
+    ]
+    logit = rng.normal(-1.5, 0.5, (reps, len(kinds.keys)))
+    beliefs = Beliefs(
+        kinds=kinds,
+        mean={rep.id: row for rep, row in zip(crew, logit, strict=True)},
+        spread={rep.id: np.full(len(kinds.keys), 0.3) for rep in crew},
+        usual=np.full(len(kinds.keys), -1.5),
+        unknown_spread=0.45,
+        is_gate_open=True,
+        values={"A": 2.0, "B": 1.0, "C": 0.5, "D": 0.1},
+        arrivals_a_day=60.0,
+    )
+    return crew, beliefs
+
+
+def _asked(count: int, rng: np.random.Generator) -> list[Asked]:
+    return [
+        Asked(
+            product_id=f"16{place:08d}",
+            product_name=f"Lamp {rng.choice(LINES)}-{place % 90}",
+            country=str(rng.choice(MARKETS)),
+            languages=frozenset({"en"}),
+            grade=Grade(str(rng.choice(["A", "B", "C", "D"]))),
+            deadline=NOW + 86_400,
+        )
+        for place in range(count)
+    ]
 
 
 # The clocks -----------------------------------------------------------------------------------------------------
