@@ -26,6 +26,7 @@ from baton.inquiries.models import (
     RoutingTurn,
     WorkingHours,
 )
+from baton.inquiries.pool.pace import paces, slowed
 from baton.inquiries.terms import Account, Box, NextStep
 from baton.people.grants import Grant, can
 from baton.people.terms import Person, Shop
@@ -33,10 +34,6 @@ from baton.people.terms import Person, Shop
 LATELY = timedelta(days=28)
 BEFORE = timedelta(days=112)
 FEWEST_REPLIES = 8
-SLOWED = 1.5
-"""Times the median of before, from which replies count as slowing."""
-SLOWED_BESIDE = 1.3
-"""Times as much as the team's replies have slowed: where all are slower, it is not this rep's load."""
 WORKING_DAYS = 22
 """In a month of 30 days."""
 USUAL_A_DAY = 3.0
@@ -124,18 +121,15 @@ class Crew:
         return None if most is None else int(most) - self._given_today.get(person_id, 0)
 
     def _hold_back(self) -> None:
-        """Many in hand, and replies that slow down more than the team's; then every bucket is filled up to now."""
-        grown = [rep.in_hand for rep in self.reps if not rep.is_new]
-        usual = sum(grown) / len(grown) if grown else 0.0
-        slower = {
-            rep.id: rep.reply_median / max(rep.reply_before, 1)
+        """Those with many in hand and slowing replies; then every bucket is filled up to now."""
+        may_slow = any(
+            rep.reply_median > rep.reply_before
             for rep in self.reps
             if rep.reply_median is not None and rep.reply_before is not None
-        }
-        team = median(slower.values()) if slower else 1.0
+        )
+        held_back = slowed(paces(self.shop, self.now)) if may_slow else frozenset()
         for rep in self.reps:
-            is_slowing = slower.get(rep.id, 0.0) >= max(SLOWED, SLOWED_BESIDE * team)
-            rep.is_held_back = is_slowing and rep.in_hand >= usual > 0
+            rep.is_held_back = rep.id in held_back
             rep.bucket = self._bucket(rep)
 
     def _bucket(self, rep: Rep) -> Bucket | None:

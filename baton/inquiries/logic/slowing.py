@@ -79,7 +79,7 @@ class Slowing:
 
 
 def slowing(in_hand: int, usual: Sequence[int], recent: Sequence[float], before: Sequence[float]) -> Slowing:
-    """`usual`: in hand on each of the days before. recent, before: seconds at work to each first reply of the last 14
+    """`usual`: in hand on each of the days before. recent, before: seconds to each first reply of the last 14
     days, and of the 56 before. ValueError for less than nothing."""
     if in_hand < 0 or any(value < 0 for value in (*usual, *recent, *before)):
         raise ValueError("counts and spans are not negative")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from statistics import median
 
 import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from baton.inquiries import roster
 from baton.inquiries.landing import workers
 from baton.inquiries.logic.open_hours import NEVER, in_seconds
 from baton.inquiries.logic.slowing import BEFORE_DAYS, RECENT_DAYS, Slowing, slowing
@@ -23,6 +23,8 @@ from baton.people.grants import Grant, require
 from baton.people.terms import Person, Shop
 
 DAY = 86_400
+BESIDE_TEAM = 1.3
+"""Times as much as the team's replies have slowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,26 @@ def slow_reps(person: Person, shop: Shop) -> tuple[SlowRep, ...]:
     now = clock().now()
     reader = Reader(person, shop, now, frozenset())
     found = paces(shop, now)
+    slow = slowed(found)
     return tuple(
         SlowRep(reader.name(one.id, one.display_name), found[one.id])
         for one in workers(shop)
-        if one.id in found and found[one.id].is_slowing
+        if one.id in slow
+    )
+
+
+def slowed(found: Mapping[int, Slowing]) -> frozenset[int]:
+    """Those who are laden and credibly slower than before, and more so than the team: where all slow down, it is not
+    one rep's load."""
+    times = [one.times for one in found.values() if one.times is not None]
+    team = max(1.0, median(times)) if times else 1.0
+    return frozenset(
+        rep for rep, one in found.items() if one.is_slowing and (one.times or 0.0) >= BESIDE_TEAM * team
     )
 
 
 def paces(shop: Shop, now: datetime) -> Mapping[int, Slowing]:
-    """By rep. In hand are the items of the last weeks that were open on a day; replies count by time at work."""
+    """By rep. In hand are the items of the last weeks that were open on a day; replies count by the clock."""
     first = now - timedelta(days=RECENT_DAYS + BEFORE_DAYS)
     rows = list(
         Item.objects.filter(shop_id=shop.id, owner__isnull=False, arrived_at__gte=first)
@@ -55,14 +68,15 @@ def paces(shop: Shop, now: datetime) -> Mapping[int, Slowing]:
     )
     if not rows:
         return {}
-    hours = roster.rules_of(shop, [first, now]).hours
     owners = np.array([row[0] for row in rows], dtype=np.int64)
     arrived = in_seconds([row[1] for row in rows])
     replied = in_seconds([row[2] for row in rows])
     closed = np.array([_closed(row[3] or row[4]) for row in rows], dtype=np.int64)
     at = int(now.timestamp())
     is_answered = replied <= at
-    waited = hours.passed(arrived, np.where(is_answered, replied, arrived))
+    # By the clock on the wall: a rep is held against the own past under the same hours, and who answers in the evening
+    # has not answered in no time.
+    waited = np.where(is_answered, replied - arrived, 0).clip(min=0)
     # A rep's first days fill the window up: the usual load is that of the four weeks before the last two.
     days = [at - day * DAY for day in range(RECENT_DAYS, RECENT_DAYS + BEFORE_DAYS // 2)]
     window = BEFORE_DAYS // 2 * DAY

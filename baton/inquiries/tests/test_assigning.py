@@ -458,13 +458,15 @@ def test_a_main_account_needs_its_reasons_and_days_ahead(routing: Routing) -> No
 def test_many_in_hand_and_slowing_replies_hold_a_rep_back_and_the_lead_is_told(routing: Routing) -> None:
     busy, calm = routing.rep("busy", a_month=100.0), routing.rep("calm", a_month=100.0)
     for rep, late in ((busy, 9), (calm, 1)):
-        for number in range(20):
-            weeks = 1 + number % 10
-            hours = 1 if weeks > 4 else late
-            arrived = routing.now - timedelta(weeks=weeks)
+        for number in range(36):
+            is_late = number < 12
+            # What came long ago is closed by now: the present load is more than the usual one.
+            arrived = routing.now - timedelta(days=1 + number if is_late else 18 + number)
             Item.objects.create(
                 shop_id=routing.shop.id, key=f"{rep.login_name}{number}", kind="inquiry", arrived_at=arrived,
-                owner_id=rep.id, first_reply_at=arrived + timedelta(hours=hours), box=Box.DESK,
+                owner_id=rep.id, first_reply_at=arrived + timedelta(hours=late if is_late else 1),
+                box=Box.DESK if is_late else Box.CLOSED,
+                lost_on=None if is_late else (arrived + timedelta(days=2)).date(),
             )  # fmt: skip
     lines = {line.rep.id: line for line in Advisor(routing.shop).lines(Names(routing.lead, routing.shop))}
     assert lines[calm.id].slowing is None
