@@ -42,7 +42,7 @@ class Said:
 def work_at_desk(profile: Profile, shop: Shop, people: Mapping[str, Person], pinned: date) -> None:
     """`people`: by login name."""
     world = build_world(profile, truth())
-    for fresh in arrivals(profile, world.products, pinned):
+    for fresh in arrivals(world, pinned):
         receive(
             shop,
             Arrival(

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from baton.demo.logic.buyers import firm
+import numpy as np
+
 from baton.demo.logic.catalogue import Product
 from baton.demo.logic.countries import COUNTRIES
+from baton.demo.logic.firms import firm, misspelled
+from baton.demo.logic.logs import said_by
 from baton.demo.logic.messages import Letter, written
-from baton.demo.logic.profile import Profile
+from baton.demo.logic.phrases import FREE_MAIL
+from baton.demo.logic.world import World
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 INQUIRY, CHAT, RFQ = "inquiry", "chat", "rfq"
+
+
+class Again(StrEnum):
+    """How a buyer who has an account already writes from a second one."""
+
+    NAME = "name"
+    """Under the firm's name as it is."""
+    LETTER = "letter"
+    """A letter of it is left out."""
+    MAIL = "mail"
+    """With the mail address of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A buyer whom the log has: the firm's name and the mail."""
+
+    firm: str
+    mail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +58,8 @@ class Fresh:
     mail: str = ""
     keyword: str = ""
     firm: str = ""
+    again: Again | None = None
+    """Whether it is the firm of a buyer of that country whom the log has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +82,12 @@ class Arrived:
 
 
 MINGLAN_FRESH = (
-    Fresh("23 08:36", INQUIRY, "DE", "PL-6060", 2, staff="黄丽君", keyword="led panel light"),
+    Fresh(
+        "23 08:36", INQUIRY, "DE", "PL-6060", 2, staff="黄丽君", keyword="led panel light", again=Again.LETTER
+    ),
     Fresh("23 09:44", INQUIRY, "US", "HB-200", 1, message=1, staff="王思敏", keyword="led ufo high bay"),
     Fresh("23 17:52", INQUIRY, "BR", "SS-100", 1, staff="吴凯文", keyword="solar street light"),
-    Fresh("23 19:05", INQUIRY, "SA", "FL-200", 2, staff="刘志远"),
+    Fresh("23 19:05", INQUIRY, "SA", "FL-200", 2, staff="刘志远", again=Again.NAME),
     Fresh("23 20:18", INQUIRY, "NG", "SS-60", 0, message=1),
     Fresh(
         "23 21:40",
@@ -76,7 +104,7 @@ MINGLAN_FRESH = (
     ),
     Fresh("23 22:31", INQUIRY, "AE", "TL-30", 1, message=2),
     Fresh("24 00:12", INQUIRY, "MX", "ST-2835", 1, message=3, staff="郑佳怡"),
-    Fresh("24 01:47", INQUIRY, "GB", "WL-12", 2, message=0, keyword="outdoor wall light"),
+    Fresh("24 01:47", INQUIRY, "GB", "WL-12", 2, message=0, keyword="outdoor wall light", again=Again.MAIL),
     Fresh(
         "24 02:55",
         INQUIRY,
@@ -89,7 +117,7 @@ MINGLAN_FRESH = (
         mail="grand.lake.hotel.works@gmail.com",
     ),
     Fresh("24 04:20", RFQ, "AU", "FL-400", 2, staff="陈嘉豪"),
-    Fresh("24 06:38", INQUIRY, "FR", "DL-12", 1, message=4),
+    Fresh("24 06:38", INQUIRY, "FR", "DL-12", 1, message=4, again=Again.LETTER),
     Fresh("24 08:24", CHAT, "PH", "HB-100", 1, staff="郑佳怡", message=1),
     Fresh("24 08:51", CHAT, "US", "GL-650", 2, message=0),
 )
@@ -101,15 +129,18 @@ XINGHE_FRESH = (
 FRESH = {"minglan": MINGLAN_FRESH, "xinghe": XINGHE_FRESH}
 
 
-def arrivals(profile: Profile, products: tuple[Product, ...], pinned: date) -> Iterator[Arrived]:
+def arrivals(world: World, pinned: date) -> Iterator[Arrived]:
     """The fresh contacts of a shop, in order of arrival. KeyError for a model that the shop does not sell."""
-    by_model = {product.model: product for product in products}
+    profile = world.profile
+    by_model = {product.model: product for product in world.products}
     numbers = {country.code: place for place, country in enumerate(COUNTRIES)}
+    known = _regulars(world)
     for place, fresh in enumerate(FRESH[profile.code]):
         day, clock = fresh.at.split(" ")
         hour, minute = map(int, clock.split(":"))
         # Beyond every row and buyer that the world has.
         number = 900_000 + place
+        called = _called(fresh, number, known)
         letter = Letter(
             row=number,
             buyer=number,
@@ -119,16 +150,18 @@ def arrivals(profile: Profile, products: tuple[Product, ...], pinned: date) -> I
             kind=fresh.message,
             level=fresh.level,
             is_spam=False,
+            firm=called,
         )
         told = written(profile.seed, letter)
+        mail = known[fresh.country].mail if fresh.again is Again.MAIL else fresh.mail
         yield Arrived(
             kind=fresh.kind,
             at=datetime(pinned.year, pinned.month, int(day), hour, minute, tzinfo=SHANGHAI),
             key=str(profile.last_inquiry_number + 1 + place),
             country=fresh.country,
             buyer_id=f"{fresh.country.lower()}{number}",
-            buyer_name=fresh.firm or firm(number, fresh.country),
-            buyer_mail=fresh.mail or told.mail or "",
+            buyer_name=called,
+            buyer_mail=mail or told.mail or "",
             buyer_phone=told.phone or "",
             buyer_level=f"L{fresh.level}",
             message=fresh.text or told.message,
@@ -136,3 +169,27 @@ def arrivals(profile: Profile, products: tuple[Product, ...], pinned: date) -> I
             keyword=fresh.keyword,
             staff=fresh.staff,
         )
+
+
+def _called(fresh: Fresh, number: int, known: Mapping[str, Regular]) -> str:
+    if fresh.again is None:
+        return fresh.firm or firm(number, fresh.country)
+    name = known[fresh.country].firm
+    return misspelled(name) if fresh.again is Again.LETTER else name
+
+
+def _regulars(world: World) -> Mapping[str, Regular]:
+    """By country, the buyer of the last letter in the log that came with a mail address of a firm's own."""
+    wanted = {fresh.country for fresh in FRESH[world.profile.code] if fresh.again is not None}
+    found: dict[str, Regular] = {}
+    contacts = world.contacts
+    for row in np.flatnonzero(contacts.is_logged & contacts.is_effective)[::-1]:
+        country = COUNTRIES[contacts.country[row]].code
+        if country not in wanted - found.keys():
+            continue
+        mail = said_by(world, int(row)).mail
+        if mail is not None and not mail.endswith(FREE_MAIL):
+            found[country] = Regular(firm(int(contacts.buyer[row]), country), mail)
+        if len(found) == len(wanted):
+            break
+    return found

@@ -1,4 +1,4 @@
-"""Who the buyers are: returning ones, the rep who keeps them, their firms' names."""
+"""Who the buyers are: new and returning ones, and the rep who keeps them."""
 
 from __future__ import annotations
 
@@ -11,29 +11,6 @@ RETURNS = 0.13
 WRITES_AGAIN_AT_ONCE = 0.025
 MOVED = 0.12
 """Part of the contacts that the main account gives to somebody else than the listing's owner."""
-
-FIRST = (
-    "Harlow", "Brightline", "Cascade", "Summit", "Tidewater", "Granite", "Meridian", "Northgate", "Redwood",
-    "Silverbay", "Oakfield", "Pinecrest", "Stonebridge", "Westmark", "Lakeside", "Ironwood", "Copperhill",
-    "Fairmont", "Greystone", "Highfield", "Kingsley", "Larkspur", "Millbrook", "Newhaven", "Orchard", "Quayside",
-    "Ridgeway", "Sandhurst", "Thornbury", "Underwood", "Valemont", "Whitfield", "Alderton", "Blackwell",
-)  # fmt: skip
-LOCAL = {
-    "BR": ("Iluminar", "Luz Norte", "Claro Sol", "Vale Verde", "Serra Azul", "Porto Bravo", "Campo Novo", "Rio Alto"),
-    "DE": ("Lichtwerk", "Nordhaus", "Rheintal", "Bergmann", "Waldner", "Hafenlicht", "Steinfurt", "Elbtal"),
-    "SA": ("Najd", "Al Rimal", "Hijaz", "Al Waha", "Tuwaiq", "Gulf Bright", "Al Madar", "Sahara Star"),
-    "NG": ("Adebayo", "Okafor", "Lagos Bright", "Eko", "Niger Delta", "Chukwu", "Ibadan", "Kano Star"),
-    "MX": ("Grupo Luz", "Norte Sol", "Sierra Clara", "Azteca Vista", "Monte Real", "Costa Brava"),
-    "FR": ("Lumiere du Sud", "Atelier Clair", "Maison Rive", "Val de Seine", "Bois Blanc"),
-}  # fmt: skip
-TRADE = (
-    "Lighting", "Electric", "Supply", "Contracting", "Trading", "Projects", "Imports", "Warehouse Group",
-    "Retrofit", "Distribution", "Engineering", "Wholesale", "Builders", "Facility Services", "Energy",
-)  # fmt: skip
-FORM = {
-    "US": "LLC", "GB": "Ltd", "DE": "GmbH", "BR": "Ltda", "SA": "Est.", "NG": "Ltd", "MX": "SA de CV", "AU": "Pty",
-    "FR": "SARL", "AE": "FZE", "IT": "Srl", "ES": "SL", "PL": "Sp. z o.o.", "NL": "BV", "IN": "Pvt Ltd",
-}  # fmt: skip
 
 
 def draw_buyers(
@@ -65,15 +42,6 @@ def draw_buyers(
         last_day[int(country[row])] = int(day[row])
         buyers[row], staff[row] = buyer, keeper[buyer]
     return buyers, staff
-
-
-def firm(number: int, country: str) -> str:
-    """The name of a buyer's firm. Invented; the same number and country give the same name."""
-    stems = (*LOCAL.get(country, ()), *FIRST)
-    stem = stems[(number * 7 + number // len(stems)) % len(stems)]
-    trade = TRADE[(number * 11 + number // 13) % len(TRADE)]
-    form = FORM.get(country, "Co.")
-    return f"{stem} {trade} {form}"
 
 
 def buyer_code(number: int, country: str) -> str:

@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from baton.demo.logic.buyers import buyer_code, firm
+from baton.demo.logic.buyers import buyer_code
 from baton.demo.logic.calendar import Counts
 from baton.demo.logic.catalogue import LINES
 from baton.demo.logic.countries import CHANNELS, COUNTRIES
+from baton.demo.logic.firms import firm
 from baton.demo.logic.inquiries import LEVELS, MESSAGES, NO_TIME, SHANGHAI, SOURCES
 from baton.demo.logic.messages import Letter, Written, written
 from baton.demo.logic.occasions import Occasion
@@ -55,7 +56,7 @@ def inquiries(world: World) -> Iterator[Row]:
         buyer = int(contacts.buyer[row])
         is_effective = bool(contacts.is_effective[row])
         quoted = bool(course.quoted_on[row] != NO_TIME)
-        said = _said(world, int(row))
+        said = said_by(world, int(row))
         yield _row(
             "inquiries",
             {
@@ -86,7 +87,7 @@ def inquiries(world: World) -> Iterator[Row]:
         )
 
 
-def _said(world: World, row: int) -> Written:
+def said_by(world: World, row: int) -> Written:
     """What the contact wrote, and the contacts that the log has of the buyer."""
     contacts = world.contacts
     wave = world.facts.get("spam_wave")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from baton.demo.logic.buyers import firm
 from baton.demo.logic.catalogue import LINES, Product
 from baton.demo.logic.countries import COUNTRIES
+from baton.demo.logic.firms import firm, without_form
 from baton.demo.logic.phrases import (
     BADGES,
     DIAL,
@@ -59,6 +60,8 @@ class Letter:
     """One of a batch of letters that offer services."""
     is_misjudged: bool = False
     """Logged as spam, and yet a buyer's letter."""
+    firm: str = ""
+    """As which the buyer signs; "" for the firm of the buyer's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,8 @@ def _signature(seed: int, letter: Letter) -> str:
     dice = _Dice(seed, "buyer", letter.buyer)
     first, last = dice.one_of(FIRST_NAMES), dice.one_of(LAST_NAMES)
     if letter.level >= 2:
-        return f"{first} {last}, {dice.one_of(ROLES)}, {firm(letter.buyer, COUNTRIES[letter.country].code)}"
+        own = letter.firm or firm(letter.buyer, COUNTRIES[letter.country].code)
+        return f"{first} {last}, {dice.one_of(ROLES)}, {own}"
     return f"{first} {last}" if letter.level == 1 else first
 
 
@@ -159,7 +163,7 @@ def _contacts(seed: int, letter: Letter) -> tuple[str | None, str | None]:
     has_mail, has_phone = dice.happens(HAS_MAIL), dice.happens(HAS_PHONE)
     mail = None
     if has_mail and dice.happens(COMPANY_MAIL[letter.level]):
-        mail = f"{first}.{last}@{_domain(firm(letter.buyer, country), country)}"
+        mail = f"{first}.{last}@{_domain(letter.firm or firm(letter.buyer, country), country)}"
     elif has_mail:
         mail = f"{first}{last}{letter.buyer}@{dice.one_of(FREE_MAIL)}"
     return mail, _phone(letter.buyer, country) if has_phone else None
@@ -167,7 +171,10 @@ def _contacts(seed: int, letter: Letter) -> tuple[str | None, str | None]:
 
 def _domain(name: str, country: str) -> str:
     """A domain of the firm's name under a name that nobody can register."""
-    words = re.findall(r"[a-z0-9]+", name.lower())[:3]
+    plain = (
+        unicodedata.normalize("NFKD", without_form(name, country).lower()).encode("ascii", "ignore").decode()
+    )
+    words = re.findall(r"[a-z0-9]+", plain)
     return f"{'-'.join(words)}.{ENDINGS.get(country, 'com')}"
 
 

@@ -79,7 +79,7 @@ def test_the_same_seed_writes_the_same_letters() -> None:
 @pytest.mark.parametrize("code", ["minglan", "xinghe"])
 def test_fresh_contacts_come_after_the_files_and_ask_for_what_the_shop_sells(code: str) -> None:
     one = world(code)
-    told = list(arrivals(one.profile, one.products, date(2026, 11, 24)))
+    told = list(arrivals(one, date(2026, 11, 24)))
     assert [fresh.at for fresh in told] == sorted(fresh.at for fresh in told)
     assert all(fresh.message and fresh.buyer_id for fresh in told)
     assert {fresh.staff for fresh in told} - {""} <= {rep.name for rep in one.profile.reps}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
 
 ALIKE = 92.0
 """Out of 100: one letter off in a name of a dozen, or the words in another order."""
+ALIKE_IN_THE_REST = 75.0
+"""Of what two names do not share: one letter off in a word of four."""
 SHORTEST = 4
 LONGEST = 120
 
@@ -50,6 +54,25 @@ def likeness(first: str, second: str) -> float:
         return 0.0
     low, high = sorted((first, second))
     return float(fuzz.token_sort_ratio(low, high))
+
+
+def are_alike(first: str, second: str) -> bool:
+    """Whether two clean names may be one firm's: nearly the same spelling, and no word stands for quite another one.
+
+    Long words of a trade make two names look alike ("Osterkamp & Otto Energiesysteme", "Osterkamp & Vogt
+    Energiesysteme"): what they do not share has to be alike by itself. A word more or less is no other word.
+    """
+    if likeness(first, second) < ALIKE:
+        return False
+    own, others = Counter(first.split(" ")), Counter(second.split(" "))
+    rest, other_rest = _written_together(own - others), _written_together(others - own)
+    if not rest or not other_rest or Levenshtein.distance(rest, other_rest, score_cutoff=1) <= 1:
+        return True
+    return float(fuzz.ratio(rest, other_rest)) >= ALIKE_IN_THE_REST
+
+
+def _written_together(words: Counter[str]) -> str:
+    return "".join(sorted(words.elements()))
 
 
 def keys_of(clean: str) -> tuple[str, ...]:

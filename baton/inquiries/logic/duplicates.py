@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations, pairwise
 
-from baton.inquiries.logic.company_names import ALIKE, clean_name, keys_of, likeness
+from baton.inquiries.logic.company_names import are_alike, clean_name, keys_of, likeness
 from baton.inquiries.logic.mail import FREE_DOMAINS, clean_mail
 from baton.kit.text import Text
 
@@ -123,7 +123,7 @@ def resembles(one: Known, other: Known) -> Link | None:
     if sure is not None:
         return sure
     is_near = first.country and first.country == second.country and first.name and second.name
-    return _named(first, second) if is_near and likeness(first.name, second.name) >= ALIKE else None
+    return _named(first, second) if is_near and are_alike(first.name, second.name) else None
 
 
 def lookup_keys(known: Known) -> frozenset[str]:
@@ -294,7 +294,7 @@ def _by_alike_names(known: Sequence[Known]) -> Iterator[Link]:
         if len(names) > MOST_IN_BLOCK:
             continue
         for one, other in combinations(sorted(names), 2):
-            if (country, one, other) not in met and likeness(one, other) >= ALIKE:
+            if (country, one, other) not in met and are_alike(one, other):
                 yield _named(same[(country, one)][0], same[(country, other)][0])
             met.add((country, one, other))
 
@@ -326,7 +326,7 @@ def _link(first: Known, second: Known) -> Link | None:
             f"同一公司邮箱域名（{first.firm}），公司名也相近",
             f"the same company's mail domain ({first.firm}) and a similar company name",
         )
-    if first.country and first.country == second.country and alike >= ALIKE:
+    if alike and first.country and first.country == second.country and are_alike(first.name, second.name):
         return None if _are_told_apart([[first], [second]]) else _named(first, second)
     return None
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from baton.inquiries.logic.company_names import clean_name, likeness
+from baton.inquiries.logic.company_names import are_alike, clean_name, likeness
 from baton.inquiries.logic.duplicates import Kind, Merging, Sender, compare, merged
 from baton.inquiries.logic.mail import clean_mail
 
@@ -178,3 +178,18 @@ def test_many_items_with_one_mail_are_joined_in_a_chain() -> None:
 def test_nothing_gives_nothing() -> None:
     assert merged([]) == Merging((), (), ())
     assert merged([Sender("1"), Sender("2")]).groups == ()
+
+
+def test_one_word_for_quite_another_makes_another_firm() -> None:
+    first = clean_name("Osterkamp & Otto Energiesysteme GmbH")
+    assert likeness(first, clean_name("Osterkamp & Vogt Energiesysteme")) >= 85
+    assert not are_alike(first, clean_name("Osterkamp & Vogt Energiesysteme"))
+    assert not are_alike(
+        clean_name("Al Burj and Habib Electrical Works"), clean_name("Al Burj and Wahbi Electrical Works")
+    )
+    assert are_alike(first, clean_name("Osterkamp & Oto Energiesysteme"))
+    assert are_alike(clean_name("Copperhill Lighting Supply"), clean_name("Copper Hill Lighting Supply"))
+    assert are_alike(
+        clean_name("Desert Palm Industrial Supply"), clean_name("Desert Palm Industrial Supply KSA")
+    )
+    assert not are_alike(clean_name("Alpha Pumps"), clean_name("Omega Valves"))
