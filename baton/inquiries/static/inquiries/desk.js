@@ -105,7 +105,10 @@
     address.searchParams.delete("item");
     history.replaceState(history.state, "", address);
     markPicked();
-    document.getElementById(`open-${item}`)?.focus();
+    // An item that has left the list leaves the focus to what took its place.
+    const found = rows();
+    const link = document.getElementById(`open-${item}`) ?? found[Math.min(found.length - 1, atPlace)]?.querySelector("a[data-card]");
+    link?.focus();
   }
 
   /* keys: each has one act on the card, marked with data-key ---------------------------------------------- */

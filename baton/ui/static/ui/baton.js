@@ -23,6 +23,14 @@ function closeMenus(except) {
   document.querySelectorAll("details[data-menu][open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 }
 
+/* a line of tabs that is wider than the screen starts with the present one in sight ---------------- */
+
+function bringIntoLine(tab) {
+  const line = tab.parentElement;
+  const over = tab.getBoundingClientRect().right - line.getBoundingClientRect().right;
+  if (over > 0) line.scrollLeft = over + line.clientWidth / 3;
+}
+
 /* drawer: a link with data-drawer-open is fetched into #drawer; without script it is a page of its own */
 
 let drawerOpener = null;
@@ -238,4 +246,5 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => { drawCharts(event.target); showCopyButtons(event.target); });
 drawCharts(document);
 showCopyButtons(document);
+document.querySelectorAll(".tabs > [aria-current]").forEach(bringIntoLine);
 document.querySelectorAll("[data-part]").forEach(fillPart);
