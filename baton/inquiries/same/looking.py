@@ -58,14 +58,20 @@ T = TypeVar("T")
 
 
 def look_for_same(shop: Shop) -> int:
-    """Brings merges and proposals up to what is known of the buyers now; how many buyers were looked at."""
+    """Brings merges and proposals up to what is known of the buyers now; how many buyers were looked at.
+
+    Nobody has to wait for the comparing: it reads, and what it found is written in one short transaction, together
+    with the mark that these buyers were looked at. Broken off before that, they are looked at again.
+    """
     _forget_parts(shop)
     looked = 0
     while looked < MOST_A_LOOK:
+        buyers = list(_changed(shop)[:AT_ONCE])
+        _index(shop, buyers)
+        links = _alike(shop, buyers)
         with transaction.atomic():
-            buyers = list(_changed(shop)[:AT_ONCE])
-            _index(shop, buyers)
-            _compare(shop, buyers)
+            _settle(shop, links)
+            _mark(buyers)
         looked += len(buyers)
         if len(buyers) < AT_ONCE:
             break
@@ -111,16 +117,31 @@ def _forget_parts(shop: Shop) -> None:
 
 
 def _index(shop: Shop, buyers: Sequence[Buyer]) -> None:
-    BuyerKey.objects.filter(buyer__in=[buyer.pk for buyer in buyers]).delete()
     secret = hashlib.sha256(f"baton.inquiries.same\n{settings.SECRET_KEY}".encode()).digest()
     keys = [
         BuyerKey(shop_id=shop.id, buyer_id=buyer.pk, value=_digest(word, secret))
         for buyer in buyers
         for word in lookup_keys(known_by(sender_of(buyer)))
     ]
-    BuyerKey.objects.bulk_create(keys, batch_size=AT_ONCE)
+    with transaction.atomic():
+        known = _not_forgotten(buyers)
+        BuyerKey.objects.filter(buyer__in=[buyer.pk for buyer in buyers]).delete()
+        BuyerKey.objects.bulk_create([key for key in keys if key.buyer_id in known], batch_size=AT_ONCE)
+
+
+def _not_forgotten(buyers: Sequence[Buyer]) -> frozenset[int]:
+    """Those whom nobody has erased since they were read; none can be until the transaction is over."""
+    rows = Buyer.objects.select_for_update().filter(pk__in=[buyer.pk for buyer in buyers], erased_at=None)
+    return frozenset(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _mark(buyers: Sequence[Buyer]) -> None:
+    """They were looked at as they were known then."""
+    known = _not_forgotten(buyers)
     looks = [
-        BuyerLook(buyer_id=buyer.pk, **{name: getattr(buyer, name) for name in KNOWN_BY}) for buyer in buyers
+        BuyerLook(buyer_id=buyer.pk, **{name: getattr(buyer, name) for name in KNOWN_BY})
+        for buyer in buyers
+        if buyer.pk in known
     ]
     many.upsert(looks, ["buyer"], KNOWN_BY)
 
@@ -129,7 +150,8 @@ def _digest(word: str, secret: bytes) -> str:
     return hashlib.blake2b(word.encode("utf-8", "replace"), key=secret, digest_size=16).hexdigest()
 
 
-def _compare(shop: Shop, buyers: Sequence[Buyer]) -> None:
+def _alike(shop: Shop, buyers: Sequence[Buyer]) -> Sequence[tuple[int, int, Link]]:
+    """Pairs that may be one, of which one is among the buyers; the surest first."""
     pairs = _together(shop, [buyer.pk for buyer in buyers])
     known = {
         row.pk: row
@@ -137,18 +159,23 @@ def _compare(shop: Shop, buyers: Sequence[Buyer]) -> None:
         for row in Buyer.objects.filter(pk__in=some)
     }
     told = {pk: known_by(sender_of(row)) for pk, row in known.items()}
-    apart = _apart(pairs)
     links: list[tuple[int, int, Link]] = []
-    for pair in pairs - apart:
+    for pair in pairs:
         first, second = sorted(pair)
         link = resembles(told[first], told[second])
         if link is not None:
             links.append((first, second, link))
-    links.sort(key=lambda found: (found[2].kind, found[0], found[1]))
-    for first, second, link in links:
+    return sorted(links, key=lambda found: (found[2].kind, found[0], found[1]))
+
+
+def _settle(shop: Shop, links: Sequence[tuple[int, int, Link]]) -> None:
+    """Joins what is surely one, and asks about the rest. What people told apart stays apart."""
+    apart = _apart([frozenset((first, second)) for first, second, _ in links])
+    standing = [found for found in links if frozenset(found[:2]) not in apart]
+    for first, second, link in standing:
         if link.kind in _SURE:
             _join(shop, first, second, link, apart)
-    _propose(shop, [found for found in links if found[2].kind not in _SURE])
+    _propose(shop, [found for found in standing if found[2].kind not in _SURE])
 
 
 def _together(shop: Shop, buyers: Collection[int]) -> set[Pair]:
