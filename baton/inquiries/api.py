@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language_from_request
+from django.views.decorators.http import require_safe
 from ninja import Header, NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
@@ -246,6 +247,7 @@ def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return _problem(request, error.status_code, "unreadable", _UNREADABLE, _AS_JSON)
 
 
+@require_safe
 def description(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
     """The interface's description as OpenAPI, for anybody: it tells the form of what is sent and nothing else."""
     return JsonResponse(schema(), json_dumps_params={"ensure_ascii": False})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from baton.inquiries.crediting import balance, selectors, words
 from baton.inquiries.crediting.naming import Namer
@@ -32,6 +33,7 @@ class RepLine:
     is_mine: bool
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     known = selectors.months(desk.shop)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from baton.inquiries import selectors
 from baton.inquiries.landing import workers
@@ -45,6 +46,7 @@ LONGEST_SHOWN = 1_200
 """Characters of a message that are shown before the reader asks for the rest."""
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def one(request: HttpRequest, desk: Desk, item_id: int) -> HttpResponse:
     """The card by itself where the list asks for it; otherwise a page of its own."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from baton.inquiries.crediting import selectors, totals, words
 from baton.inquiries.crediting.naming import Namer, colleagues
@@ -80,6 +81,7 @@ class OrderLine:
     seller: Text | None
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def month(request: HttpRequest, desk: Desk) -> HttpResponse:
     known = selectors.months(desk.shop)
@@ -117,6 +119,7 @@ def month(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "inquiries/credit.html", context)
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def order(request: HttpRequest, desk: Desk, order_id: str) -> HttpResponse:
     return order_page(request, desk, order_id)
@@ -149,6 +152,7 @@ def order_page(request: HttpRequest, desk: Desk, order_id: str, status: int = 20
     return render(request, "inquiries/credit_order.html", context, status=status)
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def rule(request: HttpRequest, desk: Desk) -> HttpResponse:
     namer = Namer(desk.person, desk.shop)
@@ -165,6 +169,7 @@ def rule(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "inquiries/credit_rule.html", context)
 
 
+@require_safe
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     wanted = selectors.month_named(request.GET.get("month", ""))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from baton.inquiries import desk_lists, selectors
 from baton.inquiries.desk_lists import MOST_COUNTED, Lane, Part, Wanted
@@ -30,11 +31,13 @@ from baton.ui.tables import Column, Table, workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     return desk_page(request, desk, request.GET, _item(request.GET))
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def part(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list by itself, and the strip of loads beside it: what a page that is open asks for again."""
@@ -231,6 +234,7 @@ def _load(desk: Desk, load: Load, most: int | None) -> dict[str, object]:
 # The list as a file ---------------------------------------------------------------------------------------------
 
 
+@require_safe
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     wanted = asked.asked_of(desk, request.GET)

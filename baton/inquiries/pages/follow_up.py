@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.inquiries import refusals
 from baton.inquiries import services as desk_services
@@ -26,6 +26,7 @@ from baton.people.doors import page as door
 from baton.people.grants import Grant
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     now = clock().now()

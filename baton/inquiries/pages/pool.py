@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.inquiries import services as desk_services
 from baton.inquiries.logic.urgency import span
@@ -33,6 +33,7 @@ DAY = 86_400
 WARNINGS_AT_ONCE = 5
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     now = clock().now()

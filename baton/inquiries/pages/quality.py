@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from baton.drivers.cannot_tell import CannotTell
 from baton.inquiries.judging import box, quality
@@ -58,6 +59,7 @@ class Line:
     control_url: str
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     by, days, sort = _asked(request)
@@ -100,6 +102,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "inquiries/quality.html", context)
 
 
+@require_safe
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     by, days, sort = _asked(request)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.inquiries.logic.rfq_fit import LEAST_HISTORY
 from baton.inquiries.pages import lines
@@ -21,6 +21,7 @@ from baton.people.grants import Grant
 from baton.ui.formats import rate as written_rate
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = selectors.rfqs(desk.person, desk.shop)

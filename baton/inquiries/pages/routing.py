@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from baton.drivers.cannot_tell import CannotTell
 from baton.inquiries.assigning import reading
@@ -33,6 +34,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_PARAMETERS = ("explored", "floor", "floor_outcomes", "gate_outcomes", "gate_factor", "slope")
 
 
+@require_safe
 @door(Grant.WORK_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     names = Names(desk.person, desk.shop)
@@ -140,6 +142,7 @@ def _trial(found: Compared | CannotTell | None) -> dict[str, object] | None:
     return {"found": found, "is_better": found.low > 0, "is_worse": found.high < 0}
 
 
+@require_safe
 @door(Grant.EXPORT)
 def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     require(desk.person, Grant.WORK_INQUIRIES, desk.shop)
@@ -187,6 +190,7 @@ def _joined(texts: tuple[Text, ...]) -> Text:
     return Text("；".join(text.zh for text in texts), "; ".join(text.en for text in texts))
 
 
+@require_safe
 @door(Grant.WORK_INQUIRIES)
 def decision(request: HttpRequest, desk: Desk, decision_id: int) -> HttpResponse:
     found = reading.explanation(desk.person, desk.shop, decision_id)
@@ -199,6 +203,7 @@ def decision(request: HttpRequest, desk: Desk, decision_id: int) -> HttpResponse
     )
 
 
+@require_safe
 @door(Grant.ASSIGN_INQUIRIES)
 def reps(request: HttpRequest, desk: Desk) -> HttpResponse:
     names = Names(desk.person, desk.shop)
@@ -217,6 +222,7 @@ ACCOUNTS = {
 }
 
 
+@require_safe
 @door(Grant.ASSIGN_INQUIRIES)
 def main_account(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = account_page(desk.shop, Names(desk.person, desk.shop))

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.inquiries.logic.script_text import VARIABLES
 from baton.inquiries.pages.card_part import CardPart
@@ -41,6 +41,7 @@ class ScriptLine:
     is_used: bool
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = selectors.scripts(desk.shop)
@@ -113,6 +114,7 @@ def offer(request: HttpRequest, desk: Desk, item_id: int) -> HttpResponse:
     return redirect("inquiries:script_offer", offer_id=offer_id)
 
 
+@require_safe
 @door(Grant.WORK_INQUIRIES)
 def words(request: HttpRequest, desk: Desk, offer_id: int) -> HttpResponse:
     """The words that chance chose, filled in; or those of the variant that the rep switches to."""

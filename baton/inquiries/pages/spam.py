@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from baton.inquiries import refusals, services
 from baton.inquiries.judging import box, reviewing
@@ -37,6 +37,7 @@ class Line:
     due: str
 
 
+@require_safe
 @door(Grant.SEE_INQUIRIES)
 def spam_box(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = box.spam_box(desk.person, desk.shop, _number(request.GET.get("page", "")) or 1)

@@ -1,0 +1,175 @@
+"""Every address of the desk for every role: a page that is new and says nothing here fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from baton.inquiries import urls
+from baton.inquiries.models import Item
+from baton.inquiries.pages.acts import ACTS
+from baton.people.services import create_person, create_shop
+from baton.people.terms import Person, Role, Shop
+
+pytestmark = pytest.mark.django_db
+People = Callable[..., Person]
+Make = Callable[..., Item]
+
+SEE = frozenset(Role) - {Role.DESIGNER}
+WORK = frozenset({Role.REP, Role.SALES_LEAD, Role.MANAGER})
+ASSIGN = WORK - {Role.REP}
+CLOSE = SEE - {Role.OPERATOR, Role.REP}
+MANAGE = frozenset({Role.MANAGER})
+EVERYBODY: None = None
+"""Open to who is not signed in, too."""
+
+READ: Mapping[str, frozenset[Role] | None] = {
+    "openapi": EVERYBODY,
+    "desk": SEE, "again": SEE, "new": WORK, "desk_export": SEE, "card": SEE,
+    "scripts": SEE, "script_offer": WORK,
+    "balance": SEE, "credit": SEE, "credit_export": SEE, "credit_rule": SEE, "credit_order": SEE,
+    "fact_cards": SEE, "fact_card": SEE,
+    "quality": SEE, "quality_export": SEE, "spam": SEE, "pool": SEE, "rfq": SEE, "follow_up": SEE,
+    "routing": WORK, "routing_export": WORK, "routing_decision": WORK, "reps": ASSIGN, "main_account": ASSIGN,
+    "hours": SEE, "rota": SEE, "rules": SEE, "leaver": ASSIGN, "replies": SEE,
+    "duplicates": ASSIGN, "connections": MANAGE, "mails": WORK,
+}  # fmt: skip
+WRITE: Mapping[str, frozenset[Role]] = {
+    "act": SEE, "buyer_check": WORK, "reveal": WORK, "new": WORK, "fact_card": SEE,
+    "script_write": ASSIGN, "script_add": ASSIGN, "script_retire": ASSIGN, "script_stop": ASSIGN,
+    "script_use": WORK, "script_for": WORK,
+    "credit_set_rule": MANAGE, "credit_close": CLOSE, "credit_dispute": SEE, "credit_answer": SEE,
+    "credit_decide": MANAGE,
+    "spam_confirm": WORK, "spam_reviewed": WORK, "spam_decide": WORK,
+    "pool_claim": WORK, "pool_see": WORK, "pool_rules": ASSIGN,
+    "rfq_quote": WORK, "rfq_reward": ASSIGN, "rfq_rules": ASSIGN,
+    "follow_up_log": WORK, "follow_up_lose": WORK,
+    "routing_policy": ASSIGN, "rep": ASSIGN, "give_account": ASSIGN, "return_account": ASSIGN,
+    "keep_account": ASSIGN,
+    "set_hours": WORK, "add_absence": WORK, "drop_absence": WORK, "add_turns": ASSIGN, "drop_turn": ASSIGN,
+    "set_platform": ASSIGN, "drop_platform": ASSIGN, "set_team": ASSIGN,
+    "hand_over": ASSIGN, "take_back": ASSIGN, "duplicates_decide": ASSIGN, "duplicates_undo": ASSIGN,
+    "client_add": MANAGE, "client_revoke": MANAGE, "mailbox_set": MANAGE, "mailbox_act": MANAGE,
+    "mail_settle": WORK,
+}  # fmt: skip
+VERBS = dict.fromkeys(ACTS, WORK) | {"assign": ASSIGN, "unmerge": ASSIGN, "fill": SEE}
+REFUSED, WRONG_WAY = 403, 405
+ANSWERED = frozenset({200, 302, 400, 404, 409, 422})
+"""With what is asked for, or with what is wrong with it: there is little to act on here."""
+DOOR_ALONE = frozenset({"act", "set_hours"})
+"""Doors wider than what is behind them: single acts are tested below, and the team's week is a lead's."""
+
+
+def pattern(name: str) -> URLPattern:
+    return next(one for one in urls.urlpatterns if isinstance(one, URLPattern) and one.name == name)
+
+
+def address(name: str, item: Item, **told: object) -> str:
+    known: dict[str, object] = {
+        "item_id": item.pk,
+        "product_id": "P1",
+        "order_id": "O1",
+        "verb": "take",
+    } | told
+    asked = pattern(name).pattern.converters
+    return reverse(f"inquiries:{name}", kwargs={word: known.get(word, 999_999) for word in asked})
+
+
+def client_of(person: Person) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.get(pk=person.id))
+    return client
+
+
+WHO = (*Role, None)
+
+
+@pytest.fixture
+def asks(person: People) -> Callable[[Role | None], Client]:
+    """Somebody of a role, or with none."""
+
+    def make(role: Role | None) -> Client:
+        if role is None:
+            return client_of(create_person(None, "nobody", "Nobody", []))
+        return client_of(person(f"the-{role.value}", role))
+
+    return make
+
+
+def test_every_address_says_here_who_may_open_it() -> None:
+    named = {one.name for one in urls.urlpatterns if isinstance(one, URLPattern)}
+    assert named == READ.keys() | WRITE.keys()
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_what_a_role_reads(role: Role | None, asks: Callable[[Role | None], Client], item: Make) -> None:
+    client, row = asks(role), item()
+    found = {name: client.get(address(name, row)).status_code for name in sorted(READ.keys() | WRITE.keys())}
+    for name, status in found.items():
+        if name not in READ:
+            assert status == WRONG_WAY, name
+        elif (may := READ[name]) is EVERYBODY or role in may:
+            assert status in ANSWERED, name
+        else:
+            assert status == REFUSED, name
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_what_a_role_sends(role: Role | None, asks: Callable[[Role | None], Client], item: Make) -> None:
+    client, row = asks(role), item()
+    found = {name: client.post(address(name, row)).status_code for name in sorted(READ.keys() | WRITE.keys())}
+    for name, status in found.items():
+        if name not in WRITE:
+            assert status == WRONG_WAY, name
+        elif role not in WRITE[name]:
+            assert status == REFUSED, name
+        elif name not in DOOR_ALONE:
+            assert status in ANSWERED, name
+
+
+def test_who_is_not_signed_in_is_asked_to(item: Make) -> None:
+    row = item()
+    for name, ask in [(name, Client().get) for name in READ] + [(name, Client().post) for name in WRITE]:
+        answer = ask(address(name, row))
+        if READ.get(name, WRITE.get(name)) is not EVERYBODY:
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith(reverse("people:sign_in")), name
+
+
+@pytest.mark.parametrize("role", WHO)
+def test_what_a_role_does(role: Role | None, asks: Callable[[Role | None], Client], item: Make) -> None:
+    client, row = asks(role), item()
+    said = {
+        "expected": row.version, "grade": "A", "reason": "good", "to": 1, "stage": "quoted", "loss": "price",
+        "account": "main", "merge": 1, "note": "x", "keyword": "lamp",
+    }  # fmt: skip
+    for verb in ACTS:
+        if role not in VERBS[verb]:
+            assert client.post(address("act", row, verb=verb), said).status_code == REFUSED, verb
+    row.refresh_from_db()
+    assert (row.version, row.owner_id, row.sales_grade, row.filled) == (0, None, "", {})
+
+
+def test_another_shop_reaches_no_item(item: Make, shop: Shop) -> None:
+    other = create_shop(None, "other", "Other")
+    manager = client_of(create_person(None, "boss-there", "Boss", [(Role.MANAGER, other)]))
+    row = item(buyer_name="Lichtwerk", message="our secret plan")
+    said: dict[str, Any] = {
+        "expected": row.version, "version": row.version, "verdict": "spam", "channel": "mail", "script": "1",
+        "question": "genuine", "finding": "yes", "source": "x",
+    }  # fmt: skip
+    for name in sorted(READ.keys() | WRITE.keys()):
+        if "item_id" not in pattern(name).pattern.converters:
+            continue
+        place = address(name, row)
+        answer = manager.get(place) if name in READ else manager.post(place, said)
+        assert answer.status_code in {400, 404}, name
+        assert b"Lichtwerk" not in answer.content, name
+        assert b"secret plan" not in answer.content, name
+    row.refresh_from_db()
+    assert (row.version, row.owner_id) == (0, None)
