@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from baton.inquiries import refusals, roster
+from baton.inquiries.judging.box import in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Merge, Touch
@@ -52,6 +53,10 @@ EARLIER_SHOWN = 20
 TOUCHES_SHOWN = 200
 MEDIAN_DAYS = timedelta(days=28)
 MEDIAN_OF = 1_000
+IN_POOL = (
+    Unassigned.RELEASED, Unassigned.OVERDUE, Unassigned.NOT_FOLLOWED, Unassigned.OWNER_LEFT, Unassigned.BOUNCED,
+)  # fmt: skip
+"""Why an item lies on the page of the pool."""
 MOST_LATE = 1_000
 """A team that is late with more is told of that many."""
 
@@ -125,17 +130,18 @@ def overview(person: Person, shop: Shop) -> Overview:
     require(person, Grant.ASSIGN_INQUIRIES, shop)
     now = clock().now()
     rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK)
-    waiting = Q(next_step=NextStep.FIRST_REPLY)
+    waiting, to_follow = Q(next_step=NextStep.FIRST_REPLY), Q(next_step=NextStep.FOLLOW_UP)
     recent = Q(answer_by__gte=now - LISTED)
     # Every column of this question is in one index: it is the same few milliseconds with 100,000 items.
     counts: dict[int | None, Mapping[str, int]] = {
-        row["owner_id"]: {name: row[name] for name in ("in_hand", "waiting", "late")}
+        row["owner_id"]: {name: row[name] for name in ("in_hand", "waiting", "late", "follow_ups")}
         for row in rows.order_by()
         .values("owner_id")
         .annotate(
             in_hand=Count("id"),
             waiting=Count("id", filter=waiting & recent),
-            late=Count("id", filter=recent & Q(answer_by__lt=now)),
+            late=Count("id", filter=recent & Q(answer_by__lt=now) & ~to_follow),
+            follow_ups=Count("id", filter=recent & Q(answer_by__lt=now) & to_follow),
         )
     }
     # Whatever is late by a clock is due by then: the first of the two makes the moment until which to answer.
@@ -148,8 +154,8 @@ def overview(person: Person, shop: Shop) -> Overview:
         late_by_platform=late.filter(platform_due__lt=now)[:MOST_LATE].count(),
         late_by_team=late.filter(team_due__lt=now)[:MOST_LATE].count(),
         unassigned=unassigned,
-        pool=unassigned.get(Unassigned.RELEASED, 0) + unassigned.get(Unassigned.BOUNCED, 0),
-        spam=Item.objects.filter(shop_id=shop.id, box=Box.SPAM, spam=Spam.SUSPECTED).count(),
+        pool=sum(unassigned.get(reason, 0) for reason in IN_POOL),
+        spam=in_box(shop).count(),
         to_move=rows.filter(needs_platform_move=True).count(),
     )
 
@@ -181,6 +187,7 @@ def _loads(
             in_hand=counts.get(one.id, {}).get("in_hand", 0),
             waiting=counts.get(one.id, {}).get("waiting", 0),
             late=counts.get(one.id, {}).get("late", 0),
+            follow_ups=counts.get(one.id, {}).get("follow_ups", 0),
             is_absent=one.id in absent,
             first_reply_median=medians.get(one.id),
         )
@@ -209,6 +216,7 @@ def card(person: Person, shop: Shop, item_id: int) -> Card:
     item = item_row(shop, item_id)
     reader = Reader(person, shop, clock().now(), customers_among([item.buyer_id]))
     earlier = _earlier(item)
+    message = reader.words(item.message, item.buyer)
     product = " ".join(filter(None, (item.product_name, known(item, "product_id"))))
     return Card(
         row=reader.row(item, item.message),
@@ -219,8 +227,9 @@ def card(person: Person, shop: Shop, item_id: int) -> Card:
         country=known(item, "country") or None,
         pages=item.filled.get("pages") or None,
         buyer_level=known(item, "buyer_level") or None,
-        message=item.message or None,
-        filled=frozenset(item.filled) | ({"message"} if item.message else set()),
+        message=message or None,
+        # A masked message is not offered for mending: what it hides would be lost.
+        filled=frozenset(item.filled) | ({"message"} if message and message == item.message else set()),
         contacts=contacts_of(item, is_masked=True),
         earlier=tuple(
             EarlierItem(one.pk, one.key, one.arrived_at, Stage(one.stage), one.product_id, one.product_name)
@@ -232,7 +241,7 @@ def card(person: Person, shop: Shop, item_id: int) -> Card:
         model=_model_grade(item),
         sales=_sales_grade(item, reader),
         loss=LossReason(item.loss_reason) if item.loss_reason else None,
-        loss_note=item.loss_note,
+        loss_note=reader.words(item.loss_note, item.buyer),
         quoted_on=item.quoted_on,
         sampled_on=item.sampled_on,
         won_on=item.won_on,
@@ -323,7 +332,7 @@ def _sales_grade(item: Item, reader: Reader) -> SalesGrade | None:
     return SalesGrade(
         grade=Grade(item.sales_grade),
         reason=ReasonCode(item.sales_reason),
-        note=item.sales_note,
+        note=reader.words(item.sales_note, item.buyer),
         by=None if by is None else reader.name(by.pk, by.display_name),
         at=item.graded_at,
     )
@@ -339,7 +348,7 @@ def _touches(item: Item, reader: Reader) -> tuple[TouchView, ...]:
             channel=Channel(row.channel),
             direction=Direction(row.direction),
             by=None if row.by is None else reader.name(row.by.pk, row.by.display_name),
-            text=row.text,
+            text=reader.words(row.text, item.buyer),
             key=row.item.key,
         )
         for row in rows
@@ -357,7 +366,7 @@ def _decisions(item: Item, reader: Reader) -> tuple[DecisionView, ...]:
             rule=Decided(row.rule),
             chosen=None if row.chosen is None else reader.name(row.chosen.pk, row.chosen.display_name),
             by=None if row.by is None else reader.name(row.by.pk, row.by.display_name),
-            reason=row.reason,
+            reason=reader.words(row.reason, item.buyer),
             is_shadow=row.is_shadow,
         )
         for row in rows

@@ -355,6 +355,9 @@ class Load:
     waiting: int
     """For a first reply."""
     late: int
+    """Overdue to a buyer who waits for a word of ours."""
+    follow_ups: int
+    """Overdue after a quote or a sample."""
     is_absent: bool
     first_reply_median: int | None
     """Seconds, of the last 28 days' items; None without a reply."""

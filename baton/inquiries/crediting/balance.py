@@ -13,8 +13,9 @@ from math import fsum
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from baton.inquiries import selectors
 from baton.inquiries.crediting.selectors import days_of, month_credit
 from baton.inquiries.crediting.terms import OrderCredit, Side, TouchKind
 from baton.inquiries.landing import workers
@@ -122,7 +123,9 @@ def team_balance(shop: Shop, month: str) -> TeamBalance:
         own.by_way[_way(row)] += 1
         own.graded += Share(bool(row["sales_grade"]), 1)
         own.in_time += _in_time(row, now)
-    waiting = Item.objects.filter(shop_id=shop.id, box=Box.DESK, next_step=NextStep.FIRST_REPLY)
+    # As on the desk: what was due over 30 days ago is told apart there.
+    recent = Q(answer_by__gte=now - selectors.LISTED)
+    waiting = Item.objects.filter(recent, shop_id=shop.id, box=Box.DESK, next_step=NextStep.FIRST_REPLY)
     for owner, count in waiting.values_list("owner_id").annotate(count=Count("id")):
         if owner in found:
             found[owner].waiting = count

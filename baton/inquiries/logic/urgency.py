@@ -33,15 +33,20 @@ def why(item: Pressing) -> tuple[Text, ...]:
     elif item.step is NextStep.ANSWER and item.left is not None:
         found.append(_said(Text("买家又来信", "the buyer wrote again"), item.left))
     elif item.step is NextStep.FOLLOW_UP and item.days_since_quote is not None:
-        days = item.days_since_quote
-        found.append(
-            Text(f"报价或寄样后第 {days} 天，该跟进", f"day {days} after the quote or sample: follow up")
-        )
+        found.append(_follow_up(item.days_since_quote, item.left or 0))
     if item.is_best_grade:
         found.append(Text("等级 A", "grade A"))
     if item.is_customer:
         found.append(Text("老客户", "a customer"))
     return tuple(found[:SHOWN])
+
+
+def _follow_up(days: int, left: int) -> Text:
+    day = Text(f"报价或寄样后第 {days} 天", f"day {days} after the quote or sample")
+    if left <= 0:
+        return Text(f"{day.zh}，该跟进", f"{day.en}: follow up")
+    told = span(left)
+    return Text(f"{day.zh}，{told.zh}后跟进", f"{day.en}: follow up in {told.en}")
 
 
 def _of_clock(clock: ClockView, name: Text) -> list[Text]:

@@ -107,7 +107,7 @@ def stage_of(row: DeskRow, now: datetime) -> tuple[str, str]:
         return _("first reply due"), "bad" if row.team.is_late or row.platform.is_late else "wait"
     if row.step is NextStep.ANSWER:
         return _("the buyer waits"), "bad" if row.answer_by is not None and row.answer_by < now else "wait"
-    if row.step is NextStep.FOLLOW_UP:
+    if row.step is NextStep.FOLLOW_UP and (row.answer_by is None or row.answer_by <= now):
         return _("to follow up"), "run"
     return stage_label(row.stage), "run"
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from baton.inquiries import selectors, services
 from baton.inquiries.models import Item
+from baton.inquiries.pool.selectors import pool
 from baton.inquiries.terms import Grade, Kind, NextStep, ReasonCode, Scope, Stage, Unassigned
 from baton.inquiries.tests.conftest import Files
 from baton.kit.errors import NotAllowed
@@ -138,8 +140,34 @@ def test_a_lead_sees_load_lateness_and_why_nobody_has_what(files: Files, shop: S
         Unassigned.UNKNOWN_ACCOUNT: 1, Unassigned.NOT_YET: 1, Unassigned.RELEASED: 1,
     }  # fmt: skip
     assert (found.in_hand, found.waiting, found.pool) == (5, 4, 1)
+    assert all(one.follow_ups == 0 for one in found.loads)
     assert found.late_by_platform == 4
     assert all(reason.label.zh for reason in found.unassigned)
+
+
+def test_a_lead_tells_late_answers_from_late_follow_ups(files: Files, shop: Shop, person: People) -> None:
+    lead, _ = person("lead", Role.SALES_LEAD), person("rep", accounts=("Leo",))
+    files.bring(
+        inquiry(1, "2026-09-10", staff="Leo", first_reply_at=noon("2026-09-10"), quoted_on=date(2026, 9, 17)),
+        inquiry(2, "2026-09-18", staff="Leo"),
+    )
+    load = next(one for one in selectors.overview(lead, shop).loads if one.name.zh == "Rep")
+    assert (load.in_hand, load.late, load.follow_ups) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("reason", selectors.IN_POOL)
+def test_the_strip_counts_what_the_page_of_the_pool_shows(
+    reason: Unassigned, files: Files, shop: Shop, person: People
+) -> None:
+    lead = person("lead", Role.SALES_LEAD)
+    gone = person("gone", accounts=("Leo",))
+    files.bring(inquiry(1, "2026-09-20", staff="Leo" if reason is Unassigned.OWNER_LEFT else None))
+    if reason is Unassigned.OWNER_LEFT:
+        get_user_model().objects.filter(pk=gone.id).update(is_active=False)
+    else:
+        Item.objects.update(unassigned=reason.value)
+    page = pool(lead, shop)
+    assert selectors.overview(lead, shop).pool == page.count + len(page.lead) == 1
 
 
 def test_the_card_tells_of_earlier_items_and_orders(files: Files, shop: Shop, person: People) -> None:
