@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from baton.inquiries.logic.masking import masked
+from baton.inquiries.logic.masking import masked, masked_within
 from baton.inquiries.logic.message import read_message
 from baton.inquiries.logic.urgency import Pressing, why
 from baton.inquiries.models import Buyer, Item
@@ -43,7 +43,7 @@ class Reader:
             keyword=known(item, "keyword"),
             buyer=self.buyer(item.buyer),
             buyer_level=known(item, "buyer_level"),
-            message=read_message(message).text[:PREVIEW],
+            message=self.words(read_message(message).text, item.buyer)[:PREVIEW],
             owner=None if owner is None else self.name(owner.pk, owner.display_name),
             is_mine=item.owner_id == self._person.id,
             unassigned=_unassigned(item, has_owner=owner is not None),
@@ -73,6 +73,13 @@ class Reader:
         if buyer is None or buyer.erased_at is not None:
             return ""
         return buyer.name if self._sees_contacts else masked(buyer.name)
+
+    def words(self, text: str, buyer: Buyer | None) -> str:
+        """What somebody wrote, with the contacts in it masked where this person is not to see them."""
+        if self._sees_contacts or not text:
+            return text
+        known = () if buyer is None else (buyer.name, buyer.mail, buyer.phone, buyer.mail.rpartition("@")[2])
+        return masked_within(text, known)
 
     def name(self, person_id: int, display_name: str) -> Text:
         is_readable = self._sees_names or person_id == self._person.id

@@ -20,6 +20,7 @@ from baton.inquiries.judging.terms import (
 )
 from baton.inquiries.logic.message import read_message
 from baton.inquiries.models import Item, KeptModel, SpamReview, SpamVerdict
+from baton.inquiries.rows import Reader
 from baton.inquiries.terms import Box, Spam, Stage
 from baton.kit.text import Text
 from baton.people.clock import clock, today
@@ -47,10 +48,12 @@ def spam_box(person: Person, shop: Shop, number: int = 1) -> SpamBox:
     listed = rows.annotate(
         doubt=Case(When(model_spam=None, then=Value(0.5)), default=F("model_spam"), output_field=FloatField())
     ).order_by("doubt", "arrived_at", "id")
-    page = list(listed.defer("remark")[(number - 1) * PAGE : number * PAGE])
+    page = list(listed.select_related("buyer").defer("remark")[(number - 1) * PAGE : number * PAGE])
+    reader = Reader(person, shop, clock().now(), frozenset())
     is_lead, may_work = (can(person, grant, shop) for grant in (Grant.ASSIGN_INQUIRIES, Grant.WORK_INQUIRIES))
     found = tuple(
-        _row(item, may_decide=may_work and (is_lead or item.owner_id in {None, person.id})) for item in page
+        _row(item, reader, may_decide=may_work and (is_lead or item.owner_id in {None, person.id}))
+        for item in page
     )
     return SpamBox(state, found, number, pages, turned(shop))
 
@@ -116,7 +119,7 @@ def _is_running() -> Q:
     return Q(rejected_at=None, first_reply_at=None, platform_due__isnull=False)
 
 
-def _row(item: Item, *, may_decide: bool) -> BoxRow:
+def _row(item: Item, reader: Reader, *, may_decide: bool) -> BoxRow:
     chance_real = None if item.model_spam is None else 1 - item.model_spam
     told = item.model_reasons
     is_likely = chance_real is not None and chance_real >= LIKELY_REAL
@@ -129,7 +132,7 @@ def _row(item: Item, *, may_decide: bool) -> BoxRow:
         version=item.version,
         arrived_at=item.arrived_at,
         chance_real=chance_real,
-        message=read_message(item.message[:READ]).text[:PREVIEW],
+        message=reader.words(read_message(item.message[:READ]).text, item.buyer)[:PREVIEW],
         country=item.country,
         reasons=tuple(reasons[:3]),
         is_by_model=item.spam == Spam.SUSPECTED,

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from baton.inquiries import urls
+from baton.board.pages.frame import XLSX
+from baton.inquiries import services, urls
+from baton.inquiries.arriving import bring_up
 from baton.inquiries.models import Item
 from baton.inquiries.pages.acts import ACTS
+from baton.inquiries.terms import Channel, Direction, Grade, ReasonCode, Stage
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
@@ -173,3 +178,43 @@ def test_another_shop_reaches_no_item(item: Make, shop: Shop) -> None:
         assert b"secret plan" not in answer.content, name
     row.refresh_from_db()
     assert (row.version, row.owner_id) == (0, None)
+
+
+SECRETS = ("Lichtwerk", "ann@lichtwerk.de", "lichtwerk.de", "+49 151 2345678", "1512345678")
+
+
+def sheet_words(told: bytes) -> str:
+    book = openpyxl.load_workbook(io.BytesIO(told))
+    return " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.MARKETING_LEAD])
+def test_who_needs_no_contacts_finds_them_nowhere(
+    role: Role, asks: Callable[[Role | None], Client], item: Make, person: People, shop: Shop
+) -> None:
+    rep = person("rep", accounts=("Leo",))
+    said = "Call Frau Stein: +49 151 2345678 or ann@lichtwerk.de, thanks. Lichtwerk"
+    row = item(
+        buyer_name="Lichtwerk", buyer_id="b1", buyer_mail="ann@lichtwerk.de", buyer_phone="+49 151 2345678",
+        message=said, remark=said, country="DE", staff="Leo", product_id="P1", keyword="lamp",
+    )  # fmt: skip
+    second = item(
+        buyer_name="Lichtwerk GmbH", buyer_mail="ann@lichtwerk.de", buyer_id="b2", message=said, country="DE"
+    )
+    services.log_touch(rep, shop, row.pk, Channel.MAIL, Direction.IN, text=said)
+    services.grade(rep, shop, row.pk, Grade.A, ReasonCode.GOOD, "good")
+    services.mark_spam(rep, shop, second.pk)
+    services.set_stage(rep, shop, row.pk, Stage.WON)
+    bring_up(shop)
+    client = asks(role)
+    for name in READ:
+        for one in (row, second):
+            answer = client.get(address(name, one))
+            told = answer.content
+            if answer.headers["Content-Type"].startswith(XLSX):
+                told = " ".join(sheet_words(told)).encode()
+            assert not [secret for secret in SECRETS if secret.encode() in told], (name, one.key)
+    for word in ("Lichtwerk", "ann@", "2345678"):
+        page = client.get("/desk", {"q": word}).content.decode()
+        assert f"/desk/{row.pk}" not in page, word
+        assert f"item={row.pk}" not in page, word
