@@ -13,6 +13,7 @@ from baton.inquiries.fact_cards.terms import (
     PriceTier,
     ProductFacts,
 )
+from baton.inquiries.logic.kept_text import is_key
 from baton.inquiries.models import FactCard, Item
 from baton.inquiries.selectors import name_of
 from baton.inquiries.terms import Box
@@ -36,7 +37,11 @@ _A_COLLEAGUE = Text("同事", "a colleague")
 def fact_card(person: Person, shop: Shop, product_id: str) -> FactCardView:
     """A product's card; an empty one with the name that the files know where nobody has written it yet."""
     require(person, Grant.SEE_INQUIRIES, shop)
-    row = FactCard.objects.filter(shop_id=shop.id, product_id=product_id).first()
+    row = (
+        FactCard.objects.filter(shop_id=shop.id, product_id=product_id).first()
+        if is_key(product_id)
+        else None
+    )
     if row is None:
         return FactCardView(ProductFacts(product_id, name=_name_by_files(shop, product_id)), 0, None, None)
     return FactCardView(facts_of(row), row.version, row.changed_at, _writer(person, shop, row.changed_by_id))

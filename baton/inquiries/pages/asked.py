@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from baton.inquiries.desk_lists import Lane, Part, Wanted, sees_team
+from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.terms import Grade, Kind, Stage
 from baton.people.doors import Desk
 from baton.people.grants import Grant
@@ -16,6 +17,7 @@ from baton.people.grants import Grant
 WORDS = ("lane", "part", "whose", "market", "kind", "grade", "stage", "owner", "q", "page")
 TEAM, MINE = "team", "mine"
 LONGEST_BACK = 600
+LONGEST_MARKET = 2
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -27,7 +29,7 @@ def asked_of(desk: Desk, query: QueryDict) -> Wanted:
         lane=_one(Lane, query.get("lane", "")) or Lane.HAND,
         part=_one(Part, query.get("part", "")) or Part.NEXT,
         is_team=whose != MINE if sees_team(desk.person, desk.shop) else False,
-        market=query.get("market", "")[:2],
+        market=kept(query.get("market", ""), LONGEST_MARKET),
         kind=_one(Kind, query.get("kind", "")),
         grade=_one(Grade, query.get("grade", "")),
         stage=_one(Stage, query.get("stage", "")),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from baton.inquiries.fact_cards import selectors, services
 from baton.inquiries.fact_cards.terms import FACTS, FactCardView, ProductFacts
+from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.logic.quick_reply import LANGUAGES, asked_quantity, sheet_of
 from baton.inquiries.pages.card_part import CardPart
 from baton.inquiries.pages.tabs import tabs
@@ -28,7 +29,7 @@ _ROWS = {"specification": 4, "process": 4, "advantages": 4, "price_tiers": 4, "p
 @require_safe
 @door(Grant.SEE_INQUIRIES)
 def fact_cards(request: HttpRequest, desk: Desk) -> HttpResponse:
-    sought = request.GET.get("q", "")[:200]
+    sought = kept(request.GET.get("q", ""), 200)
     found = selectors.fact_cards(desk.person, desk.shop, sought, _whole(request.GET.get("page", "")) or 1)
     context = {
         "found": found,
