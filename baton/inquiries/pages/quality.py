@@ -195,10 +195,18 @@ def _parts(counts: tuple[int, int, int, int]) -> tuple[Part, ...]:
 
 
 def _told(counts: tuple[int, int, int, int]) -> str:
+    """Few grades by their numbers, since a share of so few says more than is known; many by their shares, with n."""
     total = sum(counts)
     if not total:
         return formats.MISSING
-    return " ".join(f"{grade.value} {count / total:.0%}" for grade, count in zip(GRADES, counts, strict=True))
+    if total < FEWEST_FOR_SHARES:
+        return " ".join(
+            f"{grade.value} {count}" for grade, count in zip(GRADES, counts, strict=True) if count
+        )
+    shares = " ".join(
+        f"{grade.value} {count / total:.0%}" for grade, count in zip(GRADES, counts, strict=True)
+    )
+    return f"{shares} · n {total:,}"
 
 
 def _matrix(found: Quality) -> list[tuple[str, list[tuple[int, int]]]]:
