@@ -23,7 +23,7 @@ from baton.inquiries.terms import Grade, Kind, ReasonCode
 from baton.people.terms import Person, Shop
 
 POOL_DAYS = 18
-POOL_LOOKS = (time(9, 15), time(10, 30), time(14), time(17))
+POOL_LOOKS = (time(9, 15), time(15))
 MORNING = time(9, 20)
 GRADED_DAYS, GRADED_EVERY = 49, 3
 """Of the last days, every so many-th contact has a rep's grade."""

@@ -13,6 +13,7 @@ from filelock import FileLock
 
 from baton.demo import selectors
 from baton.demo.cast import CAST, Member
+from baton.demo.desk_life import live_at_desk
 from baton.demo.desk_work import work_at_desk
 from baton.demo.logic.product_facts import PRODUCT_FACTS
 from baton.demo.logic.profile import MINGLAN, PROFILES, Profile
@@ -123,6 +124,7 @@ def _fill(home: Home, say: Say) -> None:
         work_at_desk(profile, shops[profile.code], people, date.fromisoformat(PINNED_DAY))
         if profile is MINGLAN:
             _set_routing(shops[profile.code], people)
+            live_at_desk(shops[profile.code], people, date.fromisoformat(PINNED_DAY))
         _look_back(shops[profile.code], say)
 
 

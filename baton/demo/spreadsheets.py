@@ -9,13 +9,13 @@ from pathlib import Path
 
 import xlsxwriter
 import xlwt
-from xlwt.Cell import NumberCell, StrCell
 
 from baton.demo.logic.files import sheets
 from baton.demo.logic.profile import LAST_DAY, PROFILES, Profile
 from baton.demo.logic.sheets import Sheet
 from baton.demo.logic.world import World, build_world
 from baton.demo.truth import truth
+from baton.demo.xls_cells import PackedCells
 
 _MADE_ON = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day)  # noqa: DTZ001 - a document property without zone
 
@@ -52,19 +52,16 @@ def _write_xls(path: Path, sheet: Sheet) -> None:
     for column, header in enumerate(sheet.headers):
         page.row(top).set_cell_text(column, header)
     plain = book.add_style(xlwt.Style.default_style)
-    ends = {0, len(sheet.headers) - 1}
+    last = len(sheet.headers) - 1
     for number, cells in enumerate(sheet.rows, start=top + 1):
         row = page.row(number)
-        for column, cell in enumerate(cells):
-            if cell is None:
-                continue
-            if column in ends:
-                # xlwt takes a row's extent from these; the cells between go in without its bookkeeping.
+        for column in {0, last}:
+            # xlwt takes a row's extent from these; the cells between go in as they are stored.
+            cell = cells[column]
+            if cell is not None:
                 (row.set_cell_text if isinstance(cell, str) else row.set_cell_number)(column, cell)
-            elif isinstance(cell, str):
-                row.insert_cell(column, StrCell(number, column, plain, book.add_str(cell)))
-            else:
-                row.insert_cell(column, NumberCell(number, column, plain, cell))
+        if last > 1:
+            row.insert_cell(1, PackedCells(number, 1, cells[1:last], plain, book.add_str))
     book.save(str(path))
 
 

@@ -42,6 +42,15 @@ from baton.inquiries.pool.claiming import check_claim
 from baton.inquiries.pool.giving_back import let_go
 from baton.inquiries.pulling import take_in
 from baton.inquiries.receiving import Arrival, Received, receive
+from baton.inquiries.showing import (
+    ShownScript,
+    show_answers,
+    show_credit,
+    show_main_account,
+    show_program,
+    show_rfqs,
+    show_script,
+)
 from baton.inquiries.terms import (
     LONGEST_MESSAGE,
     LONGEST_NOTE,
@@ -65,10 +74,11 @@ from baton.people.grants import Grant, can
 from baton.people.terms import Person, Shop
 
 __all__ = [
-    "Arrival", "Received", "add_absence", "add_duty", "begin_pool", "drop_absence", "drop_duty", "drop_hours",
-    "drop_platform_rule", "erase_buyer", "hand_over", "judge_new", "learn", "merge_buyers", "merge_items",
-    "receive", "set_hours", "set_platform_rule", "set_team_rule", "show_routing", "take_back", "take_in", "unmerge",
-    "write_fact_card",
+    "Arrival", "Received", "ShownScript", "add_absence", "add_duty", "begin_pool", "drop_absence", "drop_duty",
+    "drop_hours", "drop_platform_rule", "erase_buyer", "hand_over", "judge_new", "learn", "merge_buyers",
+    "merge_items", "receive", "set_hours", "set_platform_rule", "set_team_rule", "show_answers", "show_credit",
+    "show_main_account", "show_program", "show_rfqs", "show_routing", "show_script", "take_back", "take_in",
+    "unmerge", "write_fact_card",
 ]  # fmt: skip
 
 FILLABLE = {

@@ -56,6 +56,7 @@ class Match:
     score: int
 
 
+@lru_cache(maxsize=4_096)
 def header_name(text: str) -> HeaderName:
     """A header cell as it is compared."""
     bare = unicodedata.normalize("NFKC", text).casefold()

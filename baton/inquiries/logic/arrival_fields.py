@@ -84,7 +84,7 @@ def _detail(has: Callable[[Read], bool]) -> Callable[[Read], Value]:
 def _words(message: Read) -> int:
     """Words, or characters where a script writes none apart."""
     text = message.plain.text
-    apart = sum("\u3040" <= sign <= "\u9fff" for sign in text)
+    apart = 0 if text.isascii() else sum("\u3040" <= sign <= "\u9fff" for sign in text)
     return apart if apart > len(text) // 3 else len(text.split())
 
 

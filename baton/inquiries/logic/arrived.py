@@ -102,6 +102,8 @@ def _shouted(message: Read) -> float:
 
 def _mixed_scripts(message: Read) -> float:
     """Words that mix Latin with Greek or Cyrillic letters, as made to slip past filters."""
+    if message.plain.text.isascii():
+        return 0
     count = 0
     for word in _WORD.findall(message.plain.text)[:400]:
         scripts = {_script(sign) for sign in word[:40] if sign.isalpha()}

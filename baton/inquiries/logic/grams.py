@@ -8,7 +8,7 @@ the words. K. Weinberger and others, Feature hashing for large scale multitask l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -56,10 +56,7 @@ class Places:
 
 def as_read(text: str, reading: Reading) -> str:
     """The text as its grams see it: same length as the text, plus a space on either side."""
-    if reading is SHAPES:
-        return f" {''.join(_shape(sign) for sign in text)} "
-    lowered = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-    return f" {_DIGIT.sub('0', lowered)} "
+    return f" {text.translate(_SEEN_AS[reading.name])} "
 
 
 def places(texts: Sequence[str], reading: Reading) -> Places:
@@ -100,9 +97,29 @@ def presence(texts: Sequence[str], reading: Reading) -> Sparse:
     return counted
 
 
+def _letter(sign: str) -> str:
+    lowered = sign.lower()
+    return _DIGIT.sub("0", lowered if len(lowered) == 1 else sign)
+
+
 def _shape(sign: str) -> str:
     if sign.isdigit():
         return "0"
     if sign.isupper():
         return "A"
     return "a" if sign.isalpha() else sign
+
+
+class _SeenAs(dict[int, str]):
+    """How each character is seen, worked out when it is first met."""
+
+    def __init__(self, see: Callable[[str], str]) -> None:
+        super().__init__()
+        self._see = see
+
+    def __missing__(self, code: int) -> str:
+        self[code] = seen = self._see(chr(code))
+        return seen
+
+
+_SEEN_AS = {LETTERS.name: _SeenAs(_letter), SHAPES.name: _SeenAs(_shape)}

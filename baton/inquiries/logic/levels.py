@@ -49,10 +49,13 @@ def levels_of(message: Read) -> tuple[str, ...]:
 
 def script_of(text: str) -> str:
     """The script of most letters; "" without letters or where none is known here."""
+    head = text[:LOOKED_AT]
+    if head.isascii():
+        return "LATIN" if any(map(str.isalpha, head)) else ""
     counts: Counter[str] = Counter()
-    for sign in text[:LOOKED_AT]:
+    for sign, times in Counter(head).items():
         if sign.isalpha():
-            counts["LATIN" if sign.isascii() else unicodedata.name(sign, "?").split(" ")[0]] += 1
+            counts["LATIN" if sign.isascii() else unicodedata.name(sign, "?").split(" ")[0]] += times
     known = [(times, script) for script, times in counts.items() if script in SCRIPTS]
     return max(known)[1] if known else ""
 

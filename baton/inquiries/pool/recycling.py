@@ -28,16 +28,18 @@ LOOKED_BACK = timedelta(days=45)
 def recycle(shop: Shop, now: datetime | None = None) -> int:
     """Tell and take back what has been quiet for too long (at `now`). How many steps were taken."""
     kept = started(shop)
-    now_here = here(shop, kept, now or clock().now())
+    now = now or clock().now()
+    rules = rules_from(kept.given)
+    told = Escalation.objects.filter(
+        item=OuterRef("pk"), step=Step.RECYCLE_SOON, at__gt=now - timedelta(days=rules.warn_days)
+    )
+    rows = near(shop, kept, now, rules).exclude(Exists(told))
+    pks = list(rows.order_by("quiet_since").values_list("pk", flat=True))
+    if not pks:
+        return 0
+    now_here = here(shop, kept, now)
     if not now_here.present.is_open:
         return 0
-    told = Escalation.objects.filter(
-        item=OuterRef("pk"),
-        step=Step.RECYCLE_SOON,
-        at__gt=now_here.now - timedelta(days=now_here.rules.warn_days),
-    )
-    rows = near(shop, kept, now_here.now).exclude(Exists(told))
-    pks = list(rows.order_by("quiet_since").values_list("pk", flat=True))
     return sum(
         _recycle(now_here, kept, pks[first : first + AT_ONCE]) for first in range(0, len(pks), AT_ONCE)
     )
