@@ -28,10 +28,9 @@ def merge_buyers(
 ) -> int:
     """Two accounts of one buyer: all items and messages of the second go to the first. The merge's id."""
     may(by, Grant.ASSIGN_INQUIRIES, shop)
-    rows = {
-        row.pk: row
-        for row in Buyer.objects.select_for_update().filter(shop_id=shop.id, pk__in=[kept_id, gone_id])
-    }
+    # In one order, so that two merges the other way round do not wait for each other.
+    locking = Buyer.objects.select_for_update().filter(shop_id=shop.id, pk__in=[kept_id, gone_id])
+    rows = {row.pk: row for row in locking.order_by("pk")}
     stays, goes = rows.get(kept_id), rows.get(gone_id)
     if stays is None or goes is None or stays is goes or stays.merged_into_id or goes.merged_into_id:
         raise refusals.cannot_merge()

@@ -13,7 +13,7 @@ from baton.inquiries.crediting.terms import OPTIONAL, WORKS, OrderCredit, Part, 
 from baton.inquiries.holding import may
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.logic.order_credit import summing_to_one
-from baton.inquiries.models import CreditDispute, CreditDisputeLine, CreditMonth, CreditRule
+from baton.inquiries.models import CreditDispute, CreditDisputeLine, CreditMonth, CreditRule, Reading
 from baton.inquiries.pulling import take_in
 from baton.inquiries.terms import LONGEST_NOTE
 from baton.people.clock import clock
@@ -40,6 +40,7 @@ def set_rule(
     """A new version, which counts from the month `since` on. Its number. Earlier months keep theirs."""
     may(by, Grant.DECIDE_CREDIT, shop)
     since = selectors.month_named(since)
+    _one_at_a_time(shop)
     said = _words(note)
     wanted = set(counted) & set(OPTIONAL)
     is_sound = 0 <= ripe_days <= LONGEST_RIPENING and 1 <= least_accounts <= MOST_ACCOUNTS
@@ -75,6 +76,7 @@ def close_month(by: Person, shop: Shop, month: str, note: str = "") -> str:
     month = selectors.month_named(month)
     if not selectors.is_over(month):
         raise refusals.month_not_over(month)
+    _one_at_a_time(shop)
     take_in(shop)
     found = selectors.live_month(shop, month)
     if not found.orders:
@@ -110,7 +112,8 @@ def raise_dispute(by: Person, shop: Shop, order_id: str, why: str) -> int:
     may(by, Grant.SEE_INQUIRIES, shop)
     selectors.order_credit(shop, order_id)
     said = _words(why)
-    known = list(CreditDispute.objects.select_for_update().filter(shop_id=shop.id, order_id=order_id))
+    _one_at_a_time(shop)
+    known = list(CreditDispute.objects.filter(shop_id=shop.id, order_id=order_id))
     if any(not row.lines.filter(kind=Said.DECIDED).exists() for row in known):
         raise refusals.dispute_is_open(order_id)
     row = CreditDispute.objects.create(shop_id=shop.id, order_id=order_id, at=clock().now())
@@ -175,6 +178,13 @@ def _percent(written: str) -> Decimal:
     if not number.is_finite() or not 0 <= number <= _WHOLE or (isinstance(exponent, int) and exponent < -2):
         raise refusals.not_a_share(written)
     return number
+
+
+def _one_at_a_time(shop: Shop) -> None:
+    """Of two first disputes of an order, two rules or a dispute and the close of its month, one waits for the other: of
+    what is not there yet no row could be locked. Inside a transaction."""
+    reading, _ = Reading.objects.get_or_create(shop_id=shop.id)
+    Reading.objects.select_for_update().get(pk=reading.pk)
 
 
 def _open(shop: Shop, dispute_id: int) -> CreditDispute:

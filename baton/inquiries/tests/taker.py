@@ -10,6 +10,11 @@ steps                prints each step with how often it was told, and how often 
 decisions            prints how many decisions each item has
 owners               prints each item's key and owner
 token                makes a program and prints its token
+lead PERSON…         makes managers of them
+paid ORDERS          puts so many paid orders of last month into the facts
+dispute REP START    disputes each of them from the moment START on, sets a rule and closes the month; prints how much
+                     of each it was given to do
+credit               prints how many disputes each order has, and how many rules and closed months there are
 send TOKEN KEY START sends one inquiry from the moment START on; prints status and answer
 """
 
@@ -21,13 +26,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import django
 from django.core.management import call_command
 
 SHOP = "lamps"
 ARRIVED = datetime(2026, 9, 21, tzinfo=UTC)
+MONTH, FIRST_OF_AUGUST = "2026-08", date(2026, 8, 1)
 
 
 def main() -> None:
@@ -46,6 +52,10 @@ def main() -> None:
         "waiting": waiting,
         "climb": climb_all,
         "steps": steps,
+        "lead": lead,
+        "paid": paid,
+        "dispute": dispute,
+        "credit": credit,
     }
     print(json.dumps(acts[verb](*rest)))  # noqa: T201 - the answer
 
@@ -136,6 +146,59 @@ def steps() -> tuple[dict[str, int], list[int]]:
 
     told = Counter(Escalation.objects.values_list("step", flat=True))
     return dict(told), sorted(set(Item.objects.values_list("releases", flat=True)))
+
+
+def lead(*persons: str) -> int:
+    from baton.people.models import Membership  # noqa: PLC0415 - known once Django is
+    from baton.people.terms import Role  # noqa: PLC0415 - as above
+
+    return Membership.objects.filter(person__login_name__in=persons).update(role=Role.MANAGER)
+
+
+def paid(orders: str) -> int:
+    from django.conf import settings  # noqa: PLC0415 - known once Django is
+
+    from baton.facts.store import FactStore  # noqa: PLC0415 - as above
+    from baton.metrics.tests.hand_made import batch, order  # noqa: PLC0415 - as above
+
+    day = FIRST_OF_AUGUST.isoformat()
+    rows = [order(number, day, deposit_on=day, deposit=10.0) for number in range(int(orders))]
+    FactStore(settings.BATON.home.facts).commit("paid", [batch("order", rows)], lambda _: None)
+    return len(rows)
+
+
+def dispute(rep: str, start: str) -> dict[str, int]:
+    from baton.inquiries.crediting import services  # noqa: PLC0415 - known once Django is
+    from baton.inquiries.crediting.selectors import live_month  # noqa: PLC0415 - as above
+    from baton.inquiries.crediting.terms import OPTIONAL  # noqa: PLC0415 - as above
+    from baton.kit.errors import BatonError  # noqa: PLC0415 - as above
+    from baton.people.selectors import person_by_login, shop_by_code  # noqa: PLC0415 - as above
+
+    person, shop = person_by_login(rep), shop_by_code(SHOP)
+    orders = [one.order_id for one in live_month(shop, MONTH).orders]
+    acts: list[tuple[str, Callable[[], object]]] = [
+        ("close", lambda: services.close_month(person, shop, MONTH)),
+        *(("dispute", lambda one=one: services.raise_dispute(person, shop, one, "why")) for one in orders),
+        *[("rule", lambda: services.set_rule(person, shop, "2026-12", OPTIONAL, 30, 30, "so"))] * len(orders),
+    ]
+    time.sleep(max(0.0, float(start) - time.time()))
+    done: Counter[str] = Counter()
+    for name, act in acts:
+        try:
+            act()
+        except BatonError as error:
+            if error.code not in {"dispute_is_open", "month_closed", "disputes_open"}:
+                raise
+        else:
+            done[name] += 1
+    return dict(done)
+
+
+def credit() -> tuple[dict[str, int], int, int]:
+    from baton.inquiries.models import CreditDispute, CreditMonth, CreditRule  # noqa: PLC0415 - known once Django is
+
+    told = Counter(CreditDispute.objects.values_list("order_id", flat=True))
+    return dict(told), CreditRule.objects.count(), CreditMonth.objects.count()
 
 
 def decisions() -> dict[str, int]:

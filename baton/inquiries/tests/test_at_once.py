@@ -105,3 +105,18 @@ def test_of_several_workers_on_the_ladder_each_step_is_taken_once(environment: M
     told, releases = answer(start(environment, "steps"))
     assert told == {"warned": ITEMS, "lead": ITEMS, "offered": 2 * ITEMS}
     assert releases == [1]
+
+
+def test_of_several_who_doubt_an_order_at_once_one_raises_the_dispute(environment: Mapping[str, str]) -> None:
+    bosses, orders = ("ann", "bob", "cho"), 20
+    answer(start(environment, "prepare", "0", *bosses))
+    answer(start(environment, "lead", *bosses))
+    assert answer(start(environment, "paid", str(orders))) == orders
+    moment = str(time.time() + STARTED_AFTER)
+    racing = [start(environment, "dispute", boss, moment) for boss in bosses]
+    done = [answer(process) for process in racing]
+    disputes, rules, closed = answer(start(environment, "credit"))
+    assert set(disputes.values()) == {1}
+    assert len(disputes) == orders == sum(one.get("dispute", 0) for one in done)
+    assert rules == 3 * orders == sum(one["rule"] for one in done)
+    assert closed == sum(one.get("close", 0) for one in done) <= 1
