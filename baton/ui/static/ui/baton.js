@@ -31,6 +31,42 @@ function bringIntoLine(tab) {
   if (over > 0) line.scrollLeft = over + line.clientWidth / 3;
 }
 
+/* a refused form: what was typed is kept in this tab until the page after next, and never a password ------ */
+
+const TYPED = "baton.typed";
+const typedIn = (form) => [...form.elements].filter((field) => field.name && field.matches("input:not([type=hidden], [type=submit]), textarea, select"));
+
+function keepTyped(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], :has([type=password], [type=file])")) return;
+  const fields = typedIn(form).map((field) => [field.value, Boolean(field.checked)]);
+  if (fields.length) sessionStorage.setItem(TYPED, JSON.stringify({ page: location.href, action: form.action, place: [...document.forms].indexOf(form), fields }));
+}
+
+function bringTypedBack() {
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+  if (!kept) return;
+  const back = document.querySelector("[data-back-to-form]");
+  if (back) {
+    back.href = kept.page;
+    back.hidden = false;
+    sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, isRefused: true }));
+    return;
+  }
+  sessionStorage.removeItem(TYPED);
+  const form = document.forms[kept.place];
+  if (!kept.isRefused || kept.page !== location.href || form?.action !== kept.action) return;
+  const fields = typedIn(form);
+  if (fields.length !== kept.fields.length) return;
+  fields.forEach((field, at) => {
+    const [value, isChecked] = kept.fields[at];
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = isChecked;
+    else field.value = value;
+    field.closest("details")?.setAttribute("open", "");
+  });
+  form.scrollIntoView({ block: "nearest" });
+}
+
 /* drawer: a link with data-drawer-open is fetched into #drawer; without script it is a page of its own */
 
 let drawerOpener = null;
@@ -247,4 +283,6 @@ document.addEventListener("htmx:afterSettle", (event) => { drawCharts(event.targ
 drawCharts(document);
 showCopyButtons(document);
 document.querySelectorAll(".tabs > [aria-current]").forEach(bringIntoLine);
+document.addEventListener("submit", keepTyped);
+bringTypedBack();
 document.querySelectorAll("[data-part]").forEach(fillPart);
