@@ -83,9 +83,12 @@ def set_mailbox(by: Person | None, shop: Shop, wanted: Settings, mailbox_id: int
     same = Mailbox.objects.filter(shop_id=shop.id, host=told[0], user=told[1], folder=told[2]).exclude(
         pk=row.pk
     )
-    if not all(told) or not (wanted.password or row.password) or not 0 < port < 65_536 or same.exists():
+    # A password goes only to the server that it was typed in for, and with the protection that it was typed in for.
+    is_same_door = (row.host, row.user) == (told[0], told[1]) and _is_as_safe(wanted.security, row.security)
+    has_password = bool(wanted.password or (row.password and is_same_door))
+    if not all(told) or not has_password or not 0 < port < 65_536 or same.exists():
         raise refusals.wrong_mailbox()
-    if any(sign in text for text in told for sign in "\r\n"):
+    if any(sign in text for text in (*told, wanted.password) for sign in "\r\n\0"):
         raise refusals.wrong_mailbox()
     before = None if mailbox_id is None else _audited(row)
     if (row.host, row.user, row.folder) != tuple(told):
@@ -99,6 +102,10 @@ def set_mailbox(by: Person | None, shop: Shop, wanted: Settings, mailbox_id: int
     row.save()
     record_audit(by, "set_mailbox", f"mailbox {row.pk}", before=before, after=_audited(row), shop=shop)
     return row.pk
+
+
+def _is_as_safe(now: str, before: str) -> bool:
+    return now != Security.NONE or before == Security.NONE
 
 
 @transaction.atomic

@@ -284,6 +284,27 @@ def test_the_password_is_kept_encrypted_and_told_nowhere(shop: Shop, person: Peo
         boxes.drop_mailbox(manager, shop, one)
 
 
+@pytest.mark.parametrize(
+    "changed", [{"host": "thief.example"}, {"user": "other"}, {"security": Security.NONE}]
+)
+def test_a_kept_password_goes_to_no_other_server(shop: Shop, changed: dict[str, object]) -> None:
+    one = boxes.set_mailbox(None, shop, settings(993, password="s3cret!", security=Security.TLS))
+    with pytest.raises(NotUsable) as told:
+        boxes.set_mailbox(
+            None, shop, settings(993, **{"password": "", "security": Security.TLS} | changed), one
+        )
+    assert told.value.code == "wrong_mailbox"
+    boxes.set_mailbox(
+        None, shop, settings(993, **{"password": "typed", "security": Security.TLS} | changed), one
+    )
+    assert unseal(Mailbox.objects.get(pk=one).password) == "typed"
+
+
+def test_a_password_gives_the_server_no_second_command(shop: Shop) -> None:
+    with pytest.raises(NotUsable):
+        boxes.set_mailbox(None, shop, settings(993, password="x\r\nA1 DELETE INBOX"))
+
+
 def test_another_secret_opens_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     sealed = seal("x")
     monkeypatch.setattr("baton.inquiries.mail_in.sealed.settings.SECRET_KEY", "another")
