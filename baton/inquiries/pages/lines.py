@@ -54,7 +54,7 @@ def line(desk: Desk, row: DeskRow, now: datetime) -> Line:
     stage, mark = stage_of(row, now)
     return Line(
         row=row,
-        number=row.key[:OWN_SHOWN] if row.key.startswith(OWN_KEY) else row.key,
+        number=number_of(row.key),
         product=row.product_name or row.product_id or row.keyword or row.message[:60],
         country=countries.label(row.country).into(desk.language) if row.country else "",
         platform=_clock(desk, row, row.platform, now),
@@ -65,6 +65,11 @@ def line(desk: Desk, row: DeskRow, now: datetime) -> Line:
         beside=_told(desk, row.why[_clocks_told(row) :]),
         arrived=moment(desk, row.arrived_at, row.country),
     )
+
+
+def number_of(key: str) -> str:
+    """The platform's number in full; of one that Baton made up, the beginning."""
+    return key[:OWN_SHOWN] if key.startswith(OWN_KEY) else key
 
 
 def _told(desk: Desk, reasons: Sequence[Text]) -> str:
