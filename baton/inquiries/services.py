@@ -406,9 +406,12 @@ def set_account(
 
 @transaction.atomic
 def reveal_contacts(by: Person, shop: Shop, item_id: int) -> Contacts:
-    """The buyer's name and contacts as they stand; the audit keeps who looked."""
+    """The buyer's name and contacts as they stand; the audit keeps who looked. NotAllowed of a colleague's item."""
     may(by, Grant.SEE_BUYER_CONTACTS, shop)
     row = selectors.item_row(shop, item_id)
+    is_with_colleague = row.owner is not None and row.owner.is_active and row.owner_id != by.id
+    if is_with_colleague and not can(by, Grant.ASSIGN_INQUIRIES, shop):
+        raise refusals.not_yours()
     audit(by, shop, row, "reveal_contacts")
     return selectors.contacts_of(row, is_masked=False)
 

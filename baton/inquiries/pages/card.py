@@ -170,7 +170,7 @@ def may_of(desk: Desk, card: Card) -> dict[str, bool]:
         "reopen": acts and row.stage.is_closed,
         "fill": desk.can(Grant.FILL_CARDS),
         "account": can_work,
-        "reveal": desk.can(Grant.SEE_BUYER_CONTACTS) and _has_contacts(card),
+        "reveal": acts and desk.can(Grant.SEE_BUYER_CONTACTS) and _has_contacts(card),
         "read": desk.can(Grant.SEE_BUYER_CONTACTS),
         "moved": can_work and card.needs_platform_move,
         "unmerge": is_lead and bool(card.merged),

@@ -18,6 +18,7 @@ from baton.inquiries.arriving import bring_up
 from baton.inquiries.models import Item
 from baton.inquiries.pages.acts import ACTS
 from baton.inquiries.terms import Channel, Direction, Grade, ReasonCode, Stage
+from baton.people.selectors import audit_lines
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
@@ -218,3 +219,18 @@ def test_who_needs_no_contacts_finds_them_nowhere(
         page = client.get("/desk", {"q": word}).content.decode()
         assert f"/desk/{row.pk}" not in page, word
         assert f"item={row.pk}" not in page, word
+
+
+def test_a_rep_opens_no_contacts_of_a_colleagues_item(item: Make, person: People, shop: Shop) -> None:
+    rep, other = person("rep", accounts=("Leo",)), person("other")
+    row = item(buyer_name="Lichtwerk", buyer_id="b1", buyer_mail="ann@lichtwerk.de", staff="Leo")
+    client, place = client_of(other), f"/desk/{row.pk}"
+    assert row.owner_id == rep.id
+    assert f"{place}/reveal" not in client.get(place).content.decode()
+    answer = client.post(f"{place}/reveal", {"back": "", "at": "alone"})
+    assert answer.status_code == REFUSED
+    assert b"ann@lichtwerk.de" not in answer.content
+    assert not [line for line in audit_lines() if line.verb == "reveal_contacts"]
+    for one in (client_of(rep), client_of(person("lead", Role.SALES_LEAD))):
+        assert f"{place}/reveal" in one.get(place).content.decode()
+        assert b"ann@lichtwerk.de" in one.post(f"{place}/reveal", {"back": "", "at": "alone"}).content
