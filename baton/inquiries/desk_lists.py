@@ -6,6 +6,7 @@ through once, and the first MOST_FOUND of them make the pages.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from baton.inquiries import selectors
+from baton.inquiries.lately import LARGE, remembered
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.models import Item, RepSettings
 from baton.inquiries.rows import Reader
@@ -29,6 +31,14 @@ MOST_COUNTED = 5_000
 """A lane with more is said to have that many and more."""
 LATEST = 500
 """The newest items, whose markets are offered as filters."""
+NOT_LISTED = (
+    "message", "remark", "received", "model_reasons", "facts_digest", "expected_amount", "platform_owner",
+    "replied_at", "rejected_at", "released_at", "owned_since", "graded_at", "sales_note", "loss_note", "first_reply_at",
+    "we_wrote_at", "buyer_wrote_at", "quiet_since", "ladder_at",
+)  # fmt: skip
+"""Columns of an item that its row in a list does not tell."""
+MARKETS_FOR = 60.0
+"""Seconds for which a large desk's markets are kept."""
 LONGEST_WORD = 80
 
 
@@ -164,12 +174,16 @@ def counts(person: Person, shop: Shop, *, is_team: bool) -> Mapping[Lane, int]:
 
 def markets(shop: Shop) -> tuple[str, ...]:
     """Countries of the newest items, the most frequent first."""
-    newest = Item.objects.filter(shop_id=shop.id).order_by("-arrived_at").values_list("country", flat=True)
-    seen: dict[str, int] = {}
-    for country in newest[:LATEST]:
-        if country:
-            seen[country] = seen.get(country, 0) + 1
-    return tuple(sorted(seen, key=lambda country: (-seen[country], country)))
+    return remembered(shop, "markets", lambda: _markets(shop), seconds=MARKETS_FOR, is_of_acts=False)
+
+
+def _markets(shop: Shop) -> tuple[tuple[str, ...], int]:
+    """And whether there were enough to keep the answer: the newest of a small desk are asked each time."""
+    rows = Item.objects.filter(shop_id=shop.id).order_by("-arrived_at").values_list("country", flat=True)
+    newest = list(rows[:LATEST])
+    seen = Counter(country for country in newest if country)
+    found = tuple(sorted(seen, key=lambda country: (-seen[country], country)))
+    return found, LARGE if len(newest) == LATEST else 0
 
 
 def most_in_hand(shop: Shop) -> Mapping[int, int]:
@@ -253,8 +267,8 @@ def _parts(person: Person, shop: Shop, wanted: Wanted, now: datetime) -> Mapping
 
 
 def _light(rows: QuerySet[Item]) -> QuerySet[Item]:
-    """Without the texts, which may be long."""
-    return rows.select_related("buyer", "owner").defer("message", "remark")
+    """Without the texts, which may be long, and without what no list shows."""
+    return rows.select_related("buyer", "owner").defer(*NOT_LISTED)
 
 
 def _in_order(ids: Sequence[int]) -> list[Item]:

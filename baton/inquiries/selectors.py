@@ -12,8 +12,9 @@ from django.db.models import Count, Q, QuerySet
 from baton.inquiries import refusals, roster
 from baton.inquiries.judging.box import in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
+from baton.inquiries.lately import remembered
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
-from baton.inquiries.models import AssignmentDecision, Buyer, Item, Merge, Touch
+from baton.inquiries.models import AssignmentDecision, Item, Merge, Touch
 from baton.inquiries.rows import Reader, grade_of, known
 from baton.inquiries.terms import (
     Account,
@@ -43,7 +44,7 @@ from baton.inquiries.terms import (
 from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.grants import Grant, can, require
-from baton.people.selectors import person_by_id, persons
+from baton.people.selectors import left_ids, person_by_id, persons
 from baton.people.terms import Person, Shop
 
 PAGE = 20
@@ -53,6 +54,8 @@ EARLIER_SHOWN = 20
 TOUCHES_SHOWN = 200
 MEDIAN_DAYS = timedelta(days=28)
 MEDIAN_OF = 1_000
+MEDIANS_FOR, COUNTED_FOR = 60.0, 10.0
+"""Seconds for which a large desk's figures are kept."""
 IN_POOL = (
     Unassigned.RELEASED, Unassigned.OVERDUE, Unassigned.NOT_FOLLOWED, Unassigned.OWNER_LEFT, Unassigned.BOUNCED,
 )  # fmt: skip
@@ -118,7 +121,7 @@ def ownerless() -> Q:
     It asks the row alone, so that PostgreSQL asks again once a row that another claim held is free; a join would be
     answered as things stood before the wait.
     """
-    left = [one.id for one in persons() if not one.is_active]
+    left = left_ids()
     return Q(owner=None) | Q(owner_id__in=left) if left else Q(owner=None)
 
 
@@ -130,23 +133,11 @@ def overview(person: Person, shop: Shop) -> Overview:
     require(person, Grant.ASSIGN_INQUIRIES, shop)
     now = clock().now()
     rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK)
-    waiting, to_follow = Q(next_step=NextStep.FIRST_REPLY), Q(next_step=NextStep.FOLLOW_UP)
-    recent = Q(answer_by__gte=now - LISTED)
-    # Every column of this question is in one index: it is the same few milliseconds with 100,000 items.
-    counts: dict[int | None, Mapping[str, int]] = {
-        row["owner_id"]: {name: row[name] for name in ("in_hand", "waiting", "late", "follow_ups")}
-        for row in rows.order_by()
-        .values("owner_id")
-        .annotate(
-            in_hand=Count("id"),
-            waiting=Count("id", filter=waiting & recent),
-            late=Count("id", filter=recent & Q(answer_by__lt=now) & ~to_follow),
-            follow_ups=Count("id", filter=recent & Q(answer_by__lt=now) & to_follow),
-        )
-    }
+    waiting, recent = Q(next_step=NextStep.FIRST_REPLY), Q(answer_by__gte=now - LISTED)
+    counts = remembered(shop, "loads", lambda: _counts_by_owner(rows, now), seconds=COUNTED_FOR)
     # Whatever is late by a clock is due by then: the first of the two makes the moment until which to answer.
     late = rows.filter(waiting & recent, answer_by__lt=now).order_by()
-    unassigned = _unassigned_by_reason(rows)
+    unassigned = remembered(shop, "unassigned", lambda: _unassigned_by_reason(rows), seconds=COUNTED_FOR)
     return Overview(
         loads=_loads(person, shop, counts, now),
         in_hand=sum(found["in_hand"] for found in counts.values()),
@@ -160,22 +151,45 @@ def overview(person: Person, shop: Shop) -> Overview:
     )
 
 
-def _unassigned_by_reason(rows: QuerySet[Item]) -> Mapping[Unassigned, int]:
+Counts = Mapping[int | None, Mapping[str, int]]
+"""By owner: how many are in hand, wait, are late, are to be followed up."""
+
+
+def _counts_by_owner(rows: QuerySet[Item], now: datetime) -> tuple[Counts, int]:
+    """With how many there are. Every column of this question is in one index."""
+    waiting, to_follow = Q(next_step=NextStep.FIRST_REPLY), Q(next_step=NextStep.FOLLOW_UP)
+    recent = Q(answer_by__gte=now - LISTED)
+    found: dict[int | None, Mapping[str, int]] = {
+        row["owner_id"]: {name: row[name] for name in ("in_hand", "waiting", "late", "follow_ups")}
+        for row in rows.order_by()
+        .values("owner_id")
+        .annotate(
+            in_hand=Count("id"),
+            waiting=Count("id", filter=waiting & recent),
+            late=Count("id", filter=recent & Q(answer_by__lt=now) & ~to_follow),
+            follow_ups=Count("id", filter=recent & Q(answer_by__lt=now) & to_follow),
+        )
+    }
+    return found, sum(one["in_hand"] for one in found.values())
+
+
+def _unassigned_by_reason(rows: QuerySet[Item]) -> tuple[Mapping[Unassigned, int], int]:
+    """With how many there are."""
     found: dict[Unassigned, int] = {}
     counted = rows.filter(ownerless()).values_list("unassigned", "owner_id").annotate(count=Count("id"))
     for reason, owner_id, count in counted:
         kept = Unassigned(reason) if reason else Unassigned.NOT_YET
         told = Unassigned.OWNER_LEFT if owner_id is not None else kept
         found[told] = found.get(told, 0) + count
-    return found
+    return found, sum(found.values())
 
 
-def _loads(
-    person: Person, shop: Shop, counts: Mapping[int | None, Mapping[str, int]], now: datetime
-) -> tuple[Load, ...]:
+def _loads(person: Person, shop: Shop, counts: Counts, now: datetime) -> tuple[Load, ...]:
     today = now.astimezone(ZoneInfo(shop.timezone)).date()
     absent = roster.absent_on(shop, today)
-    medians = _reply_medians(shop, now)
+    medians = remembered(
+        shop, "medians", lambda: _reply_medians(shop, now), seconds=MEDIANS_FOR, is_of_acts=False
+    )
     reader = Reader(person, shop, now, frozenset())
     reps = [one for one in persons() if one.is_active and can(one, Grant.WORK_INQUIRIES, shop)]
     # A lead or manager without items is no line of the load.
@@ -195,8 +209,9 @@ def _loads(
     )
 
 
-def _reply_medians(shop: Shop, now: datetime) -> Mapping[int, int]:
-    """Seconds to the first reply by owner, of the newest items that were answered, at most MEDIAN_OF of them."""
+def _reply_medians(shop: Shop, now: datetime) -> tuple[Mapping[int, int], int]:
+    """Seconds to the first reply by owner, of the newest items that were answered, at most MEDIAN_OF of them; how many
+    they are."""
     rows = Item.objects.filter(
         shop_id=shop.id, arrived_at__gte=now - MEDIAN_DAYS, owner__isnull=False, first_reply_at__isnull=False
     ).order_by("-arrived_at")
@@ -204,7 +219,7 @@ def _reply_medians(shop: Shop, now: datetime) -> Mapping[int, int]:
     for owner, arrived, replied in rows.values_list("owner_id", "arrived_at", "first_reply_at")[:MEDIAN_OF]:
         if replied is not None:
             taken.setdefault(owner, []).append((replied - arrived).total_seconds())
-    return {owner: int(median(found)) for owner, found in taken.items()}
+    return {owner: int(median(found)) for owner, found in taken.items()}, sum(map(len, taken.values()))
 
 
 # One item -------------------------------------------------------------------------------------------------------
@@ -289,7 +304,7 @@ def customers_among(buyers: Iterable[int | None]) -> frozenset[int]:
     """Those of the buyers who have ordered."""
     asked = {buyer for buyer in buyers if buyer is not None}
     won = Item.objects.filter(buyer_id__in=asked, stage=Stage.WON).exclude(box=Box.GONE)
-    return frozenset(Buyer.objects.filter(items__in=won).values_list("pk", flat=True))
+    return frozenset(won.values_list("buyer_id", flat=True))
 
 
 def contacts_of(item: Item, *, is_masked: bool) -> Contacts:

@@ -58,7 +58,23 @@ def person_by_login(login_name: str) -> Person:
 
 
 def persons() -> tuple[Person, ...]:
-    return tuple(_person(row) for row in models.Person.objects.prefetch_related(_MEMBERSHIPS).order_by("id"))
+    """Everybody, those who have left too."""
+    held: dict[int, list[Holding]] = {}
+    roles = models.Membership.objects.order_by("id").values_list("person_id", "role", "shop_id")
+    for person_id, role, shop_id in roles:
+        held.setdefault(person_id, []).append(Holding(Role(role), shop_id))
+    rows = models.Person.objects.order_by("id").values_list(
+        "id", "login_name", "display_name", "language", "is_active"
+    )
+    return tuple(
+        Person(pk, login_name, display_name, language, is_active, tuple(held.get(pk, ())))
+        for pk, login_name, display_name, language, is_active in rows
+    )
+
+
+def left_ids() -> tuple[int, ...]:
+    """Those who have left."""
+    return tuple(models.Person.objects.filter(is_active=False).order_by("id").values_list("id", flat=True))
 
 
 def has_manager() -> bool:
@@ -137,6 +153,11 @@ def audit_lines(limit: int = 200, before_id: int | None = None) -> tuple[AuditEn
         )
         for row in rows[:limit]
     )
+
+
+def last_audit_line() -> int:
+    """The number of the newest audit line; 0 where there is none."""
+    return models.AuditLine.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
 def _shop(row: models.Shop) -> Shop:

@@ -319,15 +319,18 @@ def _link(first: Known, second: Known) -> Link | None:
         return found(Kind.MAIL, "邮箱相同", "the same mail address")
     if _is_same_phone(first, second):
         return found(Kind.PHONE, "电话相同", "the same telephone number")
-    alike = likeness(first.name, second.name) if first.name and second.name else 0.0
-    if first.firm and first.firm == second.firm and alike >= ALIKE_IN_ONE_FIRM:
+    if not first.name or not second.name:
+        return None
+    is_one_firms = bool(first.firm) and first.firm == second.firm
+    if is_one_firms and likeness(first.name, second.name) >= ALIKE_IN_ONE_FIRM:
         return found(
             Kind.FIRM,
             f"同一公司邮箱域名（{first.firm}），公司名也相近",
             f"the same company's mail domain ({first.firm}) and a similar company name",
         )
-    if alike and first.country and first.country == second.country and are_alike(first.name, second.name):
-        return None if _are_told_apart([[first], [second]]) else _named(first, second)
+    is_near = bool(first.country) and first.country == second.country
+    if is_near and not _are_told_apart([[first], [second]]) and are_alike(first.name, second.name):
+        return _named(first, second)
     return None
 
 
