@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from django_tasks import task
@@ -18,9 +19,9 @@ from baton.inquiries.interface.clients import drop_old_answers
 from baton.inquiries.judging.learning import learn, learn_if_due
 from baton.inquiries.mail_in.taking import read_due
 from baton.inquiries.publishing import publish_outcomes
-from baton.kit.errors import BatonError
 from baton.kit.timetable import AnyEntry, Entry, Often
 from baton.people.selectors import person_by_id, shop_by_code, shops
+from baton.people.terms import Shop
 
 logger = logging.getLogger("baton.inquiries")
 
@@ -33,65 +34,23 @@ def erase_buyer(shop_code: str, buyer: int, person: int) -> None:
     erase_everywhere(shop, account_of(shop, buyer), by=person_by_id(person))
 
 
-def bring_all_up(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """Every shop's desk as its files and its people have it. What one shop refuses does not stop the others."""
-    for shop in shops():
-        try:
-            bring_up(shop)
-        except BatonError:
-            logger.exception("the desk of %s was not brought up", shop.code)
+def _each_shop(work: Callable[[Shop], object]) -> Callable[[datetime], None]:
+    """The work for one shop after the other. What goes wrong at one does not keep it from the others."""
+
+    def at_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
+        for shop in shops():
+            try:
+                work(shop)
+            except Exception:
+                logger.exception("%s failed at %s", work.__name__, shop.code)
+
+    return at_all
 
 
-def publish_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """What every shop's desk knows by now, into its facts. What one shop refuses does not stop the others."""
-    for shop in shops():
-        try:
-            publish_outcomes(shop)
-        except BatonError:
-            logger.exception("the outcomes of %s were not published", shop.code)
-
-
-def learn_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """Every shop's models anew, from all that was decided until now."""
-    for shop in shops():
-        try:
-            learn(shop)
-        except BatonError:
-            logger.exception("the models of %s were not trained", shop.code)
-
-
-def learn_where_due(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """The models of shops that have none yet, or whose people have said much since."""
-    for shop in shops():
-        try:
-            learn_if_due(shop)
-        except BatonError:
-            logger.exception("the models of %s were not trained", shop.code)
-
-
-def learn_all_reps(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """Who closes what in every shop that has the routing on, from all outcomes until now."""
-    for shop in shops():
-        try:
-            if mode_of(present_policy(shop)) is not Mode.OFF:
-                learn_reps(shop)
-        except BatonError:
-            logger.exception("the outcomes of %s were not looked at", shop.code)
-
-
-def wind_all_clocks(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """Every shop's clocks by the days off that are known by now: an update may have brought another year's."""
-    for shop in shops():
-        wind_all(shop)
-
-
-def give_out_piles(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-    """What came in over night. Teams that begin earlier have had theirs by the minute's work."""
-    for shop in shops():
-        try:
-            route(shop)
-        except BatonError:
-            logger.exception("the night's inquiries of %s were not given out", shop.code)
+def learn_reps_where_on(shop: Shop) -> None:
+    """Who closes what, where the routing is on, from all outcomes until now."""
+    if mode_of(present_policy(shop)) is not Mode.OFF:
+        learn_reps(shop)
 
 
 def read_mail(now: datetime) -> None:  # noqa: ARG001 - a mailbox has its own time
@@ -100,14 +59,16 @@ def read_mail(now: datetime) -> None:  # noqa: ARG001 - a mailbox has its own ti
 
 
 TIMETABLE: tuple[AnyEntry, ...] = (
-    Often("inquiries.bring_up", timedelta(minutes=1), bring_all_up),
+    Often("inquiries.bring_up", timedelta(minutes=1), _each_shop(bring_up)),
     Often("inquiries.read_mail", timedelta(minutes=3), read_mail),
     Entry("inquiries.drop_old_answers", time(3, 53), drop_old_answers),
-    Often("inquiries.publish", timedelta(minutes=10), publish_all),
-    Entry("inquiries.publish_nightly", time(2, 47), publish_all),
-    Often("inquiries.learn", timedelta(minutes=5), learn_where_due),
-    Entry("inquiries.learn_nightly", time(3, 17), learn_all),
-    Entry("inquiries.learn_reps", time(3, 37), learn_all_reps),
-    Entry("inquiries.wind_clocks", time(4, 13), wind_all_clocks),
-    Entry("inquiries.night_pile", time(8, 31), give_out_piles),
+    Often("inquiries.publish", timedelta(minutes=10), _each_shop(publish_outcomes)),
+    Entry("inquiries.publish_nightly", time(2, 47), _each_shop(publish_outcomes)),
+    Often("inquiries.learn", timedelta(minutes=5), _each_shop(learn_if_due)),
+    Entry("inquiries.learn_nightly", time(3, 17), _each_shop(learn)),
+    Entry("inquiries.learn_reps", time(3, 37), _each_shop(learn_reps_where_on)),
+    # By the days off that are known by now: an update may have brought another year's.
+    Entry("inquiries.wind_clocks", time(4, 13), _each_shop(wind_all)),
+    # Teams that begin earlier have had theirs by the minute's work.
+    Entry("inquiries.night_pile", time(8, 31), _each_shop(route)),
 )

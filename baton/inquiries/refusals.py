@@ -264,6 +264,8 @@ def nothing_typed() -> NotUsable:
 def no_known_buyer() -> NotAnswerable:
     return NotAnswerable(
         "no_known_buyer",
-        Text("这条没有已知的买家，无从核实。", "Nobody knows the buyer of this item: nothing can be checked."),
+        Text(
+            "这条没有已知的买家，无从核实。", "Nobody knows the buyer of this item: nothing can be checked."
+        ),
         Text("先补上买家，或等文件带来。", "Fill in the buyer first, or wait for the file."),
     )

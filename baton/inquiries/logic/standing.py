@@ -89,9 +89,7 @@ def standing(items: Items, replies: Replies, quoted: Seconds, is_closed: Bools, 
     return Standing(first, last, platform_due, team_due, step, due)
 
 
-def follow_up_due(
-    quoted: Seconds, we_wrote: Seconds, after_quote: Sequence[int] = AFTER_QUOTE
-) -> Seconds:
+def follow_up_due(quoted: Seconds, we_wrote: Seconds, after_quote: Sequence[int] = AFTER_QUOTE) -> Seconds:
     """The first of the days after a quote for which nobody has written to the buyer; NEVER after the last one."""
     is_quoted = quoted != NEVER
     since = np.where(is_quoted, quoted, 0)
