@@ -149,10 +149,13 @@ def steps() -> tuple[dict[str, int], list[int]]:
 
 
 def lead(*persons: str) -> int:
-    from baton.people.models import Membership  # noqa: PLC0415 - known once Django is
-    from baton.people.terms import Role  # noqa: PLC0415 - as above
+    from baton.people.selectors import person_by_login, shops  # noqa: PLC0415 - known once Django is
+    from baton.people.services import set_roles  # noqa: PLC0415 - as above
+    from baton.people.terms import Holding, Role  # noqa: PLC0415 - as above
 
-    return Membership.objects.filter(person__login_name__in=persons).update(role=Role.MANAGER)
+    for login_name in persons:
+        set_roles(None, person_by_login(login_name), [Holding(Role.MANAGER, shops()[0].id)])
+    return len(persons)
 
 
 def paid(orders: str) -> int:

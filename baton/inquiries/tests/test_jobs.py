@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from baton.inquiries import jobs
+from baton.kit.timetable import Entry
 from baton.people.services import create_shop
 from baton.people.terms import Shop
 
@@ -28,5 +29,5 @@ def test_what_goes_wrong_at_one_shop_does_not_keep_the_work_from_the_others(
 
 
 def test_no_work_begins_when_everybody_s_does() -> None:
-    minutes = {one.at.minute for one in jobs.TIMETABLE if isinstance(one, jobs.Entry)}
+    minutes = {one.at.minute for one in jobs.TIMETABLE if isinstance(one, Entry)}
     assert not minutes & {0, 30}
