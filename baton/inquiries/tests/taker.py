@@ -149,12 +149,12 @@ def steps() -> tuple[dict[str, int], list[int]]:
 
 
 def lead(*persons: str) -> int:
-    from baton.people.selectors import person_by_login, shops  # noqa: PLC0415 - known once Django is
+    from baton.people.selectors import person_by_login  # noqa: PLC0415 - known once Django is
     from baton.people.services import set_roles  # noqa: PLC0415 - as above
     from baton.people.terms import Holding, Role  # noqa: PLC0415 - as above
 
     for login_name in persons:
-        set_roles(None, person_by_login(login_name), [Holding(Role.MANAGER, shops()[0].id)])
+        set_roles(None, person_by_login(login_name), [Holding(Role.MANAGER)])
     return len(persons)
 
 
