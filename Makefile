@@ -34,7 +34,7 @@ serve: setup ## serve the workbench from your own home folder
 test: $(VENV)/installed-dev $(MO) ## run every test (SQLite)
 	$(BIN)/python -m pytest -n 2
 
-test-postgres: $(VENV)/installed-dev $(MO) ## run every test on a throw-away PostgreSQL
+test-postgres: $(VENV)/installed-dev $(MO) ## run the tests that ask a database on a throw-away PostgreSQL
 	scripts/test-postgres
 
 check: $(VENV)/installed-dev $(MO) ## style, types, storeys, templates, migrations, docs

@@ -16,6 +16,25 @@ from baton.facts.store import FactStore
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew instead of comparing")
+    parser.addoption(
+        "--with-database", action="store_true", help="only the tests that ask the relational database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database, what asks none would only be the same once more."""
+    if not config.getoption("--with-database"):
+        return
+    asking = [item for item in items if _asks_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
+    items[:] = asking
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(
+        fixtures
+    )
 
 
 @pytest.fixture(scope="session")
