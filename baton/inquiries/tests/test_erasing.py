@@ -103,7 +103,7 @@ def filled(shop: Shop, home: Home, tmp_path: Path) -> Shop:
 
 def kept(home: Home, words: tuple[str, ...] = WORDS) -> set[tuple[str, str]]:
     """Where which word is left: in the bytes of a file, in the rows of a packed one, in the database."""
-    database = connection.connection.serialize()
+    database = bytes_of_database()
     found = {("database", word) for word in words if word.encode() in database}
     for path in home.path.rglob("*"):
         if not path.is_file() or path.name.startswith("baton.sqlite3"):
@@ -115,6 +115,18 @@ def kept(home: Home, words: tuple[str, ...] = WORDS) -> set[tuple[str, str]]:
             data += packed(path)
         found |= {(path.name, word) for word in words if word.encode() in data}
     return found
+
+
+def bytes_of_database() -> bytes:
+    """SQLite as its file would be, with what pages still hold of rows that are gone; else every row of every table."""
+    if connection.vendor == "sqlite":
+        return bytes(connection.connection.serialize())
+    told = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            told.append(repr(cursor.fetchall()))
+    return "".join(told).encode()
 
 
 def packed(path: Path) -> bytes:
