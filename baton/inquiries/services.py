@@ -7,6 +7,7 @@ where somebody else has changed the item since, nothing is done.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -69,6 +70,7 @@ from baton.inquiries.terms import (
     Stage,
     Unassigned,
 )
+from baton.kit.errors import NotAllowed, NotAnswerable
 from baton.people.clock import clock, today
 from baton.people.grants import Grant, can
 from baton.people.terms import Person, Shop
@@ -222,13 +224,18 @@ def log_touch(
 ) -> None:
     """A message to or from the buyer, on any channel. Ours answers all that the buyer had written until then.
 
-    NotUsable for a moment ahead. Without `at` it is now, and never before the item arrived: a clock that was set
+    Who answers what nobody has, has it: unless that is not theirs to take, then only the answer is kept. NotUsable for
+    a moment ahead. Without `at` it is now, and never before the item arrived: a clock that was set
     back does not turn an answer into none.
     """
     row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
     now = clock().now()
     if at is not None and at > max(now, row.arrived_at):
         raise refusals.in_the_future()
+    if direction == Direction.OUT and row.owner_id is None and row.box == Box.DESK:
+        with suppress(NotAllowed, NotAnswerable):
+            take(by, shop, item_id)
+        row = locked(shop, item_id)
     Touch.objects.create(
         item=row,
         buyer_id=row.buyer_id,

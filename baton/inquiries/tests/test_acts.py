@@ -298,6 +298,31 @@ def test_five_megabytes_and_a_script_are_kept_short_and_inert(
     assert len(preview) <= PREVIEW
 
 
+def test_who_answers_what_nobody_has_has_it(shop: Shop, item: OneMore, person: People) -> None:
+    row, rep, other = item(), person("rep"), person("other")
+    services.log_touch(rep, shop, row.pk, text="hello", expected=fresh(row).version)
+    assert (fresh(row).owner_id, fresh(row).stage, fresh(row).unassigned) == (rep.id, Stage.REPLIED, "")
+    assert [line.rule for line in AssignmentDecision.objects.filter(item=row)] == [Decided.TAKEN]
+    refused("not_yours", lambda: services.log_touch(other, shop, row.pk), NotAllowed)
+
+
+def test_what_the_buyer_wrote_gives_nobody_the_item(shop: Shop, item: OneMore, person: People) -> None:
+    row = item()
+    services.log_touch(person("rep"), shop, row.pk, Channel.MAIL, Direction.IN)
+    assert fresh(row).owner_id is None
+
+
+def test_an_answer_to_what_the_lead_decides_is_kept_and_takes_nothing(
+    shop: Shop, item: OneMore, person: People
+) -> None:
+    row, rep = item(), person("rep")
+    Item.objects.filter(pk=row.pk).update(unassigned=Unassigned.BOUNCED)
+    refused("lead_decides", lambda: services.take(rep, shop, row.pk), NotAllowed)
+    services.log_touch(rep, shop, row.pk, text="hello")
+    assert (fresh(row).owner_id, fresh(row).stage) == (None, Stage.REPLIED)
+    assert Touch.objects.get(item=row).by_id == rep.id
+
+
 # What it is worth, and how far it is ------------------------------------------------------------------------------
 
 
