@@ -153,12 +153,6 @@ def taken_along(person: Person, shop: Shop, wanted: Wanted) -> tuple[DeskRow, ..
     return _read(person, shop, list(_light(rows)[:MOST_FOUND]), now)
 
 
-def row_of(person: Person, shop: Shop, item_id: int) -> DeskRow:
-    """One item as a list shows it."""
-    require(person, Grant.SEE_INQUIRIES, shop)
-    return _read(person, shop, [selectors.item_row(shop, item_id)], clock().now())[0]
-
-
 def counts(person: Person, shop: Shop, *, is_team: bool) -> Mapping[Lane, int]:
     """How much lies in each lane, at most MOST_COUNTED. Each is read from an index alone."""
     require(person, Grant.SEE_INQUIRIES, shop)

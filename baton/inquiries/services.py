@@ -63,7 +63,6 @@ from baton.inquiries.terms import (
     Decision,
     Direction,
     Grade,
-    Judgement,
     LossReason,
     ReasonCode,
     Spam,
@@ -188,12 +187,6 @@ def tick_platform_move(by: Person, shop: Shop, item_id: int, *, expected: int | 
     audit(by, shop, row, "tick_platform_move")
 
 
-@transaction.atomic
-def note_decision(shop: Shop, item_id: int, decision: Decision) -> None:
-    """Keep what a policy decided or would have decided. It does not give the item to anybody."""
-    decided(selectors.item_row(shop, item_id), decision, None)
-
-
 def _give(by: Person, shop: Shop, row: Item, rep: Person, rule: Decided, reason: str) -> None:
     before = row.owner_id
     if before == rep.id:
@@ -277,34 +270,6 @@ def grade(
     save(row, "sales_grade", "sales_reason", "sales_note", "graded_by", "graded_at")
     after = {"grade": wanted.value, "reason": reason.value}
     audit(by, shop, row, "grade_inquiry", before=before, after=after)
-
-
-@transaction.atomic
-def keep_model_grade(shop: Shop, item_id: int, wanted: Grade | None, spam: Judgement | None) -> None:
-    """What the models say, with their reasons. It moves nothing: suspecting is `suspect_spam`."""
-    row = locked(shop, item_id)
-    row.model_grade = wanted or ""
-    row.model_spam = None if spam is None else spam.probability
-    row.model_reasons = {} if spam is None else {
-        "for": [_kept_text(reason.text.zh, reason.text.en) for reason in spam.reasons_for],
-        "against": [_kept_text(reason.text.zh, reason.text.en) for reason in spam.reasons_against],
-    }  # fmt: skip
-    row.save(update_fields=["model_grade", "model_spam", "model_reasons"])
-
-
-def _kept_text(zh: str, en: str) -> list[str]:
-    return [kept(zh, LONGEST_NOTE), kept(en, LONGEST_NOTE)]
-
-
-@transaction.atomic
-def suspect_spam(shop: Shop, item_id: int) -> bool:
-    """Put an item that nobody has touched into the spam box, for a person to look at. Whether it was."""
-    row = locked(shop, item_id)
-    if row.version or row.spam != Spam.NO or row.box != Box.DESK:
-        return False
-    row.spam, row.box = Spam.SUSPECTED, Box.SPAM
-    row.save(update_fields=["spam", "box"])
-    return True
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from baton.kit.errors import BatonError, NotAllowed, NotAnswerable, NotFound, NotUsable
+from baton.kit.errors import BatonError, NotAnswerable, NotFound, NotUsable
 from baton.kit.text import Text
 
 
@@ -99,12 +99,4 @@ def no_client() -> NotFound:
         "unknown_client",
         Text("没有这个接入程序，或已停用。", "There is no such client, or it was revoked."),
         Text("刷新后再看。", "Reload and look again."),
-    )
-
-
-def only_managers() -> NotAllowed:
-    return NotAllowed(
-        "not_allowed",
-        Text("只有经理能管理来源接入。", "Only managers may change connections."),
-        Text("请经理来做。", "Ask a manager."),
     )

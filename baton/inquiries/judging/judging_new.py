@@ -106,8 +106,8 @@ def _judge(shop: Shop, models: _Models, ids: list[int], now: datetime) -> None:
         if of_grade is not None and models.grade_row is not None:
             row.model_grade = rule_of(models.grade_row).grade(of_grade.probability, chance_spam)
         row.model_reasons = _reasons(of_spam, of_grade)
-        if _is_suspect(row, item, chance_spam):
-            row.spam, row.box = Spam.SUSPECTED, Box.SPAM
+        if chance_spam >= SPAM_FROM and not item.is_of_customer:
+            suspect(row)
         judged.append(
             Judged(
                 item_id=item.id,
@@ -123,9 +123,12 @@ def _judge(shop: Shop, models: _Models, ids: list[int], now: datetime) -> None:
     Judged.objects.bulk_create(judged)
 
 
-def _is_suspect(row: Item, item: Seen, chance_spam: float) -> bool:
-    is_untouched = row.version == 0 and row.spam == Spam.NO and row.box == Box.DESK
-    return is_untouched and chance_spam >= SPAM_FROM and not item.is_of_customer
+def suspect(row: Item) -> bool:
+    """Lay an item that nobody has touched into the spam box, for a person to see; nothing is saved. Whether it was."""
+    if row.version or row.spam != Spam.NO or row.box != Box.DESK:
+        return False
+    row.spam, row.box = Spam.SUSPECTED, Box.SPAM
+    return True
 
 
 def _of_spam(model: SpamModel | None, item: Seen) -> Judgement | None:

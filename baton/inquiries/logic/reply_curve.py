@@ -30,6 +30,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from baton.drivers.wilson import wilson as wilson_of
 from baton.inquiries.logic.open_hours import NEVER, Seconds
 
 Floats = NDArray[np.float64]
@@ -176,12 +177,9 @@ def wilson(share: float, number: float) -> Share:
     """The share with Wilson's interval of so many items; of none, from 0 to 1."""
     if number <= 0:
         return Share(share, 0.0, 1.0)
-    middle = (share + Z * Z / (2 * number)) / (1 + Z * Z / number)
-    half = Z * np.sqrt(share * (1 - share) / number + Z * Z / (4 * number * number)) / (1 + Z * Z / number)
+    low, high = wilson_of(share, number, Z)
     # Rounding must not put the share outside its own interval.
-    return Share(
-        share, float(max(0.0, min(middle - half, share))), float(min(1.0, max(middle + half, share)))
-    )
+    return Share(share, min(low, share), max(high, share))
 
 
 def _adjusted(is_in: Bools, is_event: Bools, stratum: Places) -> Share | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from baton.inquiries import roster
 from baton.inquiries.logic.open_hours import NEVER, OpenHours, Seconds, in_seconds, joined
+from baton.inquiries.logic.reply_clock import Items, Replies, State, fast_reply_clock
 from baton.inquiries.logic.reply_curve import Seen, Share, TooFew, Z, curve, difference, followed, wilson
 from baton.inquiries.models import Item, Touch
 from baton.inquiries.replying.terms import Clocked, Experiment, FastReplies, Good, RepliesPage, Roster
@@ -240,7 +241,8 @@ def fast_replies(reader: Person, shop: Shop) -> FastReplies:
     as not fast.
     """
     require(reader, Grant.SEE_INQUIRIES, shop)
-    now, limit = clock().now(), roster.team_rule(shop).fast_reply
+    now, team = clock().now(), roster.team_rule(shop)
+    limit = team.fast_reply
     start, end = now - timedelta(days=FAST_DAYS), now - limit
     rows = list(
         Item.objects.filter(
@@ -256,14 +258,32 @@ def fast_replies(reader: Person, shop: Shop) -> FastReplies:
         now.astimezone(zone).date() + timedelta(days=1),
     )
     there = OpenHours(joined(worked, roster.duty_hours(shop, start, now)))
-    arrived, replied = in_seconds([row[0] for row in rows]), in_seconds([row[1] for row in rows])
-    is_counted = there.is_open(arrived)
-    is_fast = replied <= arrived + int(limit.total_seconds())
+    clock_of = fast_reply_clock(_alone(rows), _their_replies(rows), team, there, int(now.timestamp()))
+    is_counted, is_fast = clock_of.state != State.NOT_COUNTED, clock_of.answered <= clock_of.due
     is_own = np.array([row[2] == reader.id for row in rows], dtype=bool)
     shares = [_share_of(is_fast[some]) for some in (is_counted, is_counted & is_own)]
     return FastReplies(
         FAST_DAYS, limit, shares[0], int(is_counted.sum()), shares[1], int((is_counted & is_own).sum())
     )
+
+
+def _alone(rows: Sequence[tuple[datetime, datetime | None, int | None]]) -> Items:
+    """Each by itself: its first reply is known by now, whichever of the buyer's items it was written to."""
+    arrived = in_seconds([row[0] for row in rows])
+    return Items(
+        kind=np.zeros(len(rows), dtype=np.intp),
+        buyer=np.arange(len(rows)),
+        arrived=arrived,
+        is_left_out=np.zeros(len(rows), dtype=bool),
+        rejected=np.full(len(rows), NEVER, dtype=np.int64),
+        buyer_last=arrived,
+    )
+
+
+def _their_replies(rows: Sequence[tuple[datetime, datetime | None, int | None]]) -> Replies:
+    replied = in_seconds([row[1] for row in rows])
+    is_known = replied != NEVER
+    return Replies(np.flatnonzero(is_known), replied[is_known])
 
 
 def _share_of(is_fast: NDArray[np.bool_]) -> Share | None:

@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 from baton.facts.store import Batch, FactStore
 from baton.inquiries import services
+from baton.inquiries.judging.judging_new import suspect
 from baton.inquiries.models import Item
 from baton.inquiries.terms import TakenIn
 from baton.intake import selectors as intake
@@ -86,6 +87,13 @@ class Files:
 @pytest.fixture
 def files(shop: Shop, home: Home) -> Files:
     return Files(shop, FactStore(home.facts))
+
+
+def lay_under_suspicion(row: Item) -> bool:
+    """As judging does it with what looks like spam."""
+    is_suspect = suspect(row)
+    row.save(update_fields=["spam", "box"])
+    return is_suspect
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from baton.inquiries import selectors, services
+from baton.inquiries.deciding import decided
 from baton.inquiries.models import AssignmentDecision, Buyer, Item, Touch
 from baton.inquiries.rows import PREVIEW
 from baton.inquiries.terms import (
@@ -18,18 +19,16 @@ from baton.inquiries.terms import (
     Decision,
     Direction,
     Grade,
-    Judgement,
     Kind,
     LossReason,
     NextStep,
-    Reason,
     ReasonCode,
     Scope,
     Spam,
     Stage,
     Unassigned,
 )
-from baton.inquiries.tests.conftest import Files, set_day
+from baton.inquiries.tests.conftest import Files, lay_under_suspicion, set_day
 from baton.kit.errors import BatonError, NotAllowed, NotAnswerable, NotFound, NotUsable
 from baton.kit.home import Home
 from baton.kit.text import Text
@@ -200,7 +199,7 @@ def test_what_a_policy_would_have_done_is_kept_and_moves_nothing(
     shadow = Decision(
         Decided.ABILITY, rep.id, (rep.id, 77), {"wait": 0.5}, {str(rep.id): 0.31}, 0.9, "1", is_shadow=True
     )
-    services.note_decision(shop, row.pk, shadow)
+    decided(row, shadow, None)
     assert fresh(row).owner is None
     assert fresh(row).version == 0
     told = AssignmentDecision.objects.get()
@@ -340,16 +339,13 @@ def test_sales_grades_with_a_reason_and_may_change_its_mind(
     assert lines[0].before == {"grade": "D", "reason": "no_answer"}
 
 
-def test_a_models_grade_comes_with_its_reasons_and_touches_nothing(
-    shop: Shop, item: OneMore, person: People
-) -> None:
-    row = item()
-    reasons = (Reason("free_mail", Text("免费邮箱", "free mail"), -0.4),)
-    services.keep_model_grade(shop, row.pk, Grade.C, Judgement(0.31, (), reasons))
+def test_a_models_grade_comes_with_its_reasons(shop: Shop, item: OneMore, person: People) -> None:
+    row, said = item(), Text("免费邮箱", "free mail")
+    reasons = {"for": [], "against": [[said.zh, said.en]]}
+    Item.objects.filter(pk=row.pk).update(model_grade=Grade.C, model_spam=0.31, model_reasons=reasons)
     told = selectors.card(person("rep"), shop, row.pk).model
     assert told is not None
-    assert (told.grade, told.spam_probability, told.reasons_against) == (Grade.C, 0.31, (reasons[0].text,))
-    assert fresh(row).version == 0
+    assert (told.grade, told.spam_probability, told.reasons_against) == (Grade.C, 0.31, (said,))
 
 
 def test_suspected_spam_waits_for_a_person_while_its_clock_runs(
@@ -357,8 +353,8 @@ def test_suspected_spam_waits_for_a_person_while_its_clock_runs(
 ) -> None:
     row, rep, touched = item(), person("rep"), item()
     services.take(rep, shop, touched.pk)
-    assert services.suspect_spam(shop, row.pk)
-    assert not services.suspect_spam(shop, touched.pk), "a person has it"
+    assert lay_under_suspicion(fresh(row))
+    assert not lay_under_suspicion(fresh(touched)), "a person has it"
     assert [seen.id for seen in selectors.desk(rep, shop, Scope.SPAM).rows] == [row.pk]
     assert fresh(row).next_step == NextStep.FIRST_REPLY
     services.mark_spam(rep, shop, row.pk)
@@ -368,7 +364,7 @@ def test_suspected_spam_waits_for_a_person_while_its_clock_runs(
         Box.DESK, Spam.RESCUED, NextStep.FIRST_REPLY,
     )  # fmt: skip
     refused("not_spam", lambda: services.rescue(rep, shop, row.pk), NotAnswerable)
-    assert not services.suspect_spam(shop, row.pk), "rescued once is rescued"
+    assert not lay_under_suspicion(fresh(row)), "rescued once is rescued"
 
 
 def test_a_loss_has_its_reason_and_can_be_taken_back(shop: Shop, item: OneMore, person: People) -> None:

@@ -23,7 +23,7 @@ from baton.inquiries.logic.grade_shares import source_shares
 from baton.inquiries.logic.labels import Became, is_good, is_spam
 from baton.inquiries.models import Item, Judged, KeptModel, SpamReview, SpamVerdict
 from baton.inquiries.terms import Box, Grade, LossReason, ReasonCode, Spam, Stage
-from baton.inquiries.tests.conftest import Files
+from baton.inquiries.tests.conftest import Files, lay_under_suspicion
 from baton.inquiries.tests.letters import genuine, spam
 from baton.kit.errors import NotAllowed, NotAnswerable
 from baton.metrics.tests.hand_made import inquiry, noon
@@ -122,6 +122,7 @@ def test_spam_goes_to_the_box_and_a_good_inquiry_gets_its_grade_with_reasons(
     assert len(good.model_reasons["against"]) <= 3
     assert all(zh and en for side in ("for", "against") for zh, en in good.model_reasons[side])
     assert good.judged.chance is not None
+    assert (bad.version, good.version) == (0, 0), "nobody has touched them"
 
 
 def test_a_known_customer_is_never_suspected(shop: Shop, files: Files) -> None:
@@ -236,7 +237,7 @@ def test_the_box_lists_the_likeliest_real_first_and_counts_what_was_turned(
     for row, chance in ((first, 0.9), (second, 0.6), (third, 0.1)):
         Item.objects.filter(pk=row.pk).update(model_spam=chance)
     for row in (first, second):
-        assert services.suspect_spam(shop, row.pk)
+        assert lay_under_suspicion(Item.objects.get(pk=row.pk))
     found = box.spam_box(lead, shop)
     assert [row.key for row in found.rows] == ["Q3", "Q2", "Q1"]
     assert (found.state.count, found.state.likely_real, found.state.running) == (3, 1, 2)
@@ -274,7 +275,7 @@ def test_the_page_shows_a_script_inert_and_works_by_plain_forms(
     Item.objects.filter(pk=row.pk).update(
         model_spam=0.2, model_reasons={"for": [["<b>理由</b>", "<b>reason</b>"]], "against": []}
     )
-    assert services.suspect_spam(shop, row.pk)
+    assert lay_under_suspicion(Item.objects.get(pk=row.pk))
     client.force_login(user(person("rep")))
     page = client.get("/desk/spam").content.decode()
     assert "alert(1)" not in page
@@ -307,7 +308,7 @@ def test_who_has_no_part_in_inquiries_sees_neither_page(
 
 def test_an_operator_decides_nothing(shop: Shop, files: Files, person: People, client: Client) -> None:
     row = arrive(files, 1, "hello")
-    services.suspect_spam(shop, row.pk)
+    lay_under_suspicion(Item.objects.get(pk=row.pk))
     client.force_login(user(person("operator", Role.OPERATOR)))
     assert "spam-bulk" not in client.get("/desk/spam").content.decode()
     assert client.post(f"/desk/spam/{row.pk}", {"verdict": "real", "expected": 0}).status_code == 403

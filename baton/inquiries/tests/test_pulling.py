@@ -25,7 +25,7 @@ from baton.inquiries.terms import (
     TakenIn,
     Unassigned,
 )
-from baton.inquiries.tests.conftest import Files
+from baton.inquiries.tests.conftest import Files, lay_under_suspicion
 from baton.metrics.tests.hand_made import batch, inquiry, noon, order, rows, span
 from baton.people.selectors import audit_lines
 from baton.people.services import set_staff_accounts
@@ -200,7 +200,7 @@ def test_a_loss_that_was_taken_back_is_not_told_again_by_the_same_file(
 
 def test_a_suspicion_stands_until_a_file_or_a_person_says_otherwise(files: Files, shop: Shop) -> None:
     files.bring(inquiry(1, "2026-09-20"))
-    assert services.suspect_spam(shop, the("Q1").pk)
+    assert lay_under_suspicion(the("Q1"))
     files.bring(inquiry(1, "2026-09-20", country="US"))
     assert (the("Q1").box, the("Q1").spam) == (Box.SPAM, Spam.SUSPECTED)
     files.bring(inquiry(1, "2026-09-20", country="US", is_effective=True))
