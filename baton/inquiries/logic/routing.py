@@ -149,25 +149,6 @@ def scores(given: Situation, policy: Policy, noise: Floats | float = 0.0) -> Flo
     return found
 
 
-def propensities(given: Situation, policy: Policy, rng: np.random.Generator, draws: int = 256) -> Floats:
-    """(reps,): of a single decision, the chance that the policy gives it to each rep.
-
-    Exact for the share that takes the mean; of `draws` draws for the share that is drawn, and over ties.
-    """
-    reps = given.wait.shape[1]
-    whole = _repeated(given, draws)
-    # Without noise the draws still differ in how ties fall.
-    parts = [
-        (1 - policy.explored, np.zeros((draws, reps))),
-        (policy.explored, rng.standard_normal((draws, reps))),
-    ]
-    found = np.zeros(reps)
-    for share, noise in parts:
-        rep = choose(whole, policy, noise, rng.random((draws, reps))).rep
-        found += share * np.bincount(rep[rep != NOBODY], minlength=reps) / draws
-    return found
-
-
 def _is_owned(given: Situation) -> Bools:
     has_owner = given.owner != NOBODY
     held = np.take_along_axis(given.is_eligible, np.maximum(given.owner, 0)[:, None], axis=1)[:, 0]
@@ -178,11 +159,3 @@ def _mean_of_eligible(values: Floats, is_eligible: Bools) -> Floats:
     number = is_eligible.sum(axis=1)
     found: Floats = np.where(is_eligible, values, 0.0).sum(axis=1) / np.maximum(number, 1)
     return found
-
-
-def _repeated(given: Situation, times: int) -> Situation:
-    def again(values: NDArray[np.generic]) -> NDArray[np.generic]:
-        return np.broadcast_to(values, (times, *values.shape[1:]))
-
-    parts = {name: again(getattr(given, name)) for name in Situation.__slots__}
-    return Situation(**parts)  # type: ignore[arg-type]
