@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -10,8 +11,6 @@ from filelock import FileLock
 from baton.kit.errors import NotAnswerable
 from baton.kit.settings import Settings
 from baton.kit.text import Text
-
-ROOMS = frozenset({"config", "demo", "board", "intake", "people"})
 
 
 def ensure_ready(settings: Settings) -> None:
@@ -47,7 +46,8 @@ def _is_behind() -> bool:
     applied = set(loader.applied_migrations or ())
     known = set(loader.disk_migrations or ())
     replaced = {old for squashed in loader.replacements.values() for old in squashed.replaces}
-    newer = sorted(f"{app}.{name}" for app, name in applied - known - replaced if app in ROOMS)
+    rooms = {config.label for config in apps.get_app_configs() if config.name.startswith("baton.")}
+    newer = sorted(f"{app}.{name}" for app, name in applied - known - replaced if app in rooms)
     if newer:
         raise NotAnswerable(
             "newer_home",

@@ -12,9 +12,12 @@ from django.core.management import call_command
 from filelock import FileLock
 
 from baton.demo import selectors
+from baton.demo.action_life import live_with_actions
 from baton.demo.cast import CAST, Member
+from baton.demo.day_life import live_the_day
 from baton.demo.desk_life import live_at_desk
 from baton.demo.desk_work import work_at_desk
+from baton.demo.exchange_life import hold_exchanges
 from baton.demo.logic.product_facts import PRODUCT_FACTS
 from baton.demo.logic.profile import MINGLAN, PROFILES, Profile
 from baton.demo.selectors import IS_BUILT
@@ -126,6 +129,9 @@ def _fill(home: Home, say: Say) -> None:
             _set_routing(shops[profile.code], people)
             live_at_desk(shops[profile.code], people, date.fromisoformat(PINNED_DAY))
         _look_back(shops[profile.code], say)
+        present = date.fromisoformat(PINNED_DAY)
+        for live in (live_with_actions, hold_exchanges, live_the_day):
+            live(shops[profile.code], people, present)
 
 
 def _set_routing(shop: Shop, people: Mapping[str, Person]) -> None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from baton.facts.contract import Additivity, Grain
 from baton.facts.datasets import DATASETS, dataset
+from baton.facts.day_datasets import DAY_DATASETS
 from baton.facts.snapshot import Snapshot
 from baton.facts.tiling import nearest, tile
 from baton.kit.errors import NotAnswerable
@@ -24,7 +25,9 @@ from baton.metrics.queries import Query
 LONGEST_SILENCE = 31
 """Days after which a log without entries is not taken to be up to date, however quiet the shop."""
 
-NOT_MEASURED = frozenset({"event", "loss", "inquiry_outcome", "allocation", "reply_detail"})
+NOT_MEASURED = frozenset({"event", "loss", "inquiry_outcome", "allocation", "reply_detail"}) | {
+    found.name for found in DAY_DATASETS
+}
 """Datasets that say nothing about where a shop's figures begin."""
 
 Values = Mapping[str, Mapping[str, float | None]]

@@ -38,6 +38,26 @@ class Grant(StrEnum):
     """Keep a month's shares of orders for good."""
     DECIDE_CREDIT = "decide_credit"
     """Decide what is disputed, and set the rule by which orders are shared."""
+    SEE_DAY = "see_day"
+    """One's own day: tasks, first glance, what was left over."""
+    SEE_TEAM_DAY = "see_team_day"
+    """The days of one's team: what is open, overdue, left over; a manager's everywhere."""
+    SET_PLAYBOOKS = "set_playbooks"
+    """Switch playbooks, set their thresholds and who does them."""
+    SEE_ACTIONS = "see_actions"
+    WORK_ACTIONS = "work_actions"
+    """Record and move agreed actions, problems, ideas and design requests that are one's own."""
+    LEAD_ACTIONS = "lead_actions"
+    """Move anybody's; give directives."""
+    JOIN_EXCHANGE = "join_exchange"
+    """Read the exchange, state, answer, mark for one's team."""
+    LEAD_EXCHANGE = "lead_exchange"
+    """Call, open and close an exchange; cadence and attendance."""
+    SEE_REPORTS = "see_reports"
+    WRITE_REPORTS = "write_reports"
+    """Add one's words to a report, have it written again, send it."""
+    MANAGE_NOTICES = "manage_notices"
+    """Robots and mailboxes that Baton tells: secrets, budgets, quiet hours."""
     MANAGE_SHOPS = "manage_shops"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
@@ -46,23 +66,35 @@ class Grant(StrEnum):
 _EVERYBODY = frozenset(
     {Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS, Grant.SEE_ROWS, Grant.EXPORT, Grant.SEE_DATA}
 )
-_OPERATOR = _EVERYBODY | {
-    Grant.IMPORT_FACTS,
-    Grant.UNDO_IMPORT,
-    Grant.EDIT_BRAND_WORDS,
-    Grant.ACT_ON_ALERTS,
-    Grant.SEE_INQUIRIES,
-    Grant.FILL_CARDS,
-}
+_DAILY = frozenset(
+    {Grant.SEE_DAY, Grant.SEE_ACTIONS, Grant.WORK_ACTIONS, Grant.JOIN_EXCHANGE, Grant.SEE_REPORTS}
+)
+_LEAD = frozenset(
+    {Grant.SEE_TEAM_DAY, Grant.SET_PLAYBOOKS, Grant.LEAD_ACTIONS, Grant.LEAD_EXCHANGE, Grant.WRITE_REPORTS}
+)
+_OPERATOR = (
+    _EVERYBODY
+    | _DAILY
+    | {
+        Grant.IMPORT_FACTS,
+        Grant.UNDO_IMPORT,
+        Grant.EDIT_BRAND_WORDS,
+        Grant.ACT_ON_ALERTS,
+        Grant.SEE_INQUIRIES,
+        Grant.FILL_CARDS,
+    }
+)
 _AT_THE_DESK = frozenset(
     {Grant.SEE_INQUIRIES, Grant.FILL_CARDS, Grant.WORK_INQUIRIES, Grant.SEE_BUYER_CONTACTS}
 )
 
 ROLE_GRANTS: dict[Role, frozenset[Grant]] = {
     Role.OPERATOR: _OPERATOR,
-    Role.REP: _EVERYBODY | _AT_THE_DESK,
-    Role.MARKETING_LEAD: _OPERATOR | {Grant.CLOSE_CREDIT, Grant.SEE_STAFF_NAMES},
+    Role.REP: _EVERYBODY | _DAILY | _AT_THE_DESK,
+    Role.MARKETING_LEAD: _OPERATOR | _LEAD | {Grant.CLOSE_CREDIT, Grant.SEE_STAFF_NAMES},
     Role.SALES_LEAD: _EVERYBODY
+    | _DAILY
+    | _LEAD
     | _AT_THE_DESK
     | {
         Grant.ASSIGN_INQUIRIES,
@@ -74,7 +106,16 @@ ROLE_GRANTS: dict[Role, frozenset[Grant]] = {
         Grant.ACT_ON_ALERTS,
     },
     Role.MANAGER: frozenset(Grant),
-    Role.DESIGNER: frozenset({Grant.SEE_FUNNEL, Grant.SEE_PRODUCTS, Grant.SEE_KEYWORDS}),
+    Role.DESIGNER: frozenset(
+        {
+            Grant.SEE_FUNNEL,
+            Grant.SEE_PRODUCTS,
+            Grant.SEE_KEYWORDS,
+            Grant.SEE_DAY,
+            Grant.SEE_ACTIONS,
+            Grant.WORK_ACTIONS,
+        }
+    ),
 }
 _ONLY_OWN_TEAM = frozenset({Grant.SEE_STAFF_NAMES})
 _ROLES_OVER_ALL_TEAMS = frozenset({Role.MANAGER})

@@ -54,7 +54,22 @@ def test_every_package_has_a_storey() -> None:
     assert placed == {path.parent.name for path in (ROOT / "baton").glob("*/__init__.py")}
 
 
-@pytest.mark.parametrize("room", ["people", "intake", "inquiries", "watch", "board", "demo"])
+@pytest.mark.parametrize(
+    "room",
+    [
+        "people",
+        "notices",
+        "intake",
+        "inquiries",
+        "watch",
+        "board",
+        "actions",
+        "daybook",
+        "exchange",
+        "reports",
+        "demo",
+    ],
+)
 def test_a_room_is_held_to_the_inner_order(room: str) -> None:
     contracts = PROJECT["tool"]["importlinter"]["contracts"]
     inner = next(contract for contract in contracts if contract["name"].startswith("Inside"))

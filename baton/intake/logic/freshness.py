@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
+from baton.facts.day_datasets import DAY_DATASETS
 from baton.intake.terms import Cadence, DayState, Standing
 from baton.kit.data_days import DAYS_BEHIND
 from baton.kit.glossary import Owner
@@ -28,6 +29,7 @@ CADENCES: Mapping[str, Cadence] = {
     "event": Cadence.OCCASIONAL,
     "allocation": Cadence.OCCASIONAL,
     "reply_detail": Cadence.OCCASIONAL,
+    **{found.name: Cadence.OCCASIONAL for found in DAY_DATASETS},
 }
 OWNERS: Mapping[str, Owner] = {
     "shop_day": Owner.MARKETING,
@@ -43,6 +45,9 @@ OWNERS: Mapping[str, Owner] = {
     "event": Owner.SHARED,
     "allocation": Owner.SALES,
     "reply_detail": Owner.SALES,
+    **{found.name: Owner.MARKETING for found in DAY_DATASETS},
+    "shipment": Owner.SALES,
+    "review": Owner.SALES,
 }
 """Who brings the file: the team at whose desk the export is made."""
 

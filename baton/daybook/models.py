@@ -1,0 +1,123 @@
+"""Tables of the day: tasks with their history, what a shop set, the looks, and what left a visitor's list."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from baton.daybook.terms import Block, TaskState
+from baton.people.terms import Team
+
+
+class Task(models.Model):
+    """One thing to do. Found by a playbook, or added by a person (`playbook` is empty then)."""
+
+    shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
+    playbook = models.CharField(max_length=40, blank=True)
+    key = models.CharField(max_length=200)
+    block = models.CharField(max_length=12, choices=[(block, block) for block in Block])
+    title_zh = models.TextField()
+    title_en = models.TextField()
+    why_zh = models.TextField(blank=True)
+    why_en = models.TextField(blank=True)
+    done_when_zh = models.TextField(blank=True)
+    done_when_en = models.TextField(blank=True)
+    intent_zh = models.TextField(blank=True)
+    intent_en = models.TextField(blank=True)
+    draft_zh = models.TextField(blank=True)
+    draft_en = models.TextField(blank=True)
+    metric = models.CharField(max_length=40, blank=True)
+    owner = models.CharField(max_length=12)
+    overruled = models.TextField(blank=True)
+    """Why the owner is another one than the metric's."""
+    team = models.CharField(max_length=12, choices=[(team, team) for team in Team])
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """Null: the team's, until somebody takes it."""
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_urgent = models.BooleanField(default=False)
+    is_important = models.BooleanField(default=False)
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    evidence = models.JSONField(default=list)
+    figures = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=[(state, state) for state in TaskState])
+    opened_on = models.DateField()
+    opened_at = models.DateTimeField()
+    found_on = models.DateField()
+    """The last day on which the playbook found it."""
+    postponed_to = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    closing_zh = models.TextField(blank=True)
+    closing_en = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("due_at", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["shop", "playbook", "key"],
+                condition=models.Q(state=TaskState.OPEN),
+                name="daybook_task_open_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["shop", "state", "due_at"], name="daybook_task_list"),
+            models.Index(fields=["shop", "closed_at"], name="daybook_task_closed"),
+        )
+
+
+class TaskNote(models.Model):
+    """What became of a task. Lines are only ever added."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="notes")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    verb = models.CharField(max_length=16)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class PlaybookSetting(models.Model):
+    """What a shop decided about a playbook; a playbook without a line runs as it was written."""
+
+    shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
+    playbook = models.CharField(max_length=40)
+    is_on = models.BooleanField(default=True)
+    levels = models.JSONField(default=dict)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    """Who does its tasks, where the facts name nobody."""
+    owner = models.CharField(max_length=12, blank=True)
+    """Overrules the metric's owner for every task of it."""
+    reason = models.TextField(blank=True)
+    decided_on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["shop", "playbook"], name="daybook_setting_once"),)
+
+
+class Look(models.Model):
+    """One morning's look of a shop; looked at again, it is brought up to date."""
+
+    shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    looked_at = models.DateTimeField()
+    versions = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    """Playbook → how many it found."""
+    needs = models.JSONField(default=dict)
+    failed = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("-day",)
+        constraints = (models.UniqueConstraint(fields=["shop", "day"], name="daybook_look_once"),)

@@ -1,0 +1,35 @@
+"""The playbooks there are: every module of `baton.daybook.playbooks` that declares one."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+
+import baton.daybook.playbooks
+from baton.daybook.terms import Block, Playbook
+from baton.kit.errors import unknown
+from baton.kit.text import Text
+
+_ORDER = {block: place for place, block in enumerate(Block)}
+
+
+@lru_cache(maxsize=1)
+def playbooks() -> Mapping[str, Playbook]:
+    """By code, in the order of the day."""
+    found: list[Playbook] = [
+        import_module(f"baton.daybook.playbooks.{module.name}").PLAYBOOK
+        for module in pkgutil.iter_modules(baton.daybook.playbooks.__path__)
+        if not module.ispkg
+    ]
+    found.sort(key=lambda playbook: (_ORDER[playbook.block], playbook.code))
+    return {playbook.code: playbook for playbook in found}
+
+
+def playbook(code: str) -> Playbook:
+    """NotFound, naming the known ones, where there is no such playbook."""
+    known = playbooks()
+    if code not in known:
+        raise unknown(Text("打法", "playbook"), code, known, code="unknown_playbook")
+    return known[code]

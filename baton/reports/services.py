@@ -1,0 +1,1 @@
+"""What reports can be asked to do: one transaction each, with a line in the audit trail."""
