@@ -246,6 +246,49 @@ class MorningResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaybookState:
+    """A playbook as the shop runs it."""
+
+    playbook: Playbook
+    is_on: bool
+    levels: Levels
+    owner: Owner
+    overruled: str
+    """Why the owner is another one than the metric's."""
+    person_id: int | None
+    """Who does its tasks where the facts name nobody."""
+    found: int | None
+    """By the last look; None where it has not looked."""
+    needs: tuple[str, ...]
+    """Datasets without which it cannot look."""
+    is_failed: bool
+    weeks_ignored: int
+    """For how many weeks nobody has touched what it found; 0 where somebody does."""
+
+    @property
+    def asks_to_be_changed(self) -> bool:
+        return self.weeks_ignored >= 2
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Of one person's open tasks."""
+
+    open: int = 0
+    overdue: int = 0
+    urgent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    at: datetime
+    by_id: int | None
+    by: str
+    verb: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class DaySummary:
     """What a day was, for the daily report: of a person, a team or the shop."""
 

@@ -89,6 +89,12 @@ def staff_accounts_of(person: Person, shop: Shop) -> frozenset[str]:
     return frozenset(rows.values_list("name", flat=True))
 
 
+def people_by_account(shop: Shop) -> Mapping[str, int]:
+    """Account name in the platform's exports of the shop → who works under it, of those who are still there."""
+    rows = models.StaffAccount.objects.filter(shop_id=shop.id, person__is_active=True)
+    return dict(rows.values_list("name", "person_id"))
+
+
 def names_as_seen(
     person: Person,
     shop: Shop,
