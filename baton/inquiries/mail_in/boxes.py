@@ -11,8 +11,7 @@ from django.db import transaction
 from baton.inquiries.holding import may
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.mail_in import imap, refusals
-from baton.inquiries.mail_in.sealed import seal
-from baton.inquiries.mail_in.taking import address_of
+from baton.inquiries.mail_in.taking import PASSWORDS, address_of
 from baton.inquiries.mail_in.terms import Doubtful, MailState, Security
 from baton.inquiries.models import Mail, Mailbox
 from baton.inquiries.terms import Kind
@@ -98,7 +97,7 @@ def set_mailbox(by: Person | None, shop: Shop, wanted: Settings, mailbox_id: int
     row.is_on, row.marks_seen = wanted.is_on, wanted.marks_seen
     row.error, row.failures, row.next_try_at = None, 0, None
     if wanted.password:
-        row.password = seal(wanted.password)
+        row.password = PASSWORDS.seal(wanted.password)
     row.save()
     record_audit(by, "set_mailbox", f"mailbox {row.pk}", before=before, after=_audited(row), shop=shop)
     return row.pk

@@ -6,17 +6,6 @@ from baton.kit.errors import NotAnswerable, NotFound, NotUsable
 from baton.kit.text import Text
 
 
-def lost_password() -> NotAnswerable:
-    return NotAnswerable(
-        "lost_password",
-        Text(
-            "密码解不开：主文件夹的密钥换过。",
-            "The password cannot be opened: the home's key is another one.",
-        ),
-        Text("重新填一次密码。", "Type the password again."),
-    )
-
-
 def no_connection(host: str, port: int) -> NotAnswerable:
     return NotAnswerable(
         "no_connection",

@@ -14,7 +14,6 @@ from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.mail_in import imap, refusals
 from baton.inquiries.mail_in.imap import Address
 from baton.inquiries.mail_in.letters import Letter, read_letter
-from baton.inquiries.mail_in.sealed import unseal
 from baton.inquiries.mail_in.templates import Notice, NotRead, read_notice
 from baton.inquiries.mail_in.terms import Doubtful, MailState, Security
 from baton.inquiries.models import Mail, Mailbox
@@ -23,6 +22,7 @@ from baton.inquiries.terms import LONGEST_MESSAGE, Account, Kind
 from baton.kit.clock import Clock, SystemClock
 from baton.kit.errors import BatonError
 from baton.people.clock import clock
+from baton.people.sealed import Seal
 from baton.people.selectors import shops
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
@@ -34,6 +34,7 @@ FIRST_LOOK_BACK = timedelta(days=7)
 """How far back a mailbox is read that is read for the first time."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=6)
 VIA = "mail"
+PASSWORDS = Seal("baton.inquiries.mail_in")
 FIELDS = (
     "buyer_id", "buyer_name", "buyer_mail", "buyer_phone", "country", "buyer_level", "product_id", "product_name",
     "keyword", "message", "staff",
@@ -86,7 +87,9 @@ def read_mailbox(shop: Shop, mailbox_id: int, *, real: Clock | None = None) -> R
 
 
 def address_of(row: Mailbox) -> Address:
-    return Address(row.host, row.port, Security(row.security), row.user, unseal(row.password), row.folder)
+    return Address(
+        row.host, row.port, Security(row.security), row.user, PASSWORDS.unseal(row.password), row.folder
+    )
 
 
 def _read(shop: Shop, row: Mailbox) -> Readings:

@@ -17,8 +17,7 @@ import pytest
 
 from baton.inquiries.mail_in import boxes, imap, taking
 from baton.inquiries.mail_in.boxes import Settings
-from baton.inquiries.mail_in.sealed import seal, unseal
-from baton.inquiries.mail_in.taking import Readings, read_due, read_mailbox, take_mail
+from baton.inquiries.mail_in.taking import PASSWORDS, Readings, read_due, read_mailbox, take_mail
 from baton.inquiries.mail_in.terms import MailState, Security
 from baton.inquiries.models import Item, Mail, Mailbox
 from baton.inquiries.terms import Kind
@@ -273,11 +272,11 @@ def test_the_password_is_kept_encrypted_and_told_nowhere(shop: Shop, person: Peo
     one = boxes.set_mailbox(manager, shop, Settings("imap.example.com", "in@example.com", "s3cret!"))
     row = Mailbox.objects.get(pk=one)
     assert "s3cret!" not in row.password
-    assert unseal(row.password) == "s3cret!"
+    assert PASSWORDS.unseal(row.password) == "s3cret!"
     assert (row.port, row.security) == (993, Security.TLS)
     assert "s3cret" not in str([(line.before, line.after) for line in audit_lines()])
     boxes.set_mailbox(manager, shop, Settings("imap.example.com", "in@example.com", is_on=False), one)
-    assert unseal(Mailbox.objects.get(pk=one).password) == "s3cret!"
+    assert PASSWORDS.unseal(Mailbox.objects.get(pk=one).password) == "s3cret!"
     boxes.drop_mailbox(manager, shop, one)
     assert boxes.mailboxes(shop) == ()
     with pytest.raises(NotFound):
@@ -297,7 +296,7 @@ def test_a_kept_password_goes_to_no_other_server(shop: Shop, changed: dict[str, 
     boxes.set_mailbox(
         None, shop, settings(993, **{"password": "typed", "security": Security.TLS} | changed), one
     )
-    assert unseal(Mailbox.objects.get(pk=one).password) == "typed"
+    assert PASSWORDS.unseal(Mailbox.objects.get(pk=one).password) == "typed"
 
 
 def test_a_password_gives_the_server_no_second_command(shop: Shop) -> None:
@@ -306,10 +305,10 @@ def test_a_password_gives_the_server_no_second_command(shop: Shop) -> None:
 
 
 def test_another_secret_opens_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    sealed = seal("x")
-    monkeypatch.setattr("baton.inquiries.mail_in.sealed.settings.SECRET_KEY", "another")
+    sealed = PASSWORDS.seal("x")
+    monkeypatch.setattr("baton.people.sealed.settings.SECRET_KEY", "another")
     with pytest.raises(NotAnswerable) as told:
-        unseal(sealed)
+        PASSWORDS.unseal(sealed)
     assert told.value.code == "lost_password"
 
 
