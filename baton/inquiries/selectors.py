@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from baton.inquiries import refusals, roster
+from baton.inquiries.fact_cards.reading import product_facts as product_facts
 from baton.inquiries.judging.box import in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
 from baton.inquiries.lately import remembered

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db.models import Count
 
-from baton.inquiries.fact_cards.terms import (
-    FactCardLine,
-    FactCardPage,
-    FactCardView,
-    PriceTier,
-    ProductFacts,
-)
+from baton.inquiries.fact_cards.reading import facts_of
+from baton.inquiries.fact_cards.terms import FactCardLine, FactCardPage, FactCardView, ProductFacts
 from baton.inquiries.logic.kept_text import is_key
 from baton.inquiries.models import FactCard, Item
 from baton.inquiries.selectors import name_of
@@ -45,24 +38,6 @@ def fact_card(person: Person, shop: Shop, product_id: str) -> FactCardView:
     if row is None:
         return FactCardView(ProductFacts(product_id, name=_name_by_files(shop, product_id)), 0, None, None)
     return FactCardView(facts_of(row), row.version, row.changed_at, _writer(person, shop, row.changed_by_id))
-
-
-def facts_of(row: FactCard) -> ProductFacts:
-    return ProductFacts(
-        product_id=row.product_id,
-        name=row.name,
-        specification=row.specification,
-        process=row.process,
-        advantages=row.advantages,
-        price_tiers=tuple(PriceTier(least, Decimal(price)) for least, price in row.price_tiers),
-        unit=row.unit,
-        minimum_order=row.minimum_order,
-        lead_time=row.lead_time,
-        packing=row.packing,
-        certificates=row.certificates,
-        stock=row.stock,
-        stock_on=row.stock_on,
-    )
 
 
 def fact_cards(

@@ -1,44 +1,17 @@
-"""A buyer's local time, and the public holidays of a country, from the country as the facts keep it.
+"""The public holidays of a buyer's country, from the country as the facts keep it.
 
-Sources: `zone.tab` of the IANA time zone data (package `tzdata`) says which zones a country has; the package
-`holidays` which days are public holidays there. A country that spans several zones is told by the one in which most
-of its trade is done, as the buyer's town is not known: where that is not the table's first, MAIN_ZONES names it.
+Source: the package `holidays`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from importlib import resources
-from zoneinfo import ZoneInfo
 
 import holidays
 
 from baton.kit.text import Text
-
-MAIN_ZONES: Mapping[str, str] = {
-    "AU": "Australia/Sydney",
-    "BR": "America/Sao_Paulo",
-    "CA": "America/Toronto",
-    "RU": "Europe/Moscow",
-    "UA": "Europe/Kyiv",
-    "XK": "Europe/Belgrade",
-}
-"""Where the first zone of the table is an outlying one, or there is none. The United States go by New York, Mexico by
-Mexico City, Indonesia by Jakarta, Spain by Madrid and China by Shanghai, as the table has them."""
-
-
-def zone_of(country: str) -> ZoneInfo | None:
-    """The main business zone of a country (ISO 3166-1 alpha-2); None for other, unknown or no country."""
-    name = _zones().get(country)
-    return None if name is None else ZoneInfo(name)
-
-
-def local_time(moment: datetime, country: str) -> datetime | None:
-    """An aware moment in the buyer's country; None where the country does not tell."""
-    zone = zone_of(country)
-    return None if zone is None else moment.astimezone(zone)
 
 
 def public_holiday(country: str, day: date) -> Text | None:
@@ -52,18 +25,6 @@ def public_holiday(country: str, day: date) -> Text | None:
 def knows_holidays(country: str, year: int) -> bool:
     """Whether the package has that country's public holidays of the year."""
     return bool(_holidays(country, year))
-
-
-@lru_cache(maxsize=1)
-def _zones() -> Mapping[str, str]:
-    """By country, the first zone of the table, unless MAIN_ZONES has another."""
-    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
-    found: dict[str, str] = {}
-    for line in table.splitlines():
-        if line and not line.startswith("#"):
-            country, _, zone, *_ = line.split("\t")
-            found.setdefault(country, zone)
-    return {**found, **MAIN_ZONES}
 
 
 @lru_cache(maxsize=1_024)

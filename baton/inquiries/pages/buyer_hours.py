@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from baton.inquiries.logic.buyer_time import knows_holidays, local_time, public_holiday
+from baton.inquiries.logic.buyer_time import knows_holidays, public_holiday
 from baton.inquiries.pages.card_part import CardPart
 from baton.inquiries.terms import Card
 from baton.kit.countries import find_country, label
+from baton.kit.country_zones import local_time
 from baton.people.clock import clock
 from baton.people.doors import Desk
 

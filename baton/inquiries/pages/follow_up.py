@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from baton.inquiries import refusals
 from baton.inquiries import services as desk_services
-from baton.inquiries.logic.buyer_time import local_time, public_holiday
+from baton.inquiries.logic.buyer_time import public_holiday
 from baton.inquiries.pages import lines
 from baton.inquiries.pages.pool import listed
 from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.pool import following, services
 from baton.inquiries.pool.following import FollowUp, Part, Silent, When
 from baton.inquiries.terms import Channel
+from baton.kit.country_zones import local_time
 from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door

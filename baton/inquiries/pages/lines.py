@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from baton.inquiries.logic.buyer_time import local_time
 from baton.inquiries.logic.urgency import SOON, span
 from baton.inquiries.receiving import OWN_KEY
 from baton.inquiries.terms import ClockView, DeskRow, Kind, NextStep, Stage
 from baton.kit import countries
+from baton.kit.country_zones import local_time
 from baton.kit.text import Text
 from baton.people.doors import Desk
 

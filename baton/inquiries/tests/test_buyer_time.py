@@ -6,14 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from baton.inquiries.logic.buyer_time import (
-    MAIN_ZONES,
-    knows_holidays,
-    local_time,
-    public_holiday,
-    zone_of,
-)
+from baton.inquiries.logic.buyer_time import knows_holidays, public_holiday
 from baton.kit.countries import OTHER, UNKNOWN, countries
+from baton.kit.country_zones import MAIN_ZONES, local_time, zone_of
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from baton.inquiries.models import Absence, Duty, HandOver, Item, PlatformRules
 from baton.inquiries.terms import Box, Kind, Unassigned
 from baton.inquiries.tests.conftest import Files, set_day
 from baton.inquiries.timing import writing
+from baton.kit.country_zones import local_time
 from baton.kit.errors import NotUsable
 from baton.kit.home import Home
 from baton.metrics.tests.hand_made import inquiry
@@ -428,7 +429,7 @@ def test_the_card_tells_the_buyer_s_time_and_holiday(
     set_day(home, "2026-12-25")
     told = words(client.get(f"/desk/{row.pk}"))
     # On Christmas evening in China it is still Christmas or its eve in New York.
-    local = buyer_time.local_time(clock().now(), "US")
+    local = local_time(clock().now(), "US")
     assert local is not None
     is_day_off = buyer_time.public_holiday("US", local.date()) is not None
     assert ("买家当地今天放假" in told) == is_day_off
