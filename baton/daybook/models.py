@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from baton.daybook.terms import Block, TaskState
+from baton.daybook.visitors.terms import VisitorAct
 from baton.people.terms import Team
 
 
@@ -121,3 +122,37 @@ class Look(models.Model):
     class Meta:
         ordering = ("-day",)
         constraints = (models.UniqueConstraint(fields=["shop", "day"], name="daybook_look_once"),)
+
+
+class OwnDay(models.Model):
+    """How a person likes the day: when each block begins, and how much of it is to be important without haste."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", primary_key=True
+    )
+    begins = models.JSONField(default=dict)
+    """Block → HH:MM in the shop's time; empty for the hours that every day begins with."""
+    wish = models.PositiveSmallIntegerField(null=True)
+    """Per cent of the week's tasks that are to be important and not urgent; null where nobody wished."""
+
+
+# Visitor marketing ----------------------------------------------------------------------------------------------
+
+
+class VisitorApproach(models.Model):
+    """What was done about a visitor: written to by hand on the platform, or left out with a reason."""
+
+    shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
+    visitor_id = models.CharField(max_length=200)
+    act = models.CharField(max_length=8, choices=[(act, act) for act in VisitorAct])
+    reason = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    language = models.CharField(max_length=8, blank=True)
+    is_edited = models.BooleanField(default=False)
+    """Whether the words differ from the draft. The words themselves are kept by the platform alone."""
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = (models.Index(fields=["shop", "at"], name="daybook_approach_list"),)

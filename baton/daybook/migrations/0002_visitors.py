@@ -1,7 +1,55 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("daybook", "0001_initial")]
+    dependencies = [
+        ("daybook", "0001_initial"),
+        ("people", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
-    operations: list[object] = []
+    operations = [
+        migrations.CreateModel(
+            name="VisitorApproach",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("visitor_id", models.CharField(max_length=200)),
+                (
+                    "act",
+                    models.CharField(choices=[("sent", "sent"), ("skipped", "skipped")], max_length=8),
+                ),
+                ("reason", models.CharField(blank=True, max_length=16)),
+                ("at", models.DateTimeField()),
+                ("language", models.CharField(blank=True, max_length=8)),
+                ("is_edited", models.BooleanField(default=False)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shop",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.shop"
+                    ),
+                ),
+            ],
+            options={"ordering": ("-at", "-id")},
+        ),
+        migrations.AddIndex(
+            model_name="visitorapproach",
+            index=models.Index(fields=["shop", "at"], name="daybook_approach_list"),
+        ),
+    ]
