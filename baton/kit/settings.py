@@ -12,6 +12,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from baton.kit.errors import NotUsable
@@ -21,6 +22,7 @@ from baton.kit.text import Text
 PREFIX = "BATON_"
 NOT_SETTINGS = ("BATON_HOME", "BATON_BENCH_DATA", "BATON_BENCH_TRAIN")
 """Where the home is, and what the benchmarks read."""
+SMTP_SECURITIES = ("tls", "starttls", "none")
 LANGUAGES = ("auto", "zh-hans", "en")
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -95,6 +97,25 @@ def _zone(raw: object) -> str:
         ) from None
 
 
+def _public_address(raw: object) -> str:
+    """Without the slash at its end."""
+    expected = Text(
+        "完整的地址，如 https://baton.example.com", "a whole address, such as https://baton.example.com"
+    )
+    said = _text(raw).strip().rstrip("/")
+    try:
+        parts = urlsplit(said)
+        is_whole = (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.query + parts.fragment
+        )
+    except ValueError:
+        is_whole = False
+    # What ends a link in a chat must not stand inside one.
+    if said and (not is_whole or any(sign in said for sign in " \t\r\n()[]<>\"'")):
+        raise _WrongValue(expected)
+    return said
+
+
 def _setting(default: object, parse: Parser, doc: Text, *, env: str = "", is_secret: bool = False) -> Any:
     return field(
         default=default,
@@ -167,6 +188,54 @@ class Settings:
             "只经本机的 HTTPS 反向代理访问时设为 true：cookie 只在加密连接上发送。",
             "True when reached only through an HTTPS proxy on this machine: cookies are marked Secure.",
         ),
+    )
+    public_address: str = _setting(
+        "",
+        _public_address,
+        Text(
+            "大家打开接力用的地址，如 https://baton.example.com；群消息和邮件里的链接以它开头，不填就不带链接。",
+            "Where people open Baton, such as https://baton.example.com: links in chats and mails begin with it; "
+            "without it they carry none.",
+        ),
+    )
+    notice_hosts: tuple[str, ...] = _setting(
+        (),
+        _texts,
+        Text(
+            "除钉钉、飞书、企业微信外，还可以往哪些主机发通知（如 robot.lan:8080）；这些可以在内网、可以不加密。",
+            "Hosts besides DingTalk's, Feishu's and WeCom's that notices may be sent to (such as robot.lan:8080); "
+            "what is named here may be inside the own network and unencrypted.",
+        ),
+    )
+    smtp_host: str = _setting(
+        "", _text, Text("发邮件的服务器；不填就不发邮件。", "Server that sends mail; none is sent if empty.")
+    )
+    smtp_port: int = _setting(
+        0,
+        _whole(0, 65535),
+        Text(
+            "发邮件的端口；0 为通常的那个（TLS 465，STARTTLS 587，不加密 25）。",
+            "Its port; 0 takes the usual one (TLS 465, STARTTLS 587, none 25).",
+        ),
+    )
+    smtp_security: str = _setting(
+        "tls",
+        _one_of(*SMTP_SECURITIES),
+        Text(
+            "发邮件时怎样加密；none 只用于本机或内网的服务器。",
+            "How sending is encrypted; none is for a server on this machine or in the own network.",
+        ),
+    )
+    smtp_user: str = _setting(
+        "", _text, Text("发邮件的用户名；不填则不登录。", "User that sends mail; no sign-in if empty.")
+    )
+    smtp_password: str = _setting(
+        "", _text, Text("发邮件的密码或授权码。", "Password, or app password, of that user."), is_secret=True
+    )
+    mail_from: str = _setting(
+        "",
+        _text,
+        Text("邮件的发件人地址；不填用 smtp_user。", "Address that mails come from; smtp_user if empty."),
     )
     upload_limit_mb: int = _setting(
         200, _whole(1, 2000), Text("一次上传的上限（MB）。", "Largest upload in one go, in MB.")

@@ -67,3 +67,100 @@ class Notice:
     """A PNG for channels that can carry one."""
     attachments: tuple[Path, ...] = ()
     """For mail."""
+
+
+class ChannelKind(StrEnum):
+    DINGTALK = "dingtalk"
+    FEISHU = "feishu"
+    WECOM = "wecom"
+    MAIL = "mail"
+
+    @property
+    def label(self) -> Text:
+        return _CHANNEL_LABELS[self]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether a group reads along: no person is named there."""
+        return self is not ChannelKind.MAIL
+
+
+_CHANNEL_LABELS = {
+    ChannelKind.DINGTALK: Text("钉钉机器人", "DingTalk robot"),
+    ChannelKind.FEISHU: Text("飞书机器人", "Feishu robot"),
+    ChannelKind.WECOM: Text("企业微信机器人", "WeCom robot"),
+    ChannelKind.MAIL: Text("邮件", "Mail"),
+}
+
+
+class State(StrEnum):
+    """What became of a notice in a channel."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    MERGED = "merged"
+    """Told on another's card."""
+    UNSURE = "unsure"
+    """It went out and no answer came back: it may have arrived, so it is not sent again by itself."""
+    FAILED = "failed"
+    GIVEN_UP = "given_up"
+
+    @property
+    def label(self) -> Text:
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    State.WAITING: Text("等待发送", "waiting"),
+    State.SENDING: Text("正在发送", "being sent"),
+    State.SENT: Text("已送达", "delivered"),
+    State.MERGED: Text("已合并送达", "delivered with others"),
+    State.UNSURE: Text("不确定是否送达", "not known whether it arrived"),
+    State.FAILED: Text("失败", "failed"),
+    State.GIVEN_UP: Text("已放弃", "given up"),
+}
+
+
+class Outcome(StrEnum):
+    """What came of one attempt."""
+
+    BEGUN = "begun"
+    DELIVERED = "delivered"
+    AGAIN = "again"
+    """It did not arrive; it is tried again by itself."""
+    REFUSED = "refused"
+    """It did not arrive, and would not the next time either."""
+    UNSURE = "unsure"
+
+    @property
+    def label(self) -> Text:
+        return _OUTCOME_LABELS[self]
+
+
+_OUTCOME_LABELS = {
+    Outcome.BEGUN: Text("进行中", "under way"),
+    Outcome.DELIVERED: Text("送达", "arrived"),
+    Outcome.AGAIN: Text("没送到，会重试", "did not arrive, tried again"),
+    Outcome.REFUSED: Text("被拒绝", "refused"),
+    Outcome.UNSURE: Text("没有回音", "no answer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How much a robot takes before it refuses."""
+
+    a_minute: int
+    """What a channel is set to at first."""
+    most_a_minute: int
+    most_a_second: int
+
+
+RATES = {
+    ChannelKind.DINGTALK: Rate(18, 20, 20),
+    ChannelKind.FEISHU: Rate(90, 100, 5),
+    ChannelKind.WECOM: Rate(18, 20, 20),
+    ChannelKind.MAIL: Rate(30, 60, 10),
+}
+"""DingTalk and WeCom refuse the 21st message of a minute, Feishu the 101st and the 6th of a second."""

@@ -95,6 +95,11 @@ def people_by_account(shop: Shop) -> Mapping[str, int]:
     return dict(rows.values_list("name", "person_id"))
 
 
+def staff_names(shop: Shop) -> frozenset[str]:
+    """Everybody's names in the platform's exports of the shop."""
+    return frozenset(models.StaffAccount.objects.filter(shop_id=shop.id).values_list("name", flat=True))
+
+
 def names_as_seen(
     person: Person,
     shop: Shop,
