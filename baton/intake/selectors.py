@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -169,6 +169,15 @@ def file_names(shop: Shop, file_ids: Iterable[str]) -> Mapping[str, str]:
     wanted = [file_id for file_id in file_ids if _is_uuid(file_id)]
     rows = ImportedFile.objects.filter(shop_id=shop.id, pk__in=wanted).values_list("id", "name")
     return {str(file_id): name for file_id, name in rows}
+
+
+def import_times(shop: Shop, file_ids: Iterable[str]) -> Mapping[str, tuple[str, datetime]]:
+    """Name and time of the import, by file id; ids that are not of the shop are left out."""
+    wanted = [file_id for file_id in file_ids if _is_uuid(file_id)]
+    rows = ImportedFile.objects.filter(shop_id=shop.id, pk__in=wanted)
+    return {
+        str(file_id): (name, at) for file_id, name, at in rows.values_list("id", "name", "run__started_at")
+    }
 
 
 def own_file_ids(shop: Shop, dataset: str) -> frozenset[str]:

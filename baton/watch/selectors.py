@@ -43,8 +43,10 @@ from baton.watch.terms import (
     LookView,
     Marker,
     Morning,
+    PanelFigure,
     Pins,
     Sensitivity,
+    Standing,
     Status,
     Step,
 )
@@ -492,3 +494,37 @@ def needs(look: LookView) -> tuple[Text, ...]:
         )
     )
     return tuple(found)
+
+
+# Beside other rooms' pages --------------------------------------------------------------------------------------
+
+
+def open_count(shop: Shop, owners: Collection[Owner] = OWNERS) -> int:
+    """How many alerts wait for somebody: open, told, not known of and neither muted nor put aside for today."""
+    rows = _rows(shop, owners).filter(status=Status.OPEN, is_held_back=False, known_zh="", known_en="")
+    rows = rows.filter(Q(snoozed_until=None) | Q(snoozed_until__lt=today()))
+    muted = mutes(shop, today())
+    if not muted:
+        return rows.count()
+    keys = rows.values_list("metric", "dimension", "segment")
+    return sum(muting(muted, Key(*key)) is None for key in keys)
+
+
+def panel_figures(look: LookView) -> tuple[PanelFigure, ...]:
+    """The panel's figures of the last look in words, each with its own band where it could be judged."""
+    return tuple(_panel_figure(one) for one in look.panel)
+
+
+def _panel_figure(one: Standing) -> PanelFigure:
+    figure = FIGURES[one.metric]
+    has_band = not one.reason and one.low is not None and one.high is not None
+    return PanelFigure(
+        metric=one.metric,
+        label=figure.label,
+        owner=figure.owner,
+        value=sentences.written(one.metric, one.value) if one.value is not None else "",
+        low=sentences.written(one.metric, one.low) if has_band else "",
+        high=sentences.written(one.metric, one.high) if has_band else "",
+        is_out=one.is_out,
+        is_low=one.is_out and one.value is not None and one.low is not None and one.value < one.low,
+    )

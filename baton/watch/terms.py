@@ -197,6 +197,20 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelFigure:
+    """A figure of the panel in words, as another room's page shows it. Empty: missing, or no band yet."""
+
+    metric: str
+    label: Text
+    owner: Owner
+    value: str
+    low: str
+    high: str
+    is_out: bool
+    is_low: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Watched:
     """What a day's look covered."""
 
