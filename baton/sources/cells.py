@@ -22,6 +22,8 @@ from baton.kit.countries import find_country
 from baton.kit.ids import text_id
 from baton.kit.period import Period, find_period
 from baton.sources.choices import choice_label, read_choice
+from baton.sources.durations import IN_SECONDS, seconds_of
+from baton.sources.header import currency_of
 from baton.sources.problems import Problem, Spoilt, problem
 from baton.sources.workbook import Cells, number_text
 
@@ -66,8 +68,11 @@ def clean(text: str) -> str | None:
 
 def parse(cells: Cells, column: Column | Measure, zone: ZoneInfo) -> Parsed:
     """A column of cells as the column's type. Instants without a zone are in `zone`."""
-    if isinstance(column, Measure):
-        return _measure(cells, column)
+    if column.name.endswith(IN_SECONDS):
+        return _each(cells, seconds_of, pa.int64())
+    if column.kind in _FIGURES:
+        return _figures(cells, _wanted(column))
+    assert isinstance(column, Column)
     return _each(cells, _reader(column, zone), column.arrow_type)
 
 
@@ -133,7 +138,7 @@ def _read_one(given: Given, read: Callable[[Given], object]) -> object:
 _NUMBER = re.compile(
     r"(?P<sign>-?)(?P<before>us\$|usd|\$|¥|rmb|cny|€|eur|£|gbp)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)"
-    r"(?P<scale>千|万|亿)?(?P<unit>%|元|美元|usd|us\$|\$|rmb|cny|小时|hours?|h|分钟|mins?|次|个|人|件|单)?"
+    r"(?P<scale>千|万|亿)?(?P<unit>%|元|美元|usd|us\$|\$|rmb|cny|小时|hours?|h|分钟|mins?|次|个|人|件|单|分|星|stars?)?"
 )
 _SCALES = {None: 1, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _CURRENCIES = {
@@ -150,34 +155,50 @@ _FOREIGN = {"€", "eur", "£", "gbp"}
 _PER_HOUR = {"分钟": 60, "min": 60, "mins": 60}
 _HOURS = {"小时", "hour", "hours", "h", *_PER_HOUR}
 _PIECES = {"次", "个", "人", "件", "单"}
+_POINTS = {"分", "星", "star", "stars"}
+"""What may stand beside a figure that has no unit: a score, stars."""
+_FIGURES = {Kind.COUNT, Kind.NUMBER}
 BOUNDED_SHARES = {"reply_rate", "fast_reply_rate"}
 """Shares that lie between nought and one; the platform's indices, also without a unit, do not."""
 
 
-def _measure(cells: Cells, measure: Measure) -> Parsed:
-    is_count = measure.kind is Kind.COUNT
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The figure that a column takes."""
+
+    name: str
+    unit: Unit | None
+    is_count: bool
+
+
+def _wanted(column: Column | Measure) -> _Wanted:
+    unit = column.unit if isinstance(column, Measure) else currency_of(column)
+    return _Wanted(column.name, unit, column.kind is Kind.COUNT)
+
+
+def _figures(cells: Cells, wanted: _Wanted) -> Parsed:
     values = pa.nulls(cells.length, pa.float64())
     problems: dict[int, Problem] = {}
     if cells.texts is not None:
-        texts, problems = _distinct(cells.texts, lambda given: _figure(str(given), measure), pa.float64())
+        texts, problems = _distinct(cells.texts, lambda given: _figure(str(given), wanted), pa.float64())
         values = texts
     if cells.numbers is not None:
         values = cells.numbers if cells.texts is None else pc.coalesce(cells.numbers, values)
-    problems = {**problems, **_bounds(values, measure)}
+    problems = {**problems, **_bounds(values, wanted)}
     if problems:
         blank = np.zeros(cells.length, dtype=bool)
         blank[list(problems)] = True
         values = pc.if_else(pa.array(blank), None, values)
-    return Parsed(values.cast(pa.int64()) if is_count else values, problems)
+    return Parsed(values.cast(pa.int64()) if wanted.is_count else values, problems)
 
 
-def _bounds(values: pa.Array, measure: Measure) -> dict[int, Problem]:
+def _bounds(values: pa.Array, wanted: _Wanted) -> dict[int, Problem]:
     numbers = values.to_numpy(zero_copy_only=False)
     with np.errstate(invalid="ignore"):
         checks = [("negative", numbers < 0), ("too_large", ~(np.abs(np.nan_to_num(numbers)) <= LARGEST))]
-        if measure.kind is Kind.COUNT:
+        if wanted.is_count:
             checks.append(("not_whole", numbers != np.floor(np.nan_to_num(numbers))))
-        if measure.name in BOUNDED_SHARES:
+        if wanted.name in BOUNDED_SHARES:
             checks.append(("not_a_share", numbers > 1))
     known = values.is_valid().to_numpy(zero_copy_only=False)
     return {
@@ -185,7 +206,7 @@ def _bounds(values: pa.Array, measure: Measure) -> dict[int, Problem]:
     }
 
 
-def _figure(text: str, measure: Measure) -> float | None:
+def _figure(text: str, wanted: _Wanted) -> float | None:
     compact = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").lower()
     if compact in _NO_FIGURE:
         return None
@@ -195,22 +216,22 @@ def _figure(text: str, measure: Measure) -> float | None:
     number = Decimal(found["digits"].replace(",", "")) * _SCALES[found["scale"]]
     for mark in (found["before"], found["unit"]):
         if mark is not None:
-            number = _marked(number, mark, measure)
+            number = _marked(number, mark, wanted)
     return float(-number if found["sign"] else number)
 
 
-def _marked(number: Decimal, mark: str, measure: Measure) -> Decimal:
-    """A number with the unit written beside it, which must be the measure's."""
+def _marked(number: Decimal, mark: str, wanted: _Wanted) -> Decimal:
+    """A number with the unit written beside it, which must be the column's."""
     currency = _CURRENCIES.get(mark)
-    if (currency or mark in _FOREIGN) and measure.unit in {Unit.USD, Unit.CNY}:
-        if currency is not measure.unit:
-            raise Spoilt(problem("other_currency", currency=measure.unit))
+    if (currency or mark in _FOREIGN) and wanted.unit in {Unit.USD, Unit.CNY}:
+        if currency is not wanted.unit:
+            raise Spoilt(problem("other_currency", currency=wanted.unit))
         return number
-    if mark == "%" and measure.unit is Unit.SHARE:
+    if mark == "%" and wanted.unit is Unit.SHARE:
         return number / 100
-    if mark in _HOURS and measure.unit is Unit.HOURS:
+    if mark in _HOURS and wanted.unit is Unit.HOURS:
         return number / _PER_HOUR.get(mark, 1)
-    if mark in _PIECES and measure.kind is Kind.COUNT:
+    if (mark in _PIECES and wanted.is_count) or (mark in _POINTS and wanted.unit is None):
         return number
     raise Spoilt(problem("not_a_number"))
 
@@ -390,17 +411,7 @@ def _reader(column: Column, zone: ZoneInfo) -> Callable[[Given], object]:
         return lambda given: _choice(given, column.choices)
     if column.kind is Kind.INSTANT:
         return lambda given: _instant(given, zone)
-    if column.kind is Kind.COUNT:
-        return _whole
     return _PLAIN[column.kind]
-
-
-def _whole(given: Given) -> int:
-    """A count in a key: the n-th row of a keyword."""
-    text = _text(given)
-    if not text.isdecimal() or int(text) > LARGEST:
-        raise Spoilt(problem("not_whole"))
-    return int(text)
 
 
 _PLAIN: Mapping[Kind, Callable[[Given], object]] = {

@@ -40,12 +40,34 @@ def parse_columns(
                 for day in (file_period.start, file_period.end)
             )
         parsed |= {"period_start": starts, "period_end": ends}
+    elif (key := source.day_key) is not None and key not in {*match.columns, *source.fixed}:
+        file_period = _the_day(stated or given, file_name)
+        parsed[key] = Parsed(pa.repeat(pa.scalar(file_period.start, pa.date32()), rows.count))
     for column in facts.columns:
         if column.name not in parsed:
             parsed[column.name] = _parse_column(rows, match, column, zone)
     if source.numbered_by is not None:
         parsed["occurrence"] = _occurrence(rows, match, parsed["occurrence"])
     return parsed, file_period
+
+
+def _the_day(period: Period | None, file_name: str) -> Period:
+    """The one day of a list that has no column for it. PeriodNeeded, NotUsable for a span of days."""
+    if period is None:
+        raise PeriodNeeded(day_in_name(file_name))
+    if period.start != period.end:
+        raise NotUsable(
+            "one_day_needed",
+            Text(
+                f"这份名单没有日期列，应为某一天的，{period} 不是一天。",
+                f"This list has no column of days and is of one day; {period} is not one day.",
+            ),
+            Text(
+                "请把开始日和结束日选为登记那一天，或在表里加上日期列。",
+                "Choose the day it was noted on as first and last day, or add a column with the day.",
+            ),
+        )
+    return period
 
 
 def _fixed_period(source: Source) -> Period | None:

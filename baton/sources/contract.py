@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from baton.facts.contract import Dataset
+from baton.facts.contract import Dataset, Grain, Kind
 from baton.facts.datasets import dataset
 from baton.kit.text import Text
 
@@ -59,3 +59,16 @@ class Source:
     @property
     def facts(self) -> Dataset:
         return dataset(self.dataset)
+
+    @property
+    def day_key(self) -> str | None:
+        """The key that may be left out of a table because all its rows are of one day: a list as noted that day."""
+        return day_key_of(self.facts)
+
+
+def day_key_of(facts: Dataset) -> str | None:
+    """The key of a dataset of entities that says of which day a row is: a state, or a visitor on a day."""
+    if facts.grain is not Grain.ENTITY:
+        return None
+    found = [key.name for key in facts.keys if key.name == facts.dated_by and key.kind is Kind.DAY]
+    return found[0] if found else None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from baton.facts.contract import Grain, Measure, Unit
+from baton.facts.contract import Column, Grain, Measure, Unit
 from baton.sources.contract import PERIOD, Source
 
 HEADER_ROWS = 20
@@ -122,8 +122,13 @@ def _has_unit(source: Source, field: str, unit: Unit | None) -> bool:
     """Whether a header's currency is the field's: an amount in another currency is not taken for it."""
     if unit is None or not source.facts.has(field):
         return True
-    column = source.facts.column(field)
-    return not isinstance(column, Measure) or column.unit not in {Unit.USD, Unit.CNY} or column.unit is unit
+    return currency_of(source.facts.column(field)) in {None, unit}
+
+
+def currency_of(column: Column | Measure) -> Unit | None:
+    """The currency of a column of money: a measure's unit, or what the label of a describing column names."""
+    unit = column.unit if isinstance(column, Measure) else header_name(column.label.zh).unit
+    return unit if unit in {Unit.USD, Unit.CNY} else None
 
 
 def find_header(top: Sequence[Sequence[str]], sources: Iterable[Source]) -> Match | None:

@@ -244,6 +244,20 @@ SYCM_TRAFFIC = Layout(
     ),
 )
 
+DAY_SHEETS: Mapping[str, str] = {
+    "visits": "visit",
+    "platform_messages": "platform_message",
+    "platform_todos": "platform_todo",
+    "shipments": "shipment",
+    "reviews": "review",
+    "showcase_slots": "showcase_slot",
+    "product_states": "product_state",
+    "ad_schedules": "ad_schedule",
+    "keyword_ranks": "keyword_rank",
+    "quotas": "quota",
+}
+"""The templates among TEMPLATES that copy a list of the platform's back office which has no export."""
+
 TEMPLATES: Mapping[str, str] = {
     "inquiries": "inquiry",
     "orders": "order",
@@ -251,6 +265,7 @@ TEMPLATES: Mapping[str, str] = {
     "events": "event",
     "allocations": "allocation",
     "reply_details": "reply_detail",
+    **DAY_SHEETS,
 }
 """Source of a Baton template → its dataset."""
 
@@ -265,6 +280,16 @@ TEMPLATE_NAMES: Mapping[str, tuple[str, str]] = {
     "allocations": ("询盘分配记录", "baton-allocations"),
     "reply_details": ("回复明细", "baton-reply-details"),
     "inquiry_outcomes": ("询盘进展", "baton-inquiry-outcomes"),
+    "visits": ("访客登记表", "baton-visits"),
+    "platform_messages": ("消息与违规登记表", "baton-platform-messages"),
+    "platform_todos": ("平台待办登记表", "baton-platform-todos"),
+    "shipments": ("发货进度表", "baton-shipments"),
+    "reviews": ("评价登记表", "baton-reviews"),
+    "showcase_slots": ("橱窗登记表", "baton-showcase-slots"),
+    "product_states": ("产品等级与信息质量表", "baton-product-states"),
+    "ad_schedules": ("直通车时段与预算表", "baton-ad-schedules"),
+    "keyword_ranks": ("关键词排名表", "baton-keyword-ranks"),
+    "quotas": ("额度登记表", "baton-quotas"),
 }
 
 EXPORTS: Mapping[str, Layout] = {

@@ -10,7 +10,7 @@ from baton.facts.contract import Grain
 from baton.facts.datasets import dataset
 from baton.kit.errors import NotUsable
 from baton.kit.text import Text
-from baton.sources.contract import PERIOD, Source
+from baton.sources.contract import PERIOD, Source, day_key_of
 from baton.sources.header import header_name
 
 MAPPED = "mapped"
@@ -62,6 +62,7 @@ def fields_of(dataset_name: str) -> tuple[tuple[str, Text, bool], ...]:
     if facts.grain is Grain.PERIOD:
         found.append((PERIOD, Text("日期或时间段", "day or period"), False))
     must = {column.name for column in (*facts.row_keys, *facts.attributes) if column.is_required}
+    must.discard(day_key_of(facts) or "")  # the file's name or a person says it for all rows
     found.extend(
         (column.name, column.label, column.name in must and dataset_name != "ad_day")
         for column in facts.columns

@@ -76,6 +76,10 @@ _SENTENCES: Mapping[str, tuple[Text, Text]] = {
         Text("不是有效的时间。", "This is not a possible time."),
         Text("请写成 2026-11-22 14:30 这样。", "Write it like 2026-11-22 14:30."),
     ),
+    "not_a_duration": (
+        Text("看不出是多长时间。", "This is not a length of time."),
+        Text("请写成秒数，或 6分42秒、00:06:42 这样。", "Write seconds, or 6m 42s, or 00:06:42."),
+    ),
     "not_a_flag": (
         Text("应为「是」或「否」。", "This must be yes or no."),
         Text("请写 Y 或 N（是 / 否），不知道就留空。", "Write Y or N; leave it empty where it is not known."),

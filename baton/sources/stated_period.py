@@ -27,9 +27,15 @@ def stated_period(
     sheet: Sheet, match: Match, file_name: str, given: Period | None
 ) -> tuple[Period | None, tuple[Text, ...]]:
     """The period that the cells above the header state, else the file's name, else the one given."""
-    if match.source.facts.grain is Grain.ENTITY or PERIOD in match.columns:
+    day_key = match.source.day_key
+    if PERIOD in match.columns or day_key in match.columns:
+        return None, ()
+    if match.source.facts.grain is Grain.ENTITY and day_key is None:
         return None, ()
     stated = _period_above(sheet, match.row) or _period_in_name(file_name)
+    if stated is None and day_key is not None:
+        day = day_in_name(file_name)
+        stated = None if day is None else Period(day, day)
     if stated is None:
         return given, ()
     if given is not None and given != stated:

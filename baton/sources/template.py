@@ -15,11 +15,13 @@ from baton.facts.datasets import dataset
 from baton.kit.errors import unknown
 from baton.kit.text import Text
 from baton.sources.choices import choice_label
+from baton.sources.durations import IN_SECONDS
 from baton.sources.layouts import TEMPLATES, template_header, template_layout
 
 FILLABLE_ROWS = 20_000
 """Rows below the header that offer lists and checks."""
 _EXAMPLE_ID = Text("示例-1（请删除本行）", "EXAMPLE-1 (delete this row)")
+_EXAMPLE_MARK = Text("示例（请删除本行）：", "EXAMPLE (delete this row): ")
 _SHEETS = (Text("数据", "Data"), Text("填写说明", "How to fill in"))
 _FLAGS = ("Y", "N")
 
@@ -56,7 +58,55 @@ _EXAMPLES: Mapping[str, str | Text] = {
     "order_amount": "1200",
     "deposit": "360",
     "balance": "840",
+    "visited_on": "2026-09-13",
+    "views": "6",
+    "stay_seconds": Text("6分42秒", "6m 42s"),
+    "searched_words": "solar street light, led flood light",
+    "shop_behaviour": Text("看过公司介绍", "Looked at the company profile"),
+    "site_behaviour": Text("浏览 5 个供应商", "Looked at 5 suppliers"),
+    "has_inquired": "N",
+    "has_chatted": "N",
+    "reachable_until": "2026-09-14 15:59",
+    "sent_at": "2026-09-13 14:30",
+    "handle_by": "2026-09-16",
+    "is_read": "N",
+    "noted_on": "2026-09-13",
+    "amount": "3",
+    "tracking_number": "MSKU1234567",
+    "special_request": Text("木箱加固，随货附光学报告", "A wooden crate, and the photometric report with it"),
+    "updated_on": "2026-10-30",
+    "reviewed_on": "2026-09-13",
+    "product_stars": "5",
+    "logistics_stars": "4",
+    "service_stars": "5",
+    "review_text": Text("灯很亮，包装完好。", "Bright lamp, well packed."),
+    "slot": "1",
+    "listing_keywords": "led street light, street lamp",
+    "quality_score": "4.6",
+    "is_listed": "Y",
+    "is_presale": "N",
+    "edited_on": "2026-08-20",
+    "missing_material": Text("检测报告", "Test report"),
+    "supplier": Text("中山某厂", "A factory in Zhongshan"),
+    "selling_points": "IP66, low glare, 5-year warranty",
+    "campaign": Text("德国-路灯", "Germany street lights"),
+    "is_on": "Y",
+    "hours_on": "15:00-23:00",
+    "switched_on_day": "2026-09-01",
+    "daily_budget": "300",
+    "spent": "268.40",
+    "night_spent": "0",
+    "rank": "12",
+    "best_peer_rank": "3",
+    "granted": "20",
+    "used": "12",
+    "expires_at": "2026-09-14 15:59",
 }
+_OTHER_EXAMPLES: Mapping[tuple[str, str], str | Text] = {
+    ("platform_todo", "title"): Text("3 个产品缺少规格参数", "3 products lack specifications"),
+    ("product_state", "title"): "150W LED Street Light IP66 for Roads",
+}
+"""By dataset and column, where a column of that name shows something else elsewhere."""
 
 _HOW: Mapping[Kind, Text] = {
     Kind.TEXT: Text("文字", "Text"),
@@ -70,6 +120,7 @@ _HOW: Mapping[Kind, Text] = {
     Kind.NUMBER: Text("数字，没有数据就留空（不要填 0）", "A number; empty, not 0, where there is none"),
     Kind.COUNTRY: Text("国家中文名、英文名或两位代码", "The country's name or two-letter code"),
 }
+_HOW_LONG = Text("秒数，或 6分42秒、00:06:42 这样", "Seconds, or like 6m 42s or 00:06:42")
 
 
 def template_dataset(source_name: str) -> Dataset:
@@ -86,7 +137,7 @@ def write_template(source_name: str, path: Path, language: str) -> None:
     """
     facts = template_dataset(source_name)
     layout = template_layout(source_name, language)
-    example = [example_cell(column, language, is_key=column in facts.keys) for column in facts.columns]
+    example = example_row(facts, language)
     if path.suffix.lower() == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([layout.headers, example])
@@ -96,13 +147,23 @@ def write_template(source_name: str, path: Path, language: str) -> None:
         _write_notes(book, facts, language)
 
 
-def example_cell(column: Column | Measure, language: str, *, is_key: bool = False) -> str:
+def example_row(facts: Dataset, language: str) -> list[str]:
+    """The example, a cell a column. A cell of its key says so: the first id, or the first key where none is an id."""
+    ids = [key for key in facts.keys if key.kind is Kind.ID]
+    row = [
+        _EXAMPLE_ID.into(language) if column in ids else example_cell(facts, column, language)
+        for column in facts.columns
+    ]
+    if not ids:
+        row[0] = _EXAMPLE_MARK.into(language) + row[0]
+    return row
+
+
+def example_cell(facts: Dataset, column: Column | Measure, language: str) -> str:
     """What the example row shows in a column."""
-    if is_key and column.kind is Kind.ID:
-        return _EXAMPLE_ID.into(language)
     if isinstance(column, Column) and column.choices:
         return choice_label(column.choices[0]).into(language)
-    example = _EXAMPLES.get(column.name, "")
+    example = _OTHER_EXAMPLES.get((facts.name, column.name), _EXAMPLES.get(column.name, ""))
     return example.into(language) if isinstance(example, Text) else example
 
 
@@ -190,7 +251,7 @@ def _write_notes(book: xlsxwriter.Workbook, facts: Dataset, language: str) -> No
 
 
 def _how(column: Column | Measure, language: str) -> str:
-    how = _HOW[column.kind].into(language)
+    how = (_HOW_LONG if column.name.endswith(IN_SECONDS) else _HOW[column.kind]).into(language)
     if isinstance(column, Measure) and column.unit in {Unit.USD, Unit.CNY}:
         how = f"{how} ({column.unit})"
     if isinstance(column, Column) and column.choices:

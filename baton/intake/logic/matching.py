@@ -10,7 +10,7 @@ from baton.facts.datasets import dataset
 from baton.kit.errors import NotUsable
 from baton.kit.period import Period, parse_day
 from baton.kit.text import Text
-from baton.sources.contract import PERIOD
+from baton.sources.contract import PERIOD, day_key_of
 from baton.sources.guess import Guess
 from baton.sources.mapping import SavedMapping, fields_of
 
@@ -107,6 +107,6 @@ def open_fields(
 
 
 def needs_period(dataset_name: str, chosen: Sequence[ColumnChoice]) -> bool:
-    """Whether the rows are about a period and no column says which."""
-    speaks_of_period = any(name == PERIOD for name, _, _ in fields_of(dataset_name))
-    return speaks_of_period and all(choice.field != PERIOD for choice in chosen)
+    """Whether the rows are about a period, or of one day, and no column says which."""
+    dated_by = PERIOD if dataset(dataset_name).grain is Grain.PERIOD else day_key_of(dataset(dataset_name))
+    return dated_by is not None and all(choice.field != dated_by for choice in chosen)

@@ -185,7 +185,7 @@ def test_without_its_key_the_table_is_unknown_and_says_what_it_saw(sample: Sampl
 
 def is_key(sample: Sample, header: str) -> bool:
     source = sources()[sample.name]
-    keys = {key.name for key in source.facts.keys} or {PERIOD}
+    keys = {key.name for key in source.facts.keys} - {source.day_key} or {PERIOD}
     levels = set(source.joined.levels) if source.joined else set()
     return known(sample, header) and field_of(sample, header) in keys | levels
 

@@ -39,7 +39,7 @@ def test_a_filled_template_is_read_by_its_own_source(name: str, language: str, t
     sheet = book.worksheets[0]
     facts = template_dataset(name)
     for index, column in enumerate(facts.columns, 1):
-        example = example_cell(column, language)
+        example = example_cell(facts, column, language)
         value: object = f"{name}-1" if column in facts.keys and column.kind is Kind.ID else example
         if column.kind is Kind.DAY and example:
             value = datetime.fromisoformat(example)  # as a spreadsheet stores a typed date
@@ -52,7 +52,7 @@ def test_a_filled_template_is_read_by_its_own_source(name: str, language: str, t
     assert reading.rows_read == 1
     for column in facts.columns:
         filled = reading.table[column.name].to_pylist() != [None]
-        assert filled == bool(column in facts.keys or example_cell(column, language)), column.name
+        assert filled == bool(column in facts.keys or example_cell(facts, column, language)), column.name
 
 
 @every_template
