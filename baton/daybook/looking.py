@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from baton.daybook.logic.keeping import Last, is_held_back, is_over, once_each
 from baton.daybook.models import Look, PlaybookSetting, Task, TaskNote
 from baton.daybook.playbook_list import playbooks
 from baton.daybook.terms import Levels, MorningResult, OpenTask, Playbook, Proposal, TaskState
+from baton.facts.datasets import DATASETS, WRITTEN_BY_BATON
+from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import fact_store
 from baton.kit.glossary import Owner, owner_of
 from baton.kit.text import Text
@@ -68,6 +71,15 @@ def day_facts(shop: Shop, now: datetime | None = None) -> DayFacts:
 
 def _newest_data_day(day: DayFacts) -> date | None:
     return day.newest("shop_day") or day.newest("product_period")
+
+
+def stamp_of(snapshot: Snapshot, shop: Shop) -> str:
+    """A mark of the shop's files as they are: the same as long as nothing was brought or taken back for it."""
+    mark = hashlib.sha256()
+    for name in DATASETS:
+        if name not in WRITTEN_BY_BATON:
+            mark.update(repr((name, snapshot.files(name, shop.code))).encode())
+    return mark.hexdigest()
 
 
 def crew_of(shop: Shop) -> Crew:
@@ -341,7 +353,7 @@ def _note_look(day: DayFacts, done: Counted) -> None:
         day=day.day,
         defaults={
             "looked_at": day.now,
-            "versions": dict(day.snapshot.versions),
+            "stamp": stamp_of(day.snapshot, day.shop),
             "counts": done.found,
             "needs": {code: list(names) for code, names in done.needs.items()},
             "failed": done.failed,

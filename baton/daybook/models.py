@@ -113,7 +113,8 @@ class Look(models.Model):
     shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     looked_at = models.DateTimeField()
-    versions = models.JSONField(default=dict)
+    stamp = models.CharField(max_length=64, blank=True)
+    """Of the shop's files that were looked at."""
     counts = models.JSONField(default=dict)
     """Playbook → how many it found."""
     needs = models.JSONField(default=dict)

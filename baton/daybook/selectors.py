@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from baton.daybook.logic.keeping import weeks_ignored
-from baton.daybook.looking import is_on, levels_of, owner_for
+from baton.daybook.looking import is_on, levels_of, owner_for, stamp_of
 from baton.daybook.models import Look, PlaybookSetting, Task, TaskNote
 from baton.daybook.playbook_list import playbooks
 from baton.daybook.reach import may_act, teams_of, unknown_task
@@ -27,6 +27,7 @@ from baton.daybook.terms import (
     TaskLine,
     TaskState,
 )
+from baton.intake.selectors import fact_store
 from baton.kit.glossary import Owner
 from baton.kit.text import Text
 from baton.people.clock import clock
@@ -34,6 +35,7 @@ from baton.people.grants import Grant, require
 from baton.people.selectors import persons
 from baton.people.terms import Person, Shop, Team
 
+LOOK_AGAIN_AFTER = timedelta(minutes=20)
 REMEMBERED = timedelta(days=60)
 """How far back it is looked whether anybody touches what a playbook finds."""
 _OWN = Text("自己加的", "Added by oneself")
@@ -199,6 +201,16 @@ def playbook_states(shop: Shop) -> tuple[PlaybookState, ...]:
 def last_look(shop: Shop) -> DayLook | None:
     row = Look.objects.filter(shop_id=shop.id).first()
     return None if row is None else DayLook(row.day, row.looked_at)
+
+
+def is_behind(shop: Shop, day: date, now: datetime) -> bool:
+    """Whether the shop's day was not looked at yet, its facts are newer than the look, or the look is an old one:
+    what people did at the desk and about alerts settles tasks too.
+    """
+    row = Look.objects.filter(shop_id=shop.id, day=day).first()
+    if row is None or now - row.looked_at >= LOOK_AGAIN_AFTER:
+        return True
+    return bool(row.stamp != stamp_of(fact_store().snapshot(), shop))
 
 
 def open_counts(person: Person, shop: Shop) -> DayCounts:
