@@ -90,6 +90,7 @@ class Statement(models.Model):
     check_threshold = models.FloatField(null=True)
     check_dimension = models.CharField(max_length=20, blank=True)
     check_segment = models.TextField(blank=True)
+    check_name = models.TextField(blank=True)
     check_start = models.DateField(null=True)
     check_end = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

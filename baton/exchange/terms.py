@@ -135,7 +135,7 @@ class FollowUp(StrEnum):
     """What becomes of an item: somebody does something, or it is passed on for information."""
 
     ACT_ON = "act_on"
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - what is passed on, not a password
     UNDECIDED = ""
 
     @property
@@ -232,6 +232,8 @@ class Check:
     """In the figure's own unit; shares from 0 to 1."""
     dimension: str = ""
     segment: str = ""
+    name: str = ""
+    """What the segment is called where that is not itself: the product's name."""
 
 
 @dataclass(frozen=True, slots=True)
