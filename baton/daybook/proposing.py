@@ -1,19 +1,15 @@
-"""What many playbooks say alike: links to the evidence, a handful out of many, when it is due."""
+"""What many playbooks say alike: links to the evidence, and figures kept with a task."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from typing import TypeVar
+from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlencode
 
-from baton.daybook.terms import Evidence, Figures, Threshold
+from baton.daybook.terms import Evidence, Figures
 from baton.kit.period import Period
 from baton.kit.text import Text
 
-One = TypeVar("One")
-
-NOTHING = Text("", "")
 DAYS = Text("天", "days")
 PIECES = Text("个", "items")
 PERCENT = Text("%", "%")
@@ -22,20 +18,6 @@ PERCENT = Text("%", "%")
 def both(*parts: Text) -> Text:
     """The sentences one after the other."""
     return Text("".join(part.zh for part in parts), "".join(part.en for part in parts))
-
-
-def handful(found: Sequence[One], most: float) -> Iterator[tuple[One, Text]]:
-    """The first so many; the last of them with how many more there are, for its `why`."""
-    kept = found[: int(most)]
-    rest = len(found) - len(kept)
-    more = Text(f"；另有 {rest} 个同样情况", f"; {rest} more like it") if rest else NOTHING
-    for place, one in enumerate(kept, start=1):
-        yield one, more if place == len(kept) else NOTHING
-
-
-def at_most(default: float, *, most: float = 20) -> Threshold:
-    """How many a day brings at most."""
-    return Threshold("at_most", Text("一天最多提几个", "at most so many a day"), default, PIECES, 1, most)
 
 
 def rows_link(dataset: str, label: Text, **filters: str) -> Evidence:
@@ -78,11 +60,3 @@ def is_newer(than: Figures, name: str, day: date | None) -> bool:
     """Whether the facts reach further than they did when the task was found."""
     kept = day_in(than, name)
     return kept is not None and day is not None and day > kept
-
-
-def earlier_of(one: datetime, other: datetime | None) -> datetime:
-    return one if other is None else min(one, other)
-
-
-def by_product(rows: Sequence[Mapping[str, object]]) -> Mapping[str, Mapping[str, object]]:
-    return {str(row["product_id"]): row for row in rows if row.get("product_id")}

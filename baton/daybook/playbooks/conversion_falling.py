@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from baton.daybook.conversion import CLICKS, INQUIRIES, said, settled_by_rate
 from baton.daybook.day_facts import DayFacts
+from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import Change, changes, percent
-from baton.daybook.proposing import PERCENT, PIECES, at_most, both, handful, product_link
+from baton.daybook.proposing import PERCENT, PIECES, both, product_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -20,8 +22,7 @@ MOVED = 0.5
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     falling = [one for one in changes(day, INQUIRIES, CLICKS).values() if _is_falling(one, levels)]
     falling.sort(key=lambda one: one.counted - one.expected)
-    for one, more in handful(falling, levels["at_most"]):
-        yield _proposal(day, one, more, levels)
+    yield from the_first((_proposal(day, one, levels) for one in falling), levels)
 
 
 def _is_falling(one: Change, levels: Levels) -> bool:
@@ -29,7 +30,7 @@ def _is_falling(one: Change, levels: Levels) -> bool:
     return has_traffic and one.is_lower and one.rate <= (1 - levels["drop"] / 100) * one.usual
 
 
-def _proposal(day: DayFacts, one: Change, more: Text, levels: Levels) -> Proposal:
+def _proposal(day: DayFacts, one: Change, levels: Levels) -> Proposal:
     missing = one.expected - one.counted
     back = percent(RECOVERED * one.usual)
     return Proposal(
@@ -44,7 +45,6 @@ def _proposal(day: DayFacts, one: Change, more: Text, levels: Levels) -> Proposa
                 f"；照平时的转化应多约 {missing:.0f} 个询盘",
                 f"; its usual rate would bring about {missing:.0f} more",
             ),
-            more,
         ),
         done_when=Text(
             f"原因改掉或流量移走：转化回到 {back} 以上，或点击降到平时一半以下",
@@ -97,6 +97,6 @@ PLAYBOOK = Playbook(
         Threshold(
             "urgent_from", Text("少几个询盘算紧急", "inquiries lost that make it urgent"), 8, PIECES, 1, 1_000
         ),
-        at_most(3),
+        replace(AT_MOST, default=3),
     ),
 )

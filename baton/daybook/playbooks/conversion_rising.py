@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from baton.daybook.conversion import CLICKS, INQUIRIES, said, settled_by_rate
 from baton.daybook.day_facts import DayFacts
+from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import Change, changes, percent, stretches
-from baton.daybook.proposing import PERCENT, PIECES, at_most, both, handful, product_link
+from baton.daybook.proposing import PERCENT, PIECES, both, product_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -29,8 +31,7 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
         if is_hardly_shown and _is_rising(one, levels) and one.card.is_listed is not False:
             rising.append((one, float(shown or 0)))
     rising.sort(key=lambda pair: (pair[0].usual - pair[0].low) * pair[0].exposure)
-    for (one, shown), more in handful(rising, levels["at_most"]):
-        yield _proposal(day, one, shown, average, more)
+    yield from the_first((_proposal(day, one, shown, average) for one, shown in rising), levels)
 
 
 def _is_rising(one: Change, levels: Levels) -> bool:
@@ -41,7 +42,7 @@ def _is_rising(one: Change, levels: Levels) -> bool:
     )
 
 
-def _proposal(day: DayFacts, one: Change, shown: float, average: float, more: Text) -> Proposal:
+def _proposal(day: DayFacts, one: Change, shown: float, average: float) -> Proposal:
     return Proposal(
         key=one.card.product_id,
         title=Text(
@@ -53,7 +54,6 @@ def _proposal(day: DayFacts, one: Change, shown: float, average: float, more: Te
                 f"；曝光只有 {shown:,.0f}，全店产品平均 {average:,.0f}",
                 f"; shown only {shown:,.0f} times, the average product {average:,.0f}",
             ),
-            more,
         ),
         done_when=Text(
             f"给它橱窗或推广，点击升到现在的 {FED} 倍以上",
@@ -113,6 +113,6 @@ PLAYBOOK = Playbook(
             5,
             300,
         ),
-        at_most(3),
+        replace(AT_MOST, default=3),
     ),
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import at_most, both, handful, is_newer, product_link, rows_link
+from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.proposing import both, is_newer, product_link, rows_link
 from baton.daybook.showcase import Plan, Swap, plan, slots_of
 from baton.daybook.showcase_words import LIFT, MARGIN, why_into, why_out
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
@@ -14,11 +16,10 @@ from baton.kit.text import Text
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     found = plan(day, levels["lift"] / 100, levels["margin"] / 100)
-    for swap, more in handful(found.strong, levels["at_most"]):
-        yield _proposal(day, found, swap, more, levels)
+    yield from the_first((_proposal(day, found, swap, levels) for swap in found.strong), levels)
 
 
-def _proposal(day: DayFacts, found: Plan, swap: Swap, more: Text, levels: Levels) -> Proposal:
+def _proposal(day: DayFacts, found: Plan, swap: Swap, levels: Levels) -> Proposal:
     card = swap.into.card
     return Proposal(
         key=card.product_id,
@@ -26,7 +27,7 @@ def _proposal(day: DayFacts, found: Plan, swap: Swap, more: Text, levels: Levels
             f"实力优品「{card.label}」没有橱窗：换下 {swap.slot} 号",
             f"Power product “{card.label}” has no slot: give it number {swap.slot}",
         ),
-        why=both(why_into(swap.into, levels["lift"]), Text("；", "; "), why_out(swap), more),
+        why=both(why_into(swap.into, levels["lift"]), Text("；", "; "), why_out(swap)),
         done_when=Text("橱窗登记里有这个产品", "the list of slots has this product"),
         due=day.at(18),
         is_urgent=False,
@@ -69,5 +70,5 @@ PLAYBOOK = Playbook(
     find=_find,
     settle=_settle,
     reads=("showcase_slot", "product_state", "product_period"),
-    thresholds=(LIFT, MARGIN, at_most(3)),
+    thresholds=(LIFT, MARGIN, replace(AT_MOST, default=3)),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
+from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import STRONG, TIERS
-from baton.daybook.proposing import at_most, both, handful, is_newer, product_link, rows_link
+from baton.daybook.proposing import both, is_newer, product_link, rows_link
 from baton.daybook.showcase import Plan, Worth, plan, slots_of
 from baton.daybook.showcase_words import LIFT, MARGIN, why_into
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
@@ -15,13 +16,10 @@ from baton.kit.text import Text
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     found = plan(day, levels["lift"] / 100, levels["margin"] / 100)
-    for (slot, into), more in handful(found.vacant, levels["at_most"]):
-        yield _proposal(day, found, slot, into, more, levels)
+    yield from the_first((_proposal(day, found, slot, into, levels) for slot, into in found.vacant), levels)
 
 
-def _proposal(
-    day: DayFacts, found: Plan, slot: int, into: Worth | None, more: Text, levels: Levels
-) -> Proposal:
+def _proposal(day: DayFacts, found: Plan, slot: int, into: Worth | None, levels: Levels) -> Proposal:
     is_strong = into is not None and into.card.tier in STRONG
     links = [rows_link("showcase_slot", Text("看橱窗登记", "See the slots"))]
     figures: dict[str, str | int | float] = {"noted_on": str(day.newest("showcase_slot")), "slot": slot}
@@ -45,7 +43,6 @@ def _proposal(
                 f"of {found.slots} slots, number {slot} has no product; ",
             ),
             put,
-            more,
         ),
         done_when=Text("橱窗登记里这个位置有产品", "the list of slots has a product there"),
         due=day.at(18),
@@ -79,5 +76,5 @@ PLAYBOOK = Playbook(
     find=_find,
     settle=_settle,
     reads=("showcase_slot",),
-    thresholds=(LIFT, MARGIN, at_most(5)),
+    thresholds=(LIFT, MARGIN, AT_MOST),
 )

@@ -6,11 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import handful
 from baton.daybook.tests.hand_made_day import facts_of, found, on, settled
 from baton.facts.tests.logs import Row
 
@@ -246,13 +242,3 @@ def test_a_product_off_the_shelf_gives_its_slot_up(tmp_path: Path) -> None:
     assert list(settled("showcase_weak", changed, proposals.values())) == ["slot-1"]
     emptied = facts_of(tmp_path, showcase_slot=slots("2026-09-23", [None]), day=date(2026, 9, 24))
     assert settled("showcase_weak", emptied, proposals.values()) == {}, "vacant is not another product"
-
-
-@given(st.lists(st.integers(), max_size=30), st.integers(1, 20))
-def test_a_handful_keeps_the_first_and_counts_the_rest(found: list[int], most: int) -> None:
-    kept = list(handful(found, most))
-    assert [one for one, _ in kept] == found[:most]
-    rest = len(found) - len(kept)
-    assert all(not more.en for _, more in kept[:-1])
-    if kept:
-        assert (f"{rest} more" in kept[-1][1].en) == (rest > 0)
