@@ -92,9 +92,9 @@ def crew_of(shop: Shop) -> Crew:
     return Crew(here, accounts)
 
 
-def look(shop: Shop, *, by: Person | None = None) -> MorningResult:
-    """Find, bring up to date, close and expire the shop's tasks by the facts as they are now."""
-    day = day_facts(shop)
+def look(shop: Shop, *, by: Person | None = None, now: datetime | None = None) -> MorningResult:
+    """Find, bring up to date, close and expire the shop's tasks by the facts as they are published."""
+    day = day_facts(shop, now)
     crew = crew_of(shop)
     settings = {row.playbook: row for row in PlaybookSetting.objects.filter(shop_id=shop.id)}
     done = Counted()

@@ -26,11 +26,11 @@ LONGEST_TITLE = 200
 LONGEST_TEXT = 2_000
 
 
-def look(shop: Shop, *, by: Person | None = None) -> MorningResult:
-    """Bring the shop's tasks up to the facts as they are now."""
+def look(shop: Shop, *, by: Person | None = None, now: datetime | None = None) -> MorningResult:
+    """Bring the shop's tasks up to the facts as they are published, at this instant unless another is given."""
     if by is not None:
         require(by, Grant.SEE_DAY, shop)
-    return looking.look(shop, by=by)
+    return looking.look(shop, by=by, now=now)
 
 
 @transaction.atomic

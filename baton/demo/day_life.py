@@ -1,12 +1,56 @@
-"""The demo team's days: a morning's look, what was done since, the reports that were written."""
+"""The demo team's days: the looks of two mornings, what was done since, the reports that were written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from baton.daybook.selectors import day_of
+from baton.daybook.services import add_task, drop, finish, look, take
+from baton.daybook.terms import Block, TaskLine, TaskState
 from baton.people.terms import Person, Shop
+
+LOOKED_AT = time(8, 20)
+OPERATOR, SECOND, REP = "heyuqing", "zhouzihang", "wangsimin"
+OWN_TASK = "植物灯 650W 上架：IES 文件和装箱照到齐就发"
+DONE_WHEN = "平台显示「已上架」，信息质量分不低于 4.5"
+NOTED = "已和工厂确认，下午出货拍照"
+DROPPED = "这款下个月停产，不再投入"
 
 
 def live_the_day(shop: Shop, people: Mapping[str, Person], day: date) -> None:
-    """`day` is the demo's present day."""
+    """`day` is the demo's present day. The larger shop's people have begun; the other's day is as it was found."""
+    zone = ZoneInfo(shop.timezone)
+    for back in (1, 0):
+        look(shop, now=datetime.combine(day - timedelta(days=back), LOOKED_AT, zone))
+    if shop.code == "minglan":
+        _work(shop, people, day, zone)
+
+
+def _work(shop: Shop, people: Mapping[str, Person], day: date, zone: ZoneInfo) -> None:
+    operator, second, rep = (people[name] for name in (OPERATOR, SECOND, REP))
+    add_task(
+        operator,
+        shop,
+        title=OWN_TASK,
+        block=Block.HANDS_ON,
+        due=datetime.combine(day + timedelta(days=1), time(18), zone),
+        metric="impressions",
+        done_when=DONE_WHEN,
+        is_important=True,
+    )
+    for line in _open(operator, shop, Block.LOOK)[:1]:
+        finish(operator, shop, line.id, version=line.version, note=NOTED)
+    for line in _open(second, shop, Block.OPERATE)[:1]:
+        take(second, shop, line.id, version=line.version)
+    for line in _open(second, shop, Block.HANDS_ON)[-1:]:
+        if line.playbook:
+            drop(second, shop, line.id, version=line.version, reason=DROPPED)
+    for line in _open(rep, shop, Block.COMMUNICATE)[:1]:
+        finish(rep, shop, line.id, version=line.version)
+
+
+def _open(person: Person, shop: Shop, block: Block) -> list[TaskLine]:
+    found = next(one for one in day_of(person, shop) if one.block is block)
+    return [line for line in found.lines if line.state is TaskState.OPEN]
