@@ -436,6 +436,11 @@ def title(view: AlertView) -> Text:
     return sentences.title(view.label, view.segment, view.finding)
 
 
+def sentence(view: AlertView) -> Text:
+    """The same with its figures: what was seen, what is usual, and what the difference is worth."""
+    return sentences.sentence(view.label, view.segment, view.finding)
+
+
 # What people set ------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,214 @@
+"""Listings: titles and keywords, brands, what is never shown, what is stale or incomplete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from baton.daybook.day_facts import DayFacts
+from baton.daybook.listings import keywords_of, stands_in
+from baton.daybook.tests.hand_made_day import TODAY, facts_of, found, on, settled
+from baton.facts.tests.logs import Row
+
+NOTED, LATER = "2026-09-21", "2026-09-22"
+WORDS = ("nike", "philips")
+
+
+@pytest.fixture(autouse=True)
+def brands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shop's list, without a database."""
+    monkeypatch.setattr("baton.daybook.playbooks.brand_word.brand_words", lambda _: WORDS)
+
+
+def state(product: str, noted: str = NOTED, **columns: object) -> Row:
+    return {"noted_on": on(noted), "product_id": product, **columns}
+
+
+def weeks(product: str, *impressions: int | None, last: str = "2026-09-19") -> list[Row]:
+    """One row a platform week, the newest last."""
+    rows = []
+    for back, count in enumerate(reversed(impressions)):
+        end = on(last) - timedelta(days=7 * back)
+        rows.append(
+            {
+                "period_start": end - timedelta(days=6), "period_end": end, "product_id": product,
+                "product_name": f"Lamp {product}", "product_owner": "Wang", "impressions": count,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def morning(
+    folder: Path, states: Sequence[Row] = (), periods: Sequence[Row] = (), day: date = TODAY
+) -> DayFacts:
+    return facts_of(
+        folder,
+        day=day,
+        **({"product_state": states} if states else {}),
+        **({"product_period": periods} if periods else {}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("keyword", "title", "is_there"),
+    [
+        ("led panel lights", "600x600 LED Panel Light UGR19", True),
+        ("panel led", "LED panel", True),
+        ("led strip", "LED panel", False),
+        ("batteries", "battery pack", True),
+        ("glass", "glas vase", False),
+        ("", "LED panel", False),
+    ],
+)
+def test_a_keyword_stands_in_a_title_word_by_word(keyword: str, title: str, is_there: bool) -> None:
+    assert stands_in(keyword, title) is is_there
+
+
+def test_keywords_are_read_from_one_cell() -> None:
+    assert keywords_of("led panel, ceiling light；面板灯|ugr19 ") == (
+        "led panel",
+        "ceiling light",
+        "面板灯",
+        "ugr19",
+    )
+    assert keywords_of(None) == ()
+
+
+# Titles and keywords --------------------------------------------------------------------------------------------
+
+
+def test_a_title_without_its_keywords_is_told_the_most_shown_first(tmp_path: Path) -> None:
+    day = morning(
+        tmp_path,
+        [
+            state("A", title="LED panel light", listing_keywords="led strip, flood light"),
+            state("B", title="LED panel light", listing_keywords="flood light"),
+            state("C", title="LED panel light", listing_keywords="led panel, panel lights, flood light"),
+            state("D", title="LED panel light"),
+            state("E", title="LED panel light", listing_keywords="flood light", is_listed=False),
+        ],
+        [*weeks("A", 5, 5, 5, 5), *weeks("B", 50, 50, 50, 50)],
+    )
+    told = found("title_keywords", day)
+    assert list(told) == ["B", "A"]
+    assert "2 个关键词里 2 个不在标题里：led strip、flood light" in told["A"].why.zh
+    assert "近 4 周曝光 20" in told["A"].why.zh
+    assert told["A"].staff == "Wang"
+    # None of three is enough where the shop asks for all of them.
+    assert set(found("title_keywords", day, least_match=100)) == {"A", "B", "C"}
+
+
+def test_a_title_is_done_when_a_later_note_holds_the_words(tmp_path: Path) -> None:
+    tasks = list(
+        found(
+            "title_keywords", morning(tmp_path, [state("A", title="Lamp", listing_keywords="led panel")])
+        ).values()
+    )
+    assert settled("title_keywords", morning(tmp_path), tasks) == {}
+    silent = morning(tmp_path, [state("A", LATER)])
+    assert settled("title_keywords", silent, tasks) == {}
+    done = morning(tmp_path, [state("A", LATER, title="LED panel", listing_keywords="led panel")])
+    assert set(settled("title_keywords", done, tasks)) == {"A"}
+
+
+# Brands ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_brand_in_title_keywords_or_advertising_is_told(tmp_path: Path) -> None:
+    ads = [
+        {
+            "period_start": on("2026-09-20"), "period_end": on("2026-09-20"), "campaign": "c", "keyword": word,
+            "product_id": "", "country": "", "ad_spend": spend, "clicks": 1,
+        }
+        for word, spend in (("philips bulb", 9.0), ("led bulb", 9.0))
+    ]  # fmt: skip
+    day = facts_of(
+        tmp_path,
+        product_period=[*weeks("A", 5), *weeks("B", 5), *weeks("C", 5)],
+        product_state=[
+            state("A", title="Bulb like Philips"),
+            state("B", title="Bulb", listing_keywords="nike lamp"),
+            state("C", title="Philipsburg lamp"),
+        ],
+        ad_day=ads,
+    )
+    told = found("brand_word", day)
+    assert list(told) == ["A", "B", "ad:philips bulb"]
+    assert "标题里" in told["A"].title.zh
+    assert "关键词里" in told["B"].title.zh
+    assert all(proposal.is_urgent for proposal in told.values())
+
+
+def test_a_brand_is_done_when_a_later_note_is_without_it(tmp_path: Path) -> None:
+    day = morning(tmp_path, [state("A", title="Philips bulb")], weeks("A", 5))
+    tasks = list(found("brand_word", day).values())
+    assert settled("brand_word", day, tasks) == {}
+    assert settled("brand_word", morning(tmp_path, [state("B", LATER, title="Lamp")]), tasks) == {}
+    done = morning(tmp_path, [state("A", LATER, title="E27 bulb")])
+    assert set(settled("brand_word", done, tasks)) == {"A"}
+
+
+# Never shown ----------------------------------------------------------------------------------------------------
+
+
+def test_only_what_was_not_shown_in_any_week_is_never_shown(tmp_path: Path) -> None:
+    day = morning(
+        tmp_path,
+        [state("DOWN", is_listed=False), state("GOOD", quality_score=4.8)],
+        [
+            *weeks("ZERO", 0, 0, 0, 0), *weeks("ONCE", 0, 0, 1, 0), *weeks("NEW", 0, 0), *weeks("GAP", 0, None, 0, 0),
+            *weeks("DOWN", 0, 0, 0, 0), *weeks("GOOD", 0, 0, 0, 0), *weeks("BEFORE", 9, 0, 0, 0, 0),
+        ],
+    )  # fmt: skip
+    assert list(found("zero_exposure", day)) == ["GOOD", "BEFORE", "ZERO"]
+    assert list(found("zero_exposure", day, weeks=2)) == ["GOOD", "BEFORE", "GAP", "NEW", "ZERO"]
+
+
+def test_a_product_is_done_when_it_is_shown_or_taken_down(tmp_path: Path) -> None:
+    day = morning(tmp_path, [state("B")], [*weeks("A", 0, 0, 0, 0), *weeks("B", 0, 0, 0, 0)])
+    tasks = list(found("zero_exposure", day).values())
+    assert settled("zero_exposure", day, tasks) == {}
+    # A file in which it does not stand says nothing.
+    later = on("2026-09-29")
+    silent = morning(tmp_path, [], weeks("OTHER", 7, last="2026-09-26"), day=later)
+    assert settled("zero_exposure", silent, tasks) == {}
+    shown = morning(
+        tmp_path, [state("B", LATER, is_listed=False)], weeks("A", 7, last="2026-09-26"), day=later
+    )
+    assert set(settled("zero_exposure", shown, tasks)) == {"A", "B"}
+
+
+# Stale and incomplete -------------------------------------------------------------------------------------------
+
+
+def test_a_listing_says_what_it_wants(tmp_path: Path) -> None:
+    day = morning(
+        tmp_path,
+        [
+            state("OLD", edited_on=on("2026-01-01"), quality_score=4.9),
+            state("LOW", edited_on=on("2026-09-01"), quality_score=3.2),
+            state("LACKS", edited_on=on("2026-09-01"), quality_score=4.9, missing_material="packing photos"),
+            state("FINE", edited_on=on("2026-09-01"), quality_score=4.9),
+            state("UNKNOWN"),
+        ],
+    )
+    told = found("stale_listing", day)
+    assert list(told) == ["LACKS", "LOW", "OLD"]
+    assert "packing photos" in told["LACKS"].why.zh
+    assert "信息质量分 3.2，要到 4" in told["LOW"].why.zh
+    assert "264 天没编辑" in told["OLD"].why.zh
+    assert not told["OLD"].is_important
+
+
+def test_a_listing_is_done_when_it_was_edited_and_wants_nothing(tmp_path: Path) -> None:
+    before = state("A", edited_on=on("2026-09-01"), quality_score=3.2, missing_material="photos")
+    tasks = list(found("stale_listing", morning(tmp_path, [before])).values())
+    for silent in (state("A", LATER), state("A", LATER, edited_on=on("2026-09-22")), state("B", LATER)):
+        assert settled("stale_listing", morning(tmp_path, [silent]), tasks) == {}
+    half = state("A", LATER, edited_on=on("2026-09-22"), quality_score=4.8, missing_material="photos")
+    assert settled("stale_listing", morning(tmp_path, [half]), tasks) == {}
+    done = state("A", LATER, edited_on=on("2026-09-22"), quality_score=4.8)
+    assert set(settled("stale_listing", morning(tmp_path, [done]), tasks)) == {"A"}
