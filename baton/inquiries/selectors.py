@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from baton.inquiries import refusals, roster
+from baton.inquiries.crediting.terms import Said
 from baton.inquiries.fact_cards.reading import product_facts as product_facts
 from baton.inquiries.judging.box import in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
 from baton.inquiries.lately import remembered
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
-from baton.inquiries.models import AssignmentDecision, Item, Merge, Touch
+from baton.inquiries.models import AssignmentDecision, CreditDispute, Item, Merge, Touch
 from baton.inquiries.rows import Reader, grade_of, known
 from baton.inquiries.terms import (
     Account,
+    AtAGlance,
     Box,
     Card,
     Channel,
@@ -61,6 +63,8 @@ IN_POOL = (
     Unassigned.RELEASED, Unassigned.OVERDUE, Unassigned.NOT_FOLLOWED, Unassigned.OWNER_LEFT, Unassigned.BOUNCED,
 )  # fmt: skip
 """Why an item lies on the page of the pool."""
+UNGRADED_FOR = timedelta(days=14)
+"""How long after our first reply sales is asked what an inquiry was."""
 MOST_LATE = 1_000
 """A team that is late with more is told of that many."""
 
@@ -124,6 +128,37 @@ def ownerless() -> Q:
     """
     left = left_ids()
     return Q(owner=None) | Q(owner_id__in=left) if left else Q(owner=None)
+
+
+# A morning ------------------------------------------------------------------------------------------------------
+
+
+def at_a_glance(person: Person, shop: Shop, *, is_team: bool = False) -> AtAGlance:
+    """The own items; the team's for who may assign. NotAllowed for who may not see inquiries."""
+    require(person, Grant.SEE_INQUIRIES, shop)
+    now = clock().now()
+    rows = Item.objects.filter(shop_id=shop.id, box=Box.DESK)
+    if not (is_team and can(person, Grant.ASSIGN_INQUIRIES, shop)):
+        rows = rows.filter(owner_id=person.id)
+    zone = ZoneInfo(shop.timezone)
+    tonight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+    first, follow = Q(next_step=NextStep.FIRST_REPLY), Q(next_step=NextStep.FOLLOW_UP)
+    due = rows.filter(answer_by__gte=now - LISTED).aggregate(
+        waiting=Count("pk", filter=first),
+        late=Count("pk", filter=first & Q(answer_by__lt=now)),
+        answers=Count("pk", filter=Q(next_step=NextStep.ANSWER)),
+        next_due=Min("answer_by", filter=~follow & Q(answer_by__gte=now)),
+        follow_ups=Count("pk", filter=follow & Q(answer_by__lt=tonight)),
+    )
+    answered = Q(first_reply_at__gte=now - UNGRADED_FOR, sales_grade="")
+    ungraded = rows.filter(answered, arrived_at__gte=now - 2 * UNGRADED_FOR).count()
+    return AtAGlance(**due, ungraded=ungraded)
+
+
+def open_disputes(shop: Shop) -> int:
+    """Disputes about an order's shares that nobody has decided."""
+    rows = CreditDispute.objects.filter(shop_id=shop.id)
+    return rows.exclude(lines__kind=Said.DECIDED).count()
 
 
 # The lead's overview --------------------------------------------------------------------------------------------

@@ -381,6 +381,24 @@ class Overview:
 
 
 @dataclass(frozen=True, slots=True)
+class AtAGlance:
+    """What the desk holds for a morning, of one's own or of the team; each figure at most what is listed."""
+
+    waiting: int
+    """For a first reply."""
+    late: int
+    """Of them, past their time."""
+    answers: int
+    """Buyers who wrote again and wait."""
+    next_due: datetime | None
+    """When the next one's time is over; None where nothing is due any more."""
+    follow_ups: int
+    """Due until tonight."""
+    ungraded: int
+    """Answered in the last two weeks, and sales has not said what it was."""
+
+
+@dataclass(frozen=True, slots=True)
 class TouchView:
     at: datetime
     channel: Channel

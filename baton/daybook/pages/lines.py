@@ -1,0 +1,139 @@
+"""A task and a block in words and marks: what the templates of the day show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from baton.daybook.terms import Block, BlockLines, TaskLine, TaskState
+from baton.kit.glossary import glossary
+from baton.kit.text import Text
+from baton.people.clock import clock
+from baton.people.doors import Desk
+
+SOON = timedelta(hours=3)
+LATE, NEAR = "late", "near"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of the day."""
+
+    line: TaskLine
+    metric: str
+    """The figure's word; empty where it moves none."""
+    due: str
+    clock: str
+    """late, near or nothing."""
+    carried: str
+    proof: str
+    """How a task that is not open any more ended, with the time; else empty."""
+    is_by_data: bool
+    is_open: bool
+    tick: str
+    """is-done, is-off or nothing."""
+    evidence: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockShown:
+    block: Block
+    label: Text
+    begins: str
+    is_now: bool
+    is_done: bool
+    done: int
+    total: int
+    lines: tuple[Shown, ...]
+
+    @property
+    def open(self) -> int:
+        return self.total - self.done
+
+
+def shown(desk: Desk, line: TaskLine, now: datetime) -> Shown:
+    is_open = line.state is TaskState.OPEN
+    due, state = _due(desk, line, now) if is_open else ("", "")
+    return Shown(
+        line=line,
+        metric=metric_word(desk, line.metric),
+        due=due,
+        clock=state,
+        carried=_carried(line),
+        proof="" if is_open else _proof(desk, line, now),
+        is_by_data=line.state is TaskState.CLOSED,
+        is_open=is_open,
+        tick="" if is_open else "is-done" if line.state in {TaskState.DONE, TaskState.CLOSED} else "is-off",
+        evidence=tuple((link.label.into(desk.language), link.path) for link in line.evidence),
+    )
+
+
+def block_shown(
+    desk: Desk, found: BlockLines, begins: Mapping[Block, time], present: Block | None
+) -> BlockShown:
+    now = clock().now()
+    return BlockShown(
+        block=found.block,
+        label=found.block.label,
+        begins=f"{begins[found.block]:%H:%M}",
+        is_now=found.block is present,
+        is_done=bool(found.total) and found.done == found.total,
+        done=found.done,
+        total=found.total,
+        lines=tuple(shown(desk, line, now) for line in found.lines),
+    )
+
+
+def metric_word(desk: Desk, code: str) -> str:
+    known = glossary().get(code)
+    return known.label.into(desk.language) if known is not None else code
+
+
+def moment(desk: Desk, at: datetime, now: datetime) -> str:
+    """The time of today, else the day with it; in the shop's time."""
+    here, today = at.astimezone(ZoneInfo(desk.shop.timezone)), _today(desk, now)
+    return f"{here:%H:%M}" if here.date() == today else f"{here:%m-%d %H:%M}"
+
+
+def _today(desk: Desk, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(desk.shop.timezone)).date()
+
+
+def _due(desk: Desk, line: TaskLine, now: datetime) -> tuple[str, str]:
+    zone = ZoneInfo(desk.shop.timezone)
+    due, today = line.due.astimezone(zone), _today(desk, now)
+    if line.due < now:
+        days = (today - due.date()).days
+        if days:
+            return ngettext("%(days)s day past due", "%(days)s days past due", days) % {"days": days}, LATE
+        return _("due since %(time)s") % {"time": f"{due:%H:%M}"}, LATE
+    if due.date() == today:
+        return _("today %(time)s") % {"time": f"{due:%H:%M}"}, NEAR if line.due - now <= SOON else ""
+    return f"{due:%m-%d}", ""
+
+
+def _carried(line: TaskLine) -> str:
+    if not line.carried:
+        return ""
+    days = line.carried
+    return ngettext("carried over, day %(days)s", "carried over, day %(days)s", days + 1) % {"days": days + 1}
+
+
+def _proof(desk: Desk, line: TaskLine, now: datetime) -> str:
+    """When and how it ended: what the data show, or what somebody said."""
+    at = moment(desk, line.closed_at, now) if line.closed_at is not None else ""
+    said = line.closing.into(desk.language) if line.closing is not None else ""
+    words = {
+        TaskState.CLOSED: _("closed by the data"),
+        TaskState.DONE: _("ticked as done"),
+        TaskState.DROPPED: _("decided against"),
+        TaskState.EXPIRED: _("its time ran out"),
+    }
+    told = f"{at} {words[line.state]}".strip()
+    # Separated as each language does.
+    return _("%(what)s: %(said)s") % {"what": told, "said": said} if said else told

@@ -1,0 +1,90 @@
+"""The Today page: a person's own day in its eight blocks, what stands out at first glance, and what is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from baton.daybook import glance, own_hours, selectors
+from baton.daybook.logic.hours import present_block
+from baton.daybook.pages import aside
+from baton.daybook.pages.lines import BlockShown, Shown, block_shown
+from baton.people.clock import clock
+from baton.people.doors import Desk
+from baton.people.doors import page as door
+from baton.people.grants import Grant
+
+
+@require_safe
+@door(Grant.SEE_DAY)
+def today(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return day_page(request, desk)
+
+
+def day_page(
+    request: HttpRequest, desk: Desk, more: Mapping[str, object] | None = None, status: int = 200
+) -> HttpResponse:
+    """The whole page as it is now; `more` for what has just been refused."""
+    board = board_context(desk)
+    hours = board["hours"]
+    assert isinstance(hours, own_hours.OwnHours)
+    first = glance.first_glance(desk.person, desk.shop)
+    context = board | {
+        "glance": aside.figures(desk, first.figures),
+        "desk_items": aside.desk_items(desk, first.desk),
+        "sides": aside.sides(desk, hours.wish),
+        "can_see_team": desk.can(Grant.SEE_TEAM_DAY),
+        "can_set_playbooks": desk.can(Grant.SET_PLAYBOOKS),
+    }
+    return render(request, "daybook/today.html", context | dict(more or {}), status=status)
+
+
+def board_context(desk: Desk) -> dict[str, object]:
+    """What `daybook/board.html` shows."""
+    now = clock().now()
+    hours = own_hours.own_hours(desk.person)
+    here = now.astimezone(ZoneInfo(desk.shop.timezone))
+    present = present_block(hours.begins, here.time())
+    blocks = [
+        block_shown(desk, found, hours.begins, present) for found in selectors.day_of(desk.person, desk.shop)
+    ]
+    lines = [line for block in blocks for line in block.lines]
+    return {
+        "blocks": blocks,
+        "halves": [
+            (_("Morning"), [block for block in blocks if block.block.is_morning]),
+            (_("Afternoon"), [block for block in blocks if not block.block.is_morning]),
+        ],
+        "hours": hours,
+        "now": here,
+        "weekday": weekday(here),
+        "first": _first(blocks),
+        "open": sum(line.is_open for line in lines),
+        "done": sum(not line.is_open for line in lines),
+        "total": len(lines),
+        "by_data": sum(line.is_by_data for line in lines),
+        "look": selectors.last_look(desk.shop),
+    }
+
+
+def _first(blocks: Sequence[BlockShown]) -> Shown | None:
+    """What to begin with: the first open task in the order of the day."""
+    return next((line for block in blocks for line in block.lines if line.is_open), None)
+
+
+def weekday(day: datetime) -> str:
+    return (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )[day.weekday()]

@@ -1,0 +1,114 @@
+/* The day by keyboard, and its answers in place. Every act is a form that works without this. */
+"use strict";
+
+(() => {
+  const FIELDS = "input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select";
+  const WAIT_MS = 4000;
+  const board = () => document.getElementById("day-board");
+  const rows = () => [...document.querySelectorAll("#day-board .task[data-task]")];
+  const drawer = () => document.querySelector("#drawer .drawer");
+  const isTyping = () => Boolean(document.activeElement?.matches(FIELDS));
+  let at = null;        // the task at which the keys act
+  let place = 0;        // its place on the list, for when it moves
+  let hadFocus = false; // whether what is about to be replaced holds the focus
+
+  const rowAt = () => rows().find((row) => row.contains(document.activeElement)) ?? null;
+
+  function focusRow(row) {
+    at = row.dataset.task;
+    place = rows().indexOf(row);
+    row.querySelector("a[data-drawer-open]")?.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+
+  function move(by) {
+    const found = rows();
+    if (!found.length) return;
+    const here = rowAt() ?? found.find((row) => row.dataset.task === at);
+    const next = here ? found.indexOf(here) + by : by > 0 ? 0 : found.length - 1;
+    focusRow(found[Math.min(found.length - 1, Math.max(0, next))]);
+  }
+
+  /* keys: each has one act, marked with data-key */
+
+  function press(found) {
+    if (found.matches("details")) {
+      found.open = true;
+      found.scrollIntoView({ block: "nearest" });
+      (found.querySelector(FIELDS) ?? found.querySelector("input[type=radio]"))?.focus();
+    } else found.click();
+  }
+
+  function whenOpen(task, then) {
+    const began = performance.now();
+    const look = () => {
+      const panel = document.querySelector(`#drawer [data-day-drawer="${task}"]`);
+      if (panel) then(panel);
+      else if (performance.now() - began < WAIT_MS) requestAnimationFrame(look);
+    };
+    look();
+  }
+
+  function act(key) {
+    const within = drawer() ?? rowAt();
+    const found = within?.querySelector(`[data-key="${key}"]`);
+    if (found) { press(found); return; }
+    if (drawer()) return;
+    const row = rowAt();
+    if (row && "dphtw".includes(key)) {
+      row.querySelector("a[data-drawer-open]").click();
+      whenOpen(row.dataset.task, (panel) => { const act = panel.querySelector(`[data-key="${key}"]`); if (act) press(act); });
+      return;
+    }
+    document.querySelector(`.head [data-key="${key}"]`)?.click();
+  }
+
+  const MOVES = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping()) return;
+    const keys = document.getElementById("day-keys");
+    if (keys?.open) return;
+    if (event.key === "?") { keys?.showModal(); event.preventDefault(); return; }
+    const isChoosing = document.activeElement?.matches("input[type=radio]") && event.key.startsWith("Arrow");
+    if (event.key in MOVES && !drawer() && !isChoosing) { move(MOVES[event.key]); event.preventDefault(); return; }
+    if (/^[a-z]$/i.test(event.key) && !event.shiftKey && !event.repeat) { act(event.key.toLowerCase()); event.preventDefault(); }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys-open]")) document.getElementById("day-keys").showModal();
+    if (event.target.closest("a[data-key='n'][data-drawer-open]")) whenOpen("new", (panel) => panel.querySelector("input[name=title]")?.focus());
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest?.("#day-board .task[data-task]");
+    if (row) { at = row.dataset.task; place = rows().indexOf(row); }
+  });
+
+  /* answers: a refusal brings the task as it is now, with the words that say why */
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    const active = document.activeElement;
+    hadFocus ||= Boolean(board()?.contains(active) || document.getElementById("drawer")?.contains(active));
+    if (!["day-board", "drawer"].includes(target?.id) || xhr.status < 400 || xhr.status >= 500) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+  });
+
+  document.addEventListener("htmx:afterSettle", () => {
+    const told = document.querySelector("#drawer [data-refused], #day-board [data-refused], #day-board [data-said]");
+    const live = document.getElementById("live");
+    if (told && live) live.textContent = told.textContent.trim();
+    const panel = drawer();
+    if (panel) { panel.tabIndex = -1; if (!panel.contains(document.activeElement)) panel.focus(); return; }
+    if (!hadFocus || (document.activeElement && document.activeElement !== document.body)) return;
+    hadFocus = false;
+    const found = rows();
+    const same = found.find((row) => row.dataset.task === at && !row.classList.contains("closed"));
+    const next = same ?? found[Math.min(found.length - 1, place)];
+    if (next) focusRow(next);
+  });
+
+  document.querySelectorAll("[data-keys-open]").forEach((button) => { button.hidden = false; });
+})();
