@@ -38,7 +38,7 @@ from baton.watch.services import run_watch_over
 
 PINNED_DAY = "2026-11-24"
 TIME_ZONE = "Asia/Shanghai"
-SAID_BY_SALES = ("询盘登记表", "订单登记表", "丢单登记表")
+SAID_BY_SALES = ("询盘登记表", "订单登记表", "丢单登记表", "发货进度表", "评价登记表")
 
 ROUTED = {
     "chenjiahao": (150.0, 280),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from baton.demo.logic import logs
+from baton.demo.logic.back_office import back_office
 from baton.demo.logic.calendar import index_of
 from baton.demo.logic.countries import COUNTRIES
 from baton.demo.logic.exports import Export
@@ -122,6 +123,7 @@ def _own_sheets(world: World) -> Iterator[Sheet]:
     }
     if world.profile.daily_exports:
         filled["events"] = logs.events(world, OCCASIONS)
+    filled |= back_office(world)
     for source, rows in filled.items():
         layout = layouts.template_layout(source)
         yield sheet("", layout, world.profile.period, rows)

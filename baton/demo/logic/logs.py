@@ -31,7 +31,7 @@ FIRST_ORDER_CODE = 2_870_418_000
 FIRST_OFFLINE_NUMBER = 87_640
 
 
-def _row(source: str, values: Mapping[str, Cell]) -> Row:
+def template_row(source: str, values: Mapping[str, Cell]) -> Row:
     """The values in the template's order; a column that is not named stays empty."""
     columns = [column.name for column in dataset(TEMPLATES[source]).columns]
     assert set(values) <= set(columns), set(values) - set(columns)
@@ -57,11 +57,11 @@ def inquiries(world: World) -> Iterator[Row]:
         is_effective = bool(contacts.is_effective[row])
         quoted = bool(course.quoted_on[row] != NO_TIME)
         said = said_by(world, int(row))
-        yield _row(
+        yield template_row(
             "inquiries",
             {
                 "inquiry_id": str(numbers[row]),
-                "received_at": _local(int(contacts.received[row])),
+                "received_at": local_text(int(contacts.received[row])),
                 "source": choice_label(SOURCES[contacts.source[row]]).zh,
                 "channel": CHANNELS[contacts.channel[row]][0],
                 "buyer_id": buyer_code(buyer, country),
@@ -72,11 +72,11 @@ def inquiries(world: World) -> Iterator[Row]:
                 "product_id": product.id,
                 "keyword": words[row],
                 "staff": world.profile.reps[contacts.staff[row]].name,
-                "first_reply_at": _local(int(course.replied[row])),
+                "first_reply_at": local_text(int(course.replied[row])),
                 "is_effective": "Y" if is_effective else "N",
                 "is_promising": ("Y" if course.is_promising[row] else "N") if is_effective else "N",
-                "quoted_on": _day(int(course.quoted_on[row])),
-                "sampled_on": _day(int(course.sampled_on[row])),
+                "quoted_on": day_text(int(course.quoted_on[row])),
+                "sampled_on": day_text(int(course.sampled_on[row])),
                 "stage": stages[row],
                 "remark": REMARKS[int(row) % len(REMARKS)] or None,
                 "message": said.message,
@@ -165,11 +165,11 @@ def orders(world: World) -> Iterator[Row]:
         country = COUNTRIES[made.country[row]].code
         contact, buyer = int(made.contact[row]), int(made.buyer[row])
         is_assured = bool(made.is_trade_assurance[row])
-        yield _row(
+        yield template_row(
             "orders",
             {
-                "order_id": _order_code(row, is_assured),
-                "drafted_on": _day(int(made.drafted[row])),
+                "order_id": order_code(row, is_assured),
+                "drafted_on": day_text(int(made.drafted[row])),
                 "order_channel": choice_label("trade_assurance" if is_assured else "offline").zh,
                 "inquiry_id": str(numbers[contact]) if contact >= 0 else None,
                 "buyer_id": buyer_code(buyer, country),
@@ -177,10 +177,10 @@ def orders(world: World) -> Iterator[Row]:
                 "country": COUNTRIES[made.country[row]].zh,
                 "product_id": world.products[made.product[row]].id,
                 "staff": world.profile.reps[made.staff[row]].name,
-                "deposit_on": _day(int(made.deposit_on[row])),
-                "balance_on": _day(int(made.balance_on[row])),
-                "promised_shipment_on": _day(int(made.promised[row])),
-                "shipped_on": _day(int(made.shipped[row])),
+                "deposit_on": day_text(int(made.deposit_on[row])),
+                "balance_on": day_text(int(made.balance_on[row])),
+                "promised_shipment_on": day_text(int(made.promised[row])),
+                "shipped_on": day_text(int(made.shipped[row])),
                 "order_amount": _dollars(int(made.amount[row])),
                 "deposit": _dollars(int(made.deposit[row])) if made.is_paid[row] else None,
                 "balance": _dollars(int(made.balance[row])) if made.balance[row] else None,
@@ -189,18 +189,19 @@ def orders(world: World) -> Iterator[Row]:
         )
 
 
-def _order_code(row: int, is_assured: bool) -> str:
+def order_code(row: int, is_assured: bool) -> str:
+    """The number of an order in the log: the platform's, or the team's own for one made outside."""
     return f"{FIRST_ORDER_CODE + row * 9137}1026" if is_assured else f"PO-{FIRST_OFFLINE_NUMBER + row}"
 
 
 def losses(world: World) -> Iterator[Row]:
     lost, numbers = world.losses, inquiry_numbers(world)
     for contact, day, reason in zip(lost.contact, lost.lost_on, lost.reason, strict=True):
-        yield _row(
+        yield template_row(
             "losses",
             {
                 "inquiry_id": str(numbers[contact]),
-                "lost_on": _day(int(day)),
+                "lost_on": day_text(int(day)),
                 "reason": choice_label(REASONS[reason]).zh,
                 "staff": world.profile.reps[world.contacts.staff[contact]].name,
                 "remark": LOST_REMARKS[int(contact) % len(LOST_REMARKS)] or None,
@@ -212,7 +213,7 @@ def events(world: World, occasions: tuple[Occasion, ...]) -> Iterator[Row]:
     ids = {product.model: product.id for product in world.products}
     names = {country.code: country.zh for country in COUNTRIES}
     for number, occasion in enumerate(occasions, start=1):
-        yield _row(
+        yield template_row(
             "events",
             {
                 "event_id": f"E{number:03d}",
@@ -227,14 +228,15 @@ def events(world: World, occasions: tuple[Occasion, ...]) -> Iterator[Row]:
         )
 
 
-def _local(seconds: int) -> str | None:
+def local_text(seconds: int) -> str | None:
     """UTC seconds as the shop's clock shows them."""
     if seconds == NO_TIME:
         return None
     return (datetime.fromtimestamp(0, SHANGHAI) + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M")
 
 
-def _day(ordinal: int) -> str | None:
+def day_text(ordinal: int) -> str | None:
+    """A day as the sheets write it; None for NO_DAY."""
     return None if ordinal == NO_DAY else date.fromordinal(ordinal).isoformat()
 
 

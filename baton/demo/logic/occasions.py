@@ -46,4 +46,6 @@ OCCASIONS = (
     Occasion("known_change", _days("2026-11-02", "2026-11-02"), "面板灯 60x60 换主图", model="PL-6060"),
     Occasion("known_change", _days("2026-11-05", "2026-11-05"), "报价话术 B 上线"),
     Occasion("known_change", _days("2026-11-12", "2026-11-17"), "灯博会跟展,2 人 6 天"),
+    Occasion("platform_rule", _days("2026-11-20", "2026-11-20"), "平台收紧标题与关键词里的品牌词"),
+    Occasion("campaign", _days("2026-12-08", "2026-12-14"), "年末采购周", "11 月 30 日报名截止"),
 )

@@ -8,6 +8,9 @@ from datetime import date
 from baton.kit.period import Period
 
 LAST_DAY = date(2026, 11, 22)
+"""The newest day of the platform's figures."""
+PRESENT_DAY = date(2026, 11, 24)
+"""The day on which the team stands: lists copied by hand are of it, or of the evening before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,10 @@ def test_every_file_of_the_small_shop_is_read_whole_and_twice_the_same(tmp_path:
         "inquiries": 1,
         "orders": 1,
         "losses": 1,
+        "visits": 1,
+        "shipments": 1,
+        "product_states": 1,
+        "quotas": 1,
     }
 
 
