@@ -1,0 +1,279 @@
+"""Saving what somebody wrote without losing a word of what somebody else wrote meanwhile.
+
+Every field of a statement and of its answer has revisions of its own. A form says which revision of each field it
+started from. Unchanged fields are left alone; a field that nobody else changed is taken; of a text that somebody else
+changed as well, changes of different lines are put together, and where they meet the later text is kept aside, to be
+merged by a person who sees both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from baton.exchange import models, refusals
+from baton.exchange.logic.merging import merged
+from baton.exchange.terms import (
+    TOPICS,
+    Agreement,
+    Answered,
+    Check,
+    Confidence,
+    FollowUp,
+    Saved,
+    Side,
+    Topic,
+    Way,
+)
+from baton.facts.datasets import DIMENSIONS
+from baton.kit.errors import NotFound, NotUsable
+from baton.kit.glossary import label
+from baton.kit.period import Period
+from baton.kit.text import Text
+from baton.metrics.catalogue import metric
+from baton.people.clock import clock
+from baton.people.terms import Person
+
+LONGEST = 2_000
+MOST_ITEMS = 50
+TEXTS = frozenset({"text", "answer"})
+STATED = ("text", "topic", "confidence", "due", "check")
+ANSWERED = ("answered", "answer", "items")
+MARKED = ("agreement", "follow_up")
+FIELDS = (*STATED, *ANSWERED, *MARKED)
+NAMES = {
+    "text": Text("说法", "statement"),
+    "topic": Text("话题", "topic"),
+    "confidence": Text("把握", "confidence"),
+    "due": Text("揭晓日", "day it is told"),
+    "check": Text("核对的指标", "figure it is told by"),
+    "answered": Text("回答", "answer"),
+    "answer": Text("回答的文字", "words of the answer"),
+    "items": Text("依据的询盘", "inquiries behind it"),
+    "agreement": Text("一致与否", "agreement"),
+    "follow_up": Text("落实或传递", "to act on or to pass on"),
+}
+
+
+def first_revisions(row: models.Statement, by: Person | None) -> None:
+    """The starting values of a new statement."""
+    now = clock().now()
+    models.Revision.objects.bulk_create(
+        models.Revision(
+            statement=row,
+            field=name,
+            number=1,
+            value=value_of(row, name),
+            by_id=by.id if by else None,
+            at=now,
+        )
+        for name in FIELDS
+    )
+
+
+def save(
+    row: models.Statement, by: Person, changes: Mapping[str, str], started_from: Mapping[str, int]
+) -> Saved:
+    """`row` is held by the caller's transaction. NotUsable for a value that the field cannot have."""
+    taken, combined, aside = [], [], []
+    for name, given in changes.items():
+        value = _tidy(name, given)
+        start = started_from.get(name, row.versions.get(name, 1))
+        before = _at(row, name, start)
+        if value == before:
+            continue
+        present = value_of(row, name)
+        if value == present:
+            continue
+        if start == row.versions.get(name, 1):
+            _take(row, by, name, value)
+            taken.append(name)
+            continue
+        together = merged(before, value, present) if name in TEXTS else None
+        if together is None:
+            models.Revision.objects.create(
+                statement=row,
+                field=name,
+                number=start,
+                value=value,
+                by_id=by.id,
+                at=clock().now(),
+                is_aside=True,
+            )
+            aside.append(name)
+        elif together != present:
+            _take(row, by, name, together)
+            combined.append(name)
+    row.save()
+    return Saved(tuple(taken), tuple(combined), tuple(aside), dict(row.versions))
+
+
+def settle(
+    row: models.Statement, by: Person, revision: models.Revision, text: str | None, start: int
+) -> bool:
+    """Ends what stands aside: `text` becomes the field's value (None: what stands now stays).
+
+    False where somebody changed the field since it was looked at: it goes on standing aside, nothing is lost.
+    """
+    name = revision.field
+    if start != row.versions.get(name, 1):
+        return False
+    if text is not None:
+        value = _tidy(name, text)
+        if value != value_of(row, name):
+            _take(row, by, name, value)
+    revision.settled_at = clock().now()
+    revision.save(update_fields=["settled_at"])
+    row.save()
+    return True
+
+
+def _take(row: models.Statement, by: Person, name: str, value: str) -> None:
+    _put(row, name, value)
+    number = row.versions.get(name, 1) + 1
+    row.versions = {**row.versions, name: number}
+    now = clock().now()
+    models.Revision.objects.create(statement=row, field=name, number=number, value=value, by_id=by.id, at=now)
+    if name in ANSWERED:
+        row.answer_by_id, row.answer_at = by.id, now
+
+
+def _at(row: models.Statement, name: str, number: int) -> str:
+    found = row.revisions.filter(field=name, number=number, is_aside=False).first()
+    if found is None:
+        raise NotUsable(
+            "unknown_version",
+            Text("表单的版本对不上。", "The form's version is not known."),
+            Text(
+                "请刷新页面后再保存，写的字不会丢。", "Load the page again and save; what you wrote is kept."
+            ),
+        )
+    return found.value
+
+
+def _tidy(name: str, given: str) -> str:
+    """As it is kept: line ends of one kind, no blanks at the ends; values in their one way of writing."""
+    value = "\n".join(line.rstrip() for line in given.replace("\r\n", "\n").split("\n")).strip()
+    if name in TEXTS and len(value) > LONGEST:
+        raise refusals.too_long(LONGEST)
+    if name == "items":
+        return ",".join(sorted({one.strip() for one in value.split(",") if one.strip()}, key=lambda one: (len(one), one)))
+    return value
+
+
+# Values as they are written ---------------------------------------------------------------------------------------
+
+
+def value_of(row: models.Statement, name: str) -> str:
+    """A field as forms and revisions write it."""
+    if name == "check":
+        return written_check(row)
+    if name == "due":
+        return row.due.isoformat()
+    if name == "items":
+        return ",".join(sorted(map(str, row.answer_items), key=lambda one: (len(one), one)))
+    return str(getattr(row, name))
+
+
+def written_check(row: models.Statement) -> str:
+    if not row.check_metric:
+        return ""
+    return json.dumps(
+        {
+            "metric": row.check_metric,
+            "way": row.check_way,
+            "threshold": row.check_threshold,
+            "dimension": row.check_dimension,
+            "segment": row.check_segment,
+            "name": row.check_name,
+            "start": row.check_start.isoformat() if row.check_start else "",
+            "end": row.check_end.isoformat() if row.check_end else "",
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+
+
+def put_check(row: models.Statement, check: Check | None) -> None:
+    row.check_metric = check.metric if check else ""
+    row.check_way = check.way.value if check else ""
+    row.check_threshold = check.threshold if check else None
+    row.check_dimension = check.dimension if check else ""
+    row.check_segment = check.segment if check else ""
+    row.check_name = check.name if check else ""
+    row.check_start = check.period.start if check else None
+    row.check_end = check.period.end if check else None
+
+
+def _put(row: models.Statement, name: str, value: str) -> None:
+    try:
+        _PUT[name](row, value)
+    except (ValueError, KeyError, TypeError):
+        raise refusals.wrong_value(NAMES[name], value) from None
+
+
+def _put_text(row: models.Statement, value: str) -> None:
+    if not value:
+        raise refusals.needs(NAMES["text"])
+    row.text = value
+
+
+def _put_topic(row: models.Statement, value: str) -> None:
+    topic = Topic(value)
+    if topic not in TOPICS[Side(row.side)]:
+        raise refusals.wrong_side_topic()
+    row.topic = topic
+
+
+def _put_items(row: models.Statement, value: str) -> None:
+    row.answer_items = [int(one) for one in value.split(",") if one][:MOST_ITEMS]
+
+
+_PUT: Mapping[str, Callable[[models.Statement, str], None]] = {
+    "text": _put_text,
+    "topic": _put_topic,
+    "confidence": lambda row, value: setattr(row, "confidence", Confidence(int(value))),
+    "due": lambda row, value: setattr(row, "due", date.fromisoformat(value)),
+    "check": lambda row, value: put_check(row, read_check(value)),
+    "answered": lambda row, value: setattr(row, "answered", Answered(value)),
+    "answer": lambda row, value: setattr(row, "answer", value),
+    "items": _put_items,
+    "agreement": lambda row, value: setattr(row, "agreement", Agreement(value)),
+    "follow_up": lambda row, value: setattr(row, "follow_up", FollowUp(value)),
+}
+
+
+def read_check(value: str) -> Check | None:
+    """From its one way of writing; ValueError or NotUsable where it is none."""
+    if not value:
+        return None
+    found = json.loads(value)
+    return checked(
+        Check(
+            str(found["metric"]),
+            Way(found["way"]),
+            Period(date.fromisoformat(found["start"]), date.fromisoformat(found["end"])),
+            None if found.get("threshold") is None else float(found["threshold"]),
+            str(found.get("dimension", "")),
+            str(found.get("segment", "")),
+            str(found.get("name", "")),
+        )
+    )
+
+
+def checked(check: Check) -> Check:
+    """NotUsable where no figure could ever tell it."""
+    try:
+        metric(check.metric)
+    except NotFound:
+        raise refusals.unknown_figure(check.metric) from None
+    if check.dimension and check.dimension not in DIMENSIONS:
+        raise refusals.unknown_figure(f"{check.metric} · {check.dimension}")
+    if bool(check.dimension) is not bool(check.segment):
+        raise refusals.needs(Text("按什么分，和哪一个", "by what it is split, and which part"))
+    if check.way.has_threshold and check.threshold is None:
+        raise refusals.needs(
+            Text(f"「{label(check.metric).zh}」的界线", f"the limit of {label(check.metric).en}")
+        )
+    return check
