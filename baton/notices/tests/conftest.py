@@ -17,7 +17,7 @@ from baton.kit.clock import FixedClock
 from baton.kit.home import Home
 from baton.kit.text import Text
 from baton.notices.models import Channel
-from baton.notices.services import CHANNEL_SEAL
+from baton.notices.sending import SEAL
 from baton.notices.terms import Button, ChannelKind, Notice, NoticeKind
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
@@ -89,9 +89,9 @@ def channel(shop: Shop) -> Callable[..., Channel]:
             "shop_id": shop.id,
             "kind": kind,
             "name": f"Channel {count}",
-            "address": CHANNEL_SEAL.seal(address),
-            "robot": CHANNEL_SEAL.digest(address),
-            "secret": CHANNEL_SEAL.seal(secret) if secret else "",
+            "address": SEAL.seal(address),
+            "robot": SEAL.digest(address),
+            "secret": SEAL.seal(secret) if secret else "",
             "kinds": [one.value for one in NoticeKind],
             "a_minute": 18,
             "made_at": MORNING,
