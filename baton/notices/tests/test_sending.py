@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from datetime import time as day_time
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from pytest_django.fixtures import Settings
 
-from baton.kit.home import Home
 from baton.kit.text import Text
 from baton.notices import robots, sending
 from baton.notices.logic.addresses import Target
@@ -376,7 +374,7 @@ def test_a_robot_that_fails_for_a_while_is_tried_less_and_less_often(
         tries += [hand.now()] * (one.asked - before)
         if len(tries) == 5:
             one.odd = None
-    pauses = [(after - before).total_seconds() for before, after in zip(tries, tries[1:], strict=False)]
+    pauses = [(after - before).total_seconds() for before, after in pairwise(tries)]
     assert pauses == sorted(pauses)
     assert (one.asked, states()) == (6, [State.SENT])
 
@@ -525,34 +523,6 @@ def test_an_answer_that_comes_after_all_is_believed(
     monkeypatch.setattr(sending, "_mark", late)
     send(hand)
     assert states() == [State.SENT]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_workers_one_sends(
-    home: Home, transactional_db: None, channel: Channels, shop: Shop, robot: Callable[..., Robot], hand: Hand
-) -> None:
-    one = robot(W)
-    channel(W, one.address)
-    told(shop, hand, *(str(n) for n in range(8)), kind=NoticeKind.MINUTES)
-    start = threading.Barrier(2)
-    faults: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            start.wait(timeout=5)
-            send(hand)
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert not faults
-    assert sorted(one.titles) == [f"异动 {n}" for n in range(8)]
 
 
 def test_what_waits_for_days_is_told_no_more(shop: Shop, channel: Channels, hand: Hand) -> None:

@@ -1,0 +1,78 @@
+"""Real worker processes that send at the same moment, on the database that the suite runs on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from baton.kit.home import Home
+from baton.notices.terms import ChannelKind
+from baton.notices.tests import worker
+from baton.notices.tests.robot import Robot, standing
+
+MANY = 15
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    """A home of its own; on PostgreSQL also a database of its own."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    home = Home(tmp_path / "home")
+    home.prepare()
+    found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en", "BATON_NOTICE_HOSTS": "127.0.0.1"}
+    address = os.environ.get("DATABASE_URL")
+    if address is None:
+        yield found
+        return
+    import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
+
+    name = f"baton_notices_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", worker.__name__, *arguments],
+        env=dict(environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def answer(process: subprocess.Popen[str]) -> Any:
+    told, troubles = process.communicate(timeout=120)
+    assert process.returncode == 0, troubles
+    return json.loads(told.splitlines()[-1])
+
+
+def test_of_two_workers_one_sends(environment: Mapping[str, str]) -> None:
+    robot = Robot(ChannelKind.WECOM, lambda: datetime.now(UTC))  # noqa: TID251 - the robot's own clock
+    with standing(robot):
+        workers = [start(environment, "prepare", robot.address, str(MANY)), start(environment, "send")]
+        for one in workers:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "here\n"
+        for one in workers:
+            assert one.stdin is not None
+            one.stdin.write("\n")
+            one.stdin.flush()
+        told = [answer(one) for one in workers]
+    assert sum(sent for sent, _ in told) == MANY
+    assert {"sent": MANY} in [states for _, states in told]
+    assert sorted(robot.titles) == sorted(f"异动 {n}" for n in range(MANY))
