@@ -14,6 +14,8 @@ class DueJob(models.Model):
     claimed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     is_failed = models.BooleanField(default=False)
+    is_retried = models.BooleanField(default=False)
+    """Its worker was gone before it ended, and it was made due once more."""
 
 
 class Heartbeat(models.Model):

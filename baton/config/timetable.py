@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
@@ -40,6 +40,20 @@ def run_due(listed: Sequence[AnyEntry], worker: str, now: datetime, zone: ZoneIn
     return tuple(ran)
 
 
+def make_due_again(alive: Collection[str], now: datetime) -> tuple[str, ...]:
+    """Makes due once more what a worker began that is gone now; returns the names.
+
+    Once only: an entry that takes its worker down with it must not do so for ever.
+    """
+    broken = DueJob.objects.filter(finished_at=None, is_failed=False, claimed_at__isnull=False).exclude(
+        claimed_by__in=alive
+    )
+    found = sorted(broken.values_list("name", "is_retried"))
+    broken.filter(is_retried=True).update(is_failed=True)
+    broken.filter(is_retried=False).update(due_at=now, is_retried=True, claimed_at=None)
+    return tuple(name for name, is_retried in found if not is_retried)
+
+
 def _claim(entry: AnyEntry, row: DueJob, worker: str, now: datetime, zone: ZoneInfo) -> bool:
     """Moves the entry on to its next time; only one of several workers finds it where it was."""
     return bool(
@@ -60,5 +74,5 @@ def _run(entry: AnyEntry, now: datetime) -> None:
         logger.exception("%s failed", entry.name)
         DueJob.objects.filter(name=entry.name).update(is_failed=True)
     else:
-        DueJob.objects.filter(name=entry.name).update(finished_at=now)
+        DueJob.objects.filter(name=entry.name).update(finished_at=now, is_retried=False)
         logger.info("%s done", entry.name)

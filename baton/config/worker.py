@@ -48,6 +48,7 @@ class Worker:
         beating = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         self.beat()
         fail_orphans(self.real.now())
+        timetable.make_due_again(alive_at(self.real.now()), self.real.now())
         beating.start()
         while not self.stopping.is_set():
             try:
@@ -88,9 +89,14 @@ class Worker:
         connections.close_all()
 
 
+def alive_at(now: datetime) -> frozenset[str]:
+    """The workers that gave a sign of life lately."""
+    return frozenset(Heartbeat.objects.filter(at__gte=now - DEAD_AFTER).values_list("worker", flat=True))
+
+
 def fail_orphans(now: datetime) -> int:
     """Marks as failed the jobs that were running in workers that are gone; returns how many."""
-    alive = set(Heartbeat.objects.filter(at__gte=now - DEAD_AFTER).values_list("worker", flat=True))
+    alive = alive_at(now)
     orphans = [row for row in DBTaskResult.objects.running() if not alive.intersection(row.worker_ids)]
     for row in orphans:
         row.set_failed(RuntimeError("the worker ended before the job did"))

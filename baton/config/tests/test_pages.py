@@ -26,7 +26,13 @@ def test_each_part_of_readiness() -> None:
     def parts(free: int = 10**12) -> dict[str, bool]:
         return health.parts(settings.BATON, lambda _path: Disk(free), FixedClock(NOW))
 
-    assert parts() == {"database": True, "migrations": True, "worker": False, "disk": True}
+    assert parts() == {
+        "database": True,
+        "migrations": True,
+        "worker": False,
+        "timetable": True,
+        "disk": True,
+    }
     Heartbeat.objects.create(worker="a", at=NOW)
     assert all(parts().values())
     assert not parts(free=1000)["disk"]

@@ -48,6 +48,49 @@ def test_of_two_workers_one_runs_it() -> None:
     assert DueJob.objects.get().claimed_by == "a"
 
 
+def test_what_a_killed_worker_began_is_done_once_more() -> None:
+    runs: list[datetime] = []
+    listed = [entry(runs.append)]
+    timetable.run_due(listed, "a", NOON, ZONE)
+    later = NOON + timedelta(days=1)
+    assert timetable._claim(listed[0], DueJob.objects.get(), "killed", later, ZONE)
+    assert timetable.make_due_again({"killed"}, later) == (), "it is alive"
+    assert timetable.make_due_again({"b"}, later) == ("test.entry",)
+    assert timetable.run_due(listed, "b", later + timedelta(minutes=1), ZONE) == ("test.entry",)
+    assert len(runs) == 1
+    assert timetable.make_due_again((), later) == (), "it ended"
+
+
+def test_what_kills_its_worker_twice_is_left_for_its_next_time() -> None:
+    listed = [entry(lambda _now: None)]
+    timetable.run_due(listed, "a", NOON, ZONE)
+    later = NOON + timedelta(days=1)
+    for _ in range(2):
+        row = DueJob.objects.get()
+        assert timetable._claim(listed[0], row, "killed", later, ZONE)
+        again = timetable.make_due_again((), later)
+    assert again == ()
+    row = DueJob.objects.get()
+    assert row.is_failed
+    assert row.due_at > later
+
+
+@pytest.mark.parametrize(
+    ("changes_on", "at", "runs_at"),
+    [("2026-03-08", time(2, 15), "07:15"), ("2026-11-01", time(1, 15), "05:15")],
+)
+def test_a_clock_change_runs_an_entry_once_that_day(changes_on: str, at: time, runs_at: str) -> None:
+    """In New York, where the one hour is left out in March and the other comes twice in November."""
+    zone = ZoneInfo("America/New_York")
+    runs: list[datetime] = []
+    listed = [Entry("test.night", at, runs.append)]
+    day = datetime.fromisoformat(f"{changes_on}T00:00+00:00")
+    for quarter in range(4 * 48):
+        timetable.run_due(listed, "a", day + timedelta(minutes=15 * quarter), zone)
+    on_that_day = [one for one in runs if one.astimezone(zone).date().isoformat() == changes_on]
+    assert [f"{one:%H:%M}" for one in on_that_day] == [runs_at]
+
+
 def test_a_failing_entry_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
     def fail(_now: datetime) -> None:
         raise ValueError("no")
