@@ -163,8 +163,8 @@ def _balances(snapshot: Snapshot, shop: Shop, day: date) -> OrderList | None:
 
 def _logged(snapshot: Snapshot, shop: Shop, day: date) -> int | None:
     row = snapshot.query(
-        "SELECT count(*) FILTER (WHERE day = $day) AS logged, max(day) AS newest "
-        "FROM (SELECT CAST(timezone($zone, arrived_at) AS DATE) AS day FROM {inquiry})",
+        "SELECT count(*) FILTER (WHERE day = $day AND source = 'inquiry') AS logged, max(day) AS newest "
+        "FROM (SELECT CAST(timezone($zone, received_at) AS DATE) AS day, coalesce(source, 'inquiry') AS source FROM {inquiry})",
         {"day": day, "zone": shop.timezone},
         shop=shop.code,
     ).to_pylist()[0]

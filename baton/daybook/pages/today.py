@@ -15,10 +15,19 @@ from baton.daybook import glance, own_hours, selectors
 from baton.daybook.logic.hours import present_block
 from baton.daybook.pages import aside
 from baton.daybook.pages.lines import BlockShown, Shown, block_shown
+from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+
+
+_DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 @require_safe
@@ -35,13 +44,16 @@ def day_page(
     hours = board["hours"]
     assert isinstance(hours, own_hours.OwnHours)
     first = glance.first_glance(desk.person, desk.shop)
-    context = board | {
-        "glance": aside.figures(desk, first.figures),
-        "desk_items": aside.desk_items(desk, first.desk),
-        "sides": aside.sides(desk, hours.wish),
-        "can_see_team": desk.can(Grant.SEE_TEAM_DAY),
-        "can_set_playbooks": desk.can(Grant.SET_PLAYBOOKS),
-    }
+    context = (
+        board
+        | aside.sides(desk, hours.wish)
+        | {
+            "glance": aside.figures(desk, first.figures),
+            "desk_items": aside.desk_items(desk, first.desk),
+            "can_see_team": desk.can(Grant.SEE_TEAM_DAY),
+            "can_set_playbooks": desk.can(Grant.SET_PLAYBOOKS),
+        }
+    )
     return render(request, "daybook/today.html", context | dict(more or {}), status=status)
 
 
@@ -63,7 +75,7 @@ def board_context(desk: Desk) -> dict[str, object]:
         ],
         "hours": hours,
         "now": here,
-        "weekday": weekday(here),
+        "day_word": day_word(here),
         "first": _first(blocks),
         "open": sum(line.is_open for line in lines),
         "done": sum(not line.is_open for line in lines),
@@ -78,13 +90,8 @@ def _first(blocks: Sequence[BlockShown]) -> Shown | None:
     return next((line for block in blocks for line in block.lines if line.is_open), None)
 
 
-def weekday(day: datetime) -> str:
-    return (
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    )[day.weekday()]
+def day_word(day: datetime) -> Text:
+    at = day.weekday()
+    return Text(
+        f"{day.month} 月 {day.day} 日 {_DAYS_ZH[at]}", f"{_DAYS_EN[at]} {day.day} {_MONTHS_EN[day.month - 1]}"
+    )
