@@ -15,7 +15,7 @@ from baton.kit.text import Text
 
 SLOTS = 48
 """Half hours of a day."""
-AWAKE = (7, 23)
+AWAKE = (8, 23)
 """Hours of the market's own day between which buyers look for things."""
 COST_DAYS = 28
 _ALL_DAY = re.compile(r"全天|24\s*(小时|h)|all\s*day", re.IGNORECASE)

@@ -147,13 +147,24 @@ class VisitorApproach(models.Model):
     visitor_id = models.CharField(max_length=200)
     act = models.CharField(max_length=8, choices=[(act, act) for act in VisitorAct])
     reason = models.CharField(max_length=16, blank=True)
+    day = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=8, blank=True)
     is_edited = models.BooleanField(default=False)
     """Whether the words differ from the draft. The words themselves are kept by the platform alone."""
+    quota_noted_on = models.DateField(null=True)
+    quota_used = models.PositiveIntegerField(null=True)
+    """What was noted as used by then: a later note counts this one in."""
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["shop", "visitor_id", "day"],
+                condition=models.Q(undone_at=None),
+                name="daybook_approach_once",
+            ),
+        )
         indexes = (models.Index(fields=["shop", "at"], name="daybook_approach_list"),)

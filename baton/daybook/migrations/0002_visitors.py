@@ -26,9 +26,12 @@ class Migration(migrations.Migration):
                     models.CharField(choices=[("sent", "sent"), ("skipped", "skipped")], max_length=8),
                 ),
                 ("reason", models.CharField(blank=True, max_length=16)),
+                ("day", models.DateField()),
                 ("at", models.DateTimeField()),
                 ("language", models.CharField(blank=True, max_length=8)),
                 ("is_edited", models.BooleanField(default=False)),
+                ("quota_noted_on", models.DateField(null=True)),
+                ("quota_used", models.PositiveIntegerField(null=True)),
                 ("undone_at", models.DateTimeField(null=True)),
                 (
                     "by",
@@ -51,5 +54,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="visitorapproach",
             index=models.Index(fields=["shop", "at"], name="daybook_approach_list"),
+        ),
+        migrations.AddConstraint(
+            model_name="visitorapproach",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)),
+                fields=("shop", "visitor_id", "day"),
+                name="daybook_approach_once",
+            ),
         ),
     ]

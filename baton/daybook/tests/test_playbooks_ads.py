@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ NOTED = "2026-09-21"
 DATA_DAY = date(2026, 9, 20)
 
 
-def run(country: str, noted: str = NOTED, campaign: str = "panels", **columns: object) -> Row:
+def run(country: str, noted: str = NOTED, campaign: str = "panels", **columns: Any) -> Row:
     return {"noted_on": on(noted), "campaign": campaign, "country": country, "is_on": True, **columns}
 
 
@@ -87,8 +88,8 @@ def test_nights_that_spend_and_bring_nothing_are_to_be_switched_off(tmp_path: Pa
     told = found("ads_hours", day)
     # Leads came, too little was spent, leads are not known, the country's clock is not known.
     assert list(told) == ["off:panels|DE"]
-    # From 23 to 7 o'clock in Germany it is 5 to 13 o'clock in China in summer.
-    assert "05:00–13:00" in told["off:panels|DE"].title.zh
+    # From 23 to 8 o'clock in Germany it is 5 to 14 o'clock in China in summer.
+    assert "05:00–14:00" in told["off:panels|DE"].title.zh
     assert "¥300" in told["off:panels|DE"].why.zh
     assert told["off:panels|DE"].is_urgent
 
@@ -97,9 +98,9 @@ def test_the_night_goes_by_the_market_s_winter_time(tmp_path: Path) -> None:
     rows = [
         {**row, "noted_on": on("2026-11-23")} for row in nights("DE", 1, night_spent=400.0, night_leads=0)
     ]
-    day = facts_of(tmp_path, day=date(2026, 11, 24), hour=15, ad_schedule=rows)
+    day = facts_of(tmp_path, day=date(2026, 11, 24), hour=16, ad_schedule=rows)
     (told,) = found("ads_hours", day).values()
-    assert "06:00–14:00" in told.title.zh
+    assert "06:00–15:00" in told.title.zh
     assert not told.is_urgent
     assert told.due == at("2026-11-25T06:00")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from baton.kit.text import Text
@@ -94,6 +94,8 @@ class VisitorLine:
     """Of an inquiry by what the shop's own visits show; None by the stated order."""
     worth: float | None
     """Chance × what an inquiry of that country has brought, US dollars."""
+    left: timedelta | None
+    """For how long the visitor can be reached still."""
     is_expiring: bool
     language: str
     draft: str
@@ -117,12 +119,10 @@ class DoneLine:
 
     id: int
     visitor_id: str
-    country_name: Text
+    country: Text
     act: VisitorAct
     reason: Text | None
     at: datetime
-    by: str
-    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,9 @@ class VisitorList:
 
     lines: tuple[VisitorLine, ...]
     reachable: int
-    """All that could be approached, listed or beyond the quota."""
-    beyond_quota: int
+    """All that could be approached, within the quota or beyond it."""
+    listed: int
+    """Those for whom there is quota, or the first ones where no quota is known."""
     quota: Quota
     basis: Basis
     answered: Answered
