@@ -14,6 +14,7 @@ from datetime import date
 
 from baton.exchange import models, refusals
 from baton.exchange.logic.merging import merged
+from baton.exchange.reading import check_of
 from baton.exchange.terms import (
     TOPICS,
     Agreement,
@@ -158,7 +159,9 @@ def _tidy(name: str, given: str) -> str:
     if name in TEXTS and len(value) > LONGEST:
         raise refusals.too_long(LONGEST)
     if name == "items":
-        return ",".join(sorted({one.strip() for one in value.split(",") if one.strip()}, key=lambda one: (len(one), one)))
+        return ",".join(
+            sorted({one.strip() for one in value.split(",") if one.strip()}, key=lambda one: (len(one), one))
+        )
     return value
 
 
@@ -168,7 +171,7 @@ def _tidy(name: str, given: str) -> str:
 def value_of(row: models.Statement, name: str) -> str:
     """A field as forms and revisions write it."""
     if name == "check":
-        return written_check(row)
+        return written(check_of(row))
     if name == "due":
         return row.due.isoformat()
     if name == "items":
@@ -176,19 +179,20 @@ def value_of(row: models.Statement, name: str) -> str:
     return str(getattr(row, name))
 
 
-def written_check(row: models.Statement) -> str:
-    if not row.check_metric:
+def written(check: Check | None) -> str:
+    """A check in its one way of writing."""
+    if check is None:
         return ""
     return json.dumps(
         {
-            "metric": row.check_metric,
-            "way": row.check_way,
-            "threshold": row.check_threshold,
-            "dimension": row.check_dimension,
-            "segment": row.check_segment,
-            "name": row.check_name,
-            "start": row.check_start.isoformat() if row.check_start else "",
-            "end": row.check_end.isoformat() if row.check_end else "",
+            "metric": check.metric,
+            "way": check.way.value,
+            "threshold": check.threshold,
+            "dimension": check.dimension,
+            "segment": check.segment,
+            "name": check.name,
+            "start": check.period.start.isoformat(),
+            "end": check.period.end.isoformat(),
         },
         ensure_ascii=False,
         sort_keys=True,
