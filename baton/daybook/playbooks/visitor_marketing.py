@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
+from baton.daybook.visitors.reading import approached, reachable
 from baton.daybook.visitors.selectors import quota_left, ranked, still_waiting, worths
 from baton.kit import countries
 from baton.kit.text import Text
 
+_PEOPLE = Text("位", "visitors")
 _NAMED = 3
 """Markets that the task names."""
 
@@ -69,20 +71,29 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     )
 
 
-def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping[str, Text]:  # noqa: ARG001 - who was written to was, whatever the thresholds
+def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping[str, Text]:
     if not tasks:
         return {}
     quota = quota_left(day)
     if quota.left == 0:
         told = Text(f"额度 {quota.granted} 个都用完了", f"All {quota.granted} of the quota are used")
-    elif not still_waiting(day) and day.newest("visit") is not None:
-        told = Text(
-            "名单上每位都处理过了，或已不能联系",
-            "Everybody on the list was dealt with, or can no longer be reached",
-        )
-    else:
+    elif still_waiting(day):
         return {}
+    elif reachable(day, int(levels["rest_days"])):
+        told = Text("名单上每位都发送或跳过了", "Everybody on the list was written to or left out")
+    else:
+        # Nobody can be reached any more: that is done only by those who wrote, else it lapses.
+        return {
+            task.key: _written(count) for task in tasks if (count := len(approached(day, task.opened_at)))
+        }
     return {task.key: told for task in tasks}
+
+
+def _written(count: int) -> Text:
+    return Text(
+        f"其间联系了 {count} 位，名单上没有还能联系的了",
+        f"{count} were written to meanwhile; nobody is left to be reached",
+    )
 
 
 PLAYBOOK = Playbook(

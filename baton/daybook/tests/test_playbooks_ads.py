@@ -22,7 +22,7 @@ def run(country: str, noted: str = NOTED, campaign: str = "panels", **columns: A
     return {"noted_on": on(noted), "campaign": campaign, "country": country, "is_on": True, **columns}
 
 
-def nights(country: str, days: int = 5, **columns: object) -> list[Row]:
+def nights(country: str, days: int = 5, **columns: Any) -> list[Row]:
     return [
         run(country, str(on(NOTED) - timedelta(days=back)), **columns) for back in range(days - 1, -1, -1)
     ]
@@ -159,7 +159,7 @@ def test_leads_that_nobody_counted_are_not_none(tmp_path: Path) -> None:
 
 
 def test_what_was_left_off_against_its_schedule_is_asked_about(tmp_path: Path) -> None:
-    off = {"is_on": False, "switched_on_day": on("2026-09-10")}
+    off: dict[str, Any] = {"is_on": False, "switched_on_day": on("2026-09-10")}
     day = facts_of(
         tmp_path,
         ad_schedule=[
@@ -197,7 +197,7 @@ def test_a_forgotten_switch_is_done_when_it_was_touched(tmp_path: Path, later: R
 # Budgets --------------------------------------------------------------------------------------------------------
 
 
-def early(country: str, hour: str = "21:00", days: int = 4, **columns: object) -> list[Row]:
+def early(country: str, hour: str = "21:00", days: int = 4, **columns: Any) -> list[Row]:
     """21 o'clock in China is 15 o'clock in Germany in summer, 9 in the morning in New York."""
     return [
         {**row, "budget_ended_at": at(f"{row['noted_on']}T{hour}"), "daily_budget": 100.0, "spent": 100.0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def state(product: str, noted: str = NOTED, **columns: object) -> Row:
 
 def weeks(product: str, *impressions: int | None, last: str = "2026-09-19") -> list[Row]:
     """One row a platform week, the newest last."""
-    rows = []
+    rows: list[Row] = []
     for back, count in enumerate(reversed(impressions)):
         end = on(last) - timedelta(days=7 * back)
         rows.append(
@@ -44,12 +45,9 @@ def weeks(product: str, *impressions: int | None, last: str = "2026-09-19") -> l
 def morning(
     folder: Path, states: Sequence[Row] = (), periods: Sequence[Row] = (), day: date = TODAY
 ) -> DayFacts:
-    return facts_of(
-        folder,
-        day=day,
-        **({"product_state": states} if states else {}),
-        **({"product_period": periods} if periods else {}),
-    )
+    both = (("product_state", states), ("product_period", periods))
+    rows: dict[str, Any] = {name: found for name, found in both if found}
+    return facts_of(folder, day=day, **rows)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,9 @@ from baton.inquiries.fact_cards.terms import FACTS, ProductFacts
 from baton.kit.text import Text
 
 LANGUAGE_OF: Mapping[str, str] = {
-    **dict.fromkeys(("ES", "MX", "AR", "CL", "CO", "PE", "EC", "UY", "PY", "BO", "VE", "GT", "CR", "PA", "DO", "HN"), "es"),
+    **dict.fromkeys(
+        ("ES", "MX", "AR", "CL", "CO", "PE", "EC", "UY", "PY", "BO", "VE", "GT", "CR", "PA", "DO", "HN"), "es"
+    ),
     **dict.fromkeys(("BR", "PT", "AO", "MZ"), "pt"),
     **dict.fromkeys(("DE", "AT"), "de"),
     **dict.fromkeys(("FR", "SN", "CI", "CM"), "fr"),
