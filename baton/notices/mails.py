@@ -64,9 +64,11 @@ def send(to: Sequence[str], one: Card, enclosed: Enclosed, *, name: str, setting
     except smtplib.SMTPResponseException as error:
         return _answered(error)
     except ssl.SSLError:
-        return _again(settings, Text("的加密连接不可信", "has no encrypted connection that can be trusted"))
+        return _again(
+            settings, "no_trust", Text("的加密连接不可信", "has no encrypted connection that can be trusted")
+        )
     except (OSError, smtplib.SMTPException, ValueError):
-        return _again(settings, Text("连不上", "cannot be reached"))
+        return _again(settings, "no_connection", Text("连不上", "cannot be reached"))
     try:
         missed = server.send_message(mail, parseaddr(sender)[1], list(to))
     except smtplib.SMTPRecipientsRefused as error:
@@ -204,9 +206,9 @@ def _quoted(error: smtplib.SMTPResponseException) -> str:
     return scrubbed(f"{error.smtp_code} {text}", ())
 
 
-def _again(settings: Settings, why: Text) -> Verdict:
+def _again(settings: Settings, code: str, why: Text) -> Verdict:
     return Verdict(
         Outcome.AGAIN,
-        "no_connection",
+        code,
         Text(f"{settings.smtp_host} {why.zh}。", f"{settings.smtp_host} {why.en}."),
     )
