@@ -1,16 +1,18 @@
 """Buyers who asked to be forgotten: known again by digests, and taken out of rows wherever they stand.
 
     erased.json   a salt, and for each shop the digests of the erased accounts with the name that stands for each of
-                  them, and the digests of their inquiries' ids
+                  them, and the digests of the ids of their inquiries, their orders and of themselves as visitors
 
-A row of an erased buyer stays, for the counts: its account is replaced by the stand-in, always the same, and whatever
-else is personal becomes empty. That holds for rows that are stored, in all versions, and for rows that come in later.
+A row of an erased buyer stays, for the counts: its account is replaced by the stand-in, always the same, the id of a
+visitor by another, and whatever else is personal becomes empty. That holds for rows that are stored, in all versions,
+and for rows that come in later.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +25,9 @@ import pyarrow.compute as pc
 from baton.facts.contract import Column, Dataset
 from baton.facts.publication import replace_json
 
-ACCOUNT, INQUIRY = "buyer_id", "inquiry_id"
+ACCOUNT, INQUIRY, ORDER, VISITOR = "buyer_id", "inquiry_id", "order_id", "visitor_id"
+_NOBODY = re.compile(r"erased-[0-9a-f]{16}")
+"""What stands for the id of a visitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Erased:
     """Digest of an account → what stands for it."""
     inquiries: frozenset[str] = frozenset()
     """Digests of the ids of their inquiries."""
+    orders: frozenset[str] = frozenset()
+    visitors: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.accounts or self.inquiries)
@@ -43,19 +49,34 @@ class Erased:
         """What stands for the account; None where nobody erased it."""
         return self.accounts.get(self.digest(account))
 
+    def visitor_stand_in(self, visitor: str) -> str:
+        """What stands for the id of an erased visitor: always the same, so that a visitor stays one."""
+        return visitor if _NOBODY.fullmatch(visitor) else f"erased-{self.digest(visitor)[:16]}"
+
     def is_account(self, text: str) -> bool:
         return self.stand_in(text) is not None
 
-    def is_inquiry(self, text: str) -> bool:
-        return self.digest(text) in self.inquiries
+    def is_id(self, text: str) -> bool:
+        """Whether it is the id of something of theirs: an inquiry, an order, themselves as a visitor."""
+        return self.digest(text) in self.inquiries | self.orders | self.visitors
 
     def digest(self, text: str) -> str:
         return hashlib.blake2b(text.encode(), key=bytes.fromhex(self.salt), digest_size=16).hexdigest()
 
-    def with_more(self, accounts: Mapping[str, str], inquiries: Collection[str]) -> Erased:
+    def with_more(
+        self,
+        accounts: Mapping[str, str],
+        inquiries: Collection[str],
+        orders: Collection[str] = (),
+        visitors: Collection[str] = (),
+    ) -> Erased:
         told = {self.digest(account): stand_in for account, stand_in in accounts.items()}
         return Erased(
-            self.salt, {**self.accounts, **told}, self.inquiries | {self.digest(one) for one in inquiries}
+            self.salt,
+            {**self.accounts, **told},
+            self.inquiries | {self.digest(one) for one in inquiries},
+            self.orders | {self.digest(one) for one in orders},
+            self.visitors | {self.digest(one) for one in visitors if not _NOBODY.fullmatch(one)},
         )
 
     def applied(self, dataset: Dataset, rows: pa.Table) -> tuple[pa.Table, int]:
@@ -68,6 +89,10 @@ class Erased:
             column = rows.column(name)
             if name == ACCOUNT:
                 blank = pa.array([self._replaced(each) for each in column.to_pylist()], column.type)
+            elif name == VISITOR:
+                ids = [each and self.visitor_stand_in(each) for each in column.to_pylist()]
+                nobody = pa.array(ids, column.type)
+                blank = pc.if_else(theirs, nobody, column)
             else:
                 blank = pc.if_else(theirs, pa.scalar(None, column.type), column)
             without = without.set_column(without.column_names.index(name), rows.schema.field(name), blank)
@@ -90,12 +115,15 @@ class Erased:
             ]
             found = pc.is_in(accounts, value_set=pa.array(known, pa.string()))
             is_nobodys = pc.is_null(accounts)
-        if INQUIRY in rows.column_names:
-            ids = rows.column(INQUIRY)
-            known = [one for one in pc.unique(ids).to_pylist() if one is not None and self.is_inquiry(one)]
-            of_theirs = pc.is_in(ids, value_set=pa.array(known, pa.string()))
-            found = pc.or_(found, pc.and_(of_theirs, is_nobodys))
+        told = ((INQUIRY, self.inquiries), (ORDER, self.orders), (VISITOR, self.visitors))
+        for name, digests in told:
+            if digests and name in rows.column_names:
+                found = pc.or_(found, pc.and_(self._among(rows.column(name), digests), is_nobodys))
         return found
+
+    def _among(self, ids: pa.ChunkedArray, digests: Collection[str]) -> pa.ChunkedArray:
+        known = [one for one in pc.unique(ids).to_pylist() if one is not None and self.digest(one) in digests]
+        return pc.is_in(ids, value_set=pa.array(known, pa.string()))
 
     def _is_theirs(self, account: str) -> bool:
         return account in self.accounts.values() or self.is_account(account)
@@ -133,20 +161,35 @@ def read_erased(root: Path, shop: str) -> Erased:
     stored = _stored(root)
     if stored is None:
         return Erased()
-    kept = stored["shops"].get(shop, {"accounts": {}, "inquiries": []})
-    return Erased(stored["salt"], kept["accounts"], frozenset(kept["inquiries"]))
+    return _kept(stored, shop)
 
 
-def remember_erased(root: Path, shop: str, accounts: Mapping[str, str], inquiries: Collection[str]) -> Erased:
+def remember_erased(
+    root: Path,
+    shop: str,
+    accounts: Mapping[str, str],
+    inquiries: Collection[str],
+    orders: Collection[str] = (),
+    visitors: Collection[str] = (),
+) -> Erased:
     """Keep digests of these, for good. Twice changes nothing more."""
     stored = _stored(root) or {"salt": secrets.token_hex(16), "shops": {}}
-    kept = stored["shops"].get(shop, {"accounts": {}, "inquiries": []})
-    known = Erased(stored["salt"], kept["accounts"], frozenset(kept["inquiries"]))
-    erased = known.with_more(accounts, inquiries)
-    stored["shops"][shop] = {"accounts": dict(erased.accounts), "inquiries": sorted(erased.inquiries)}
+    erased = _kept(stored, shop).with_more(accounts, inquiries, orders, visitors)
+    stored["shops"][shop] = {
+        "accounts": dict(erased.accounts),
+        "inquiries": sorted(erased.inquiries),
+        "orders": sorted(erased.orders),
+        "visitors": sorted(erased.visitors),
+    }
     root.mkdir(parents=True, exist_ok=True)
     replace_json(root / "erased.json", stored)
     return erased
+
+
+def _kept(stored: Mapping[str, Any], shop: str) -> Erased:
+    kept = stored["shops"].get(shop, {})
+    ids = (frozenset(kept.get(name, ())) for name in ("inquiries", "orders", "visitors"))
+    return Erased(stored["salt"], kept.get("accounts", {}), *ids)
 
 
 def _stored(root: Path) -> dict[str, Any] | None:

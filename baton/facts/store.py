@@ -22,7 +22,16 @@ from baton.facts import upkeep
 from baton.facts.contract import Dataset
 from baton.facts.datasets import DATASETS
 from baton.facts.engine import MEMORY_LIMIT, Engine
-from baton.facts.erasure import Erased, is_personal, read_erased, remember_erased, words_of
+from baton.facts.erasure import (
+    INQUIRY,
+    ORDER,
+    VISITOR,
+    Erased,
+    is_personal,
+    read_erased,
+    remember_erased,
+    words_of,
+)
 from baton.facts.publication import (
     Journal,
     Publication,
@@ -84,6 +93,8 @@ class Traces:
     """The `file_id` of the files that their rows came from."""
     inquiries: frozenset[str]
     """The ids of their inquiries."""
+    orders: frozenset[str] = frozenset()
+    visitors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,24 +260,34 @@ class FactStore:
         """What is known of the shop's erased buyers."""
         return read_erased(self.root, shop)
 
-    def remember_erased(self, shop: str, accounts: Mapping[str, str], inquiries: Collection[str]) -> Erased:
-        """From now on, let nothing come in of these buyers. `accounts`: what stands for each of them."""
+    def remember_erased(
+        self,
+        shop: str,
+        accounts: Mapping[str, str],
+        inquiries: Collection[str],
+        orders: Collection[str] = (),
+        visitors: Collection[str] = (),
+    ) -> Erased:
+        """From now on, let nothing come in of these buyers. `accounts`: what stands for each of them; the others are
+        ids of what is theirs."""
         with self._writing():
-            return remember_erased(self.root, shop, accounts, inquiries)
+            return remember_erased(self.root, shop, accounts, inquiries, orders, visitors)
 
     def traces(self, shop: str) -> Traces:
         """What is still stored of the shop's erased buyers, in any version."""
         erased = self.erased(shop)
-        words, files, inquiries = set[str](), set[str](), set[str]()
+        words, files = set[str](), set[str]()
+        ids: dict[str, set[str]] = {INQUIRY: set(), ORDER: set(), VISITOR: set()}
         for contract, _, _, rows in self._personal_files(shop):
             theirs = erased.theirs(contract, rows)
             if theirs is not None:
                 found = rows.filter(theirs)
                 words |= words_of(contract, found)
                 files |= set(found.column("file_id").to_pylist())
-                if "inquiry_id" in found.column_names:
-                    inquiries |= {one for one in found.column("inquiry_id").to_pylist() if one}
-        return Traces(frozenset(words), frozenset(files), frozenset(inquiries))
+                for name in ids.keys() & set(found.column_names):
+                    ids[name] |= {one for one in found.column(name).to_pylist() if one}
+        found_ids = (frozenset(ids[name]) for name in (INQUIRY, ORDER, VISITOR))
+        return Traces(frozenset(words), frozenset(files), *found_ids)
 
     def forget(self, shop: str) -> int:
         """Take the shop's erased buyers out of every stored row, of all versions. How many rows had a word of them.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
 
+from baton.facts.datasets import DATASETS
 from baton.facts.store import FactStore
 from baton.inquiries import refusals
 from baton.inquiries.buyers import ERASED, blank, family_of, know_as_erased, stand_in
@@ -62,12 +63,15 @@ def erase_everywhere(shop: Shop, account: str, *, by: Person | None = None) -> E
     with transaction.atomic():
         know_as_erased(shop, family)
     traces = store.traces(shop.code)
-    # The log of orders and the losses may know more inquiries of the same account than the desk.
-    erased = store.remember_erased(shop.code, {}, traces.inquiries) if traces.inquiries else erased
+    # The facts may know more inquiries of the same account than the desk, its orders, and it as a visitor.
+    if traces.inquiries or traces.orders or traces.visitors:
+        erased = store.remember_erased(shop.code, {}, traces.inquiries, traces.orders, traces.visitors)
+        traces = store.traces(shop.code)
     sought = Sought(erased, words | traces.words)
     originals = forget_originals(shop, sought, traces.files)
     set_aside = forget_set_aside(shop, sought)
-    replace_everywhere(shop, sought.words, accounts)
+    visitors = {visitor: erased.visitor_stand_in(visitor) for visitor in traces.visitors}
+    replace_everywhere(shop, sought.words, {**visitors, **accounts})
     rows = store.forget(shop.code)
     with transaction.atomic():
         items = blank(family)
@@ -121,7 +125,8 @@ def _is_in_facts(store: FactStore, shop: Shop, account: str) -> bool:
     facts = store.snapshot().as_filed()
     return any(
         facts.query(_IS_THERE.format(name), {"account": account}, shop=shop.code).num_rows
-        for name in ("inquiry", "order")
+        for name, facts_of in DATASETS.items()
+        if facts_of.has("buyer_id")
     )
 
 

@@ -23,7 +23,18 @@ IDS = frozenset(
     {"key", "product_id", "order_id", "stored", "sha256", "fingerprint", "facts_digest", "digest", "file_id"}
 )
 """Fields that hold ids of other things, which may look like a word."""
-ROOMS = ("baton.inquiries", "baton.intake", "baton.watch", "baton.board", "django_tasks")
+ROOMS = (
+    "baton.inquiries",
+    "baton.intake",
+    "baton.notices",
+    "baton.watch",
+    "baton.board",
+    "baton.daybook",
+    "baton.actions",
+    "baton.exchange",
+    "baton.reports",
+    "django_tasks",
+)
 RECORD = "people.AuditLine"
 
 

@@ -115,12 +115,12 @@ def forget_set_aside(shop: Shop, sought: Sought) -> int:
 
 
 def is_about_erased(erased: Erased, cells: Collection[str]) -> bool:
-    """Whether a row of cells names the account or the inquiry of an erased buyer."""
-    return any(erased.is_account(cell.strip()) or erased.is_inquiry(cell.strip()) for cell in cells)
+    """Whether a row of cells names the account of an erased buyer, or the id of something of theirs."""
+    return any(erased.is_account(cell.strip()) or erased.is_id(cell.strip()) for cell in cells)
 
 
 def _is_theirs(cell: str, sought: Sought) -> bool:
-    return sought.is_in(cell) or sought.erased.is_inquiry(cell.strip())
+    return sought.is_in(cell) or sought.erased.is_id(cell.strip())
 
 
 def _rename(shop: Shop, sought: Sought) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,92 @@ def test_another_shops_buyer_of_the_same_account_stays(tmp_path: Path) -> None:
     store.commit("there", [batch("inquiry", [theirs(1)], shop="other")], lambda _: None)
     forgotten(store)
     assert store.snapshot().read("inquiry", "other").to_pylist()[0]["buyer_name"] == WORDS[0]
+
+
+THEIR_WORDS = ("Wood crate for Harlow", "Harlow hates the glare", "acc-harlow-77", "V-harlow")
+
+
+def on_lists(folder: Path) -> FactStore:
+    """The buyer on the lists of visitors, shipments and reviews; once each without the account."""
+    store = FactStore(folder)
+    day = date(2026, 9, 15)
+    ours = {"promised_shipment_on": day, "special_request": THEIR_WORDS[0]}
+    said = {"reviewed_on": day, "review_text": THEIR_WORDS[1], "buyer_name": WORDS[0], "product_stars": 2.0}
+    store.commit(
+        "import-1",
+        [
+            batch("order", [order(1, DAY, buyer_id=WORDS[4]), order(2, DAY, buyer_id="acc-2")]),
+            batch(
+                "visit",
+                [
+                    {"visitor_id": "V-harlow", "visited_on": day, "buyer_id": WORDS[4], "views": 5},
+                    {"visitor_id": "V-harlow", "visited_on": date(2026, 9, 16), "views": 2},
+                    {"visitor_id": "V-other", "visited_on": day, "views": 3},
+                ],
+            ),
+            batch(
+                "shipment",
+                [
+                    {"order_id": "O1", "buyer_id": WORDS[4], **ours},
+                    {"order_id": "O2", "buyer_id": "acc-2", **ours, "special_request": "labels"},
+                ],
+            ),
+            batch("review", [{"review_id": "R1", "order_id": "O1", **said}]),
+        ],
+        lambda _: None,
+    )
+    return store
+
+
+def forgotten_on_lists(store: FactStore) -> int:
+    """As the desk does it: what their rows tell is remembered too."""
+    store.remember_erased(SHOP, {WORDS[4]: "erased-1"}, [])
+    traces = store.traces(SHOP)
+    store.remember_erased(SHOP, {}, traces.inquiries, traces.orders, traces.visitors)
+    return store.forget(SHOP)
+
+
+def test_visitors_shipments_and_reviews_forget_them_too(tmp_path: Path) -> None:
+    store = on_lists(tmp_path)
+    assert forgotten_on_lists(store) == 5, "an order, two visits, a shipment and a review"
+    assert kept_words(tmp_path, (*THEIR_WORDS, WORDS[0])) == []
+    visits = rows(store.snapshot(), "visit")
+    assert sorted(row["views"] for row in visits) == [2, 3, 5]
+    names = {row["views"]: row["visitor_id"] for row in visits}
+    assert names[3] == "V-other"
+    assert names[2] == names[5], "one visitor stays one visitor"
+    (review,) = rows(store.snapshot(), "review")
+    assert (review["product_stars"], review["buyer_name"], review["review_text"]) == (2, None, None)
+    others = [row["special_request"] for row in rows(store.snapshot(), "shipment") if row["order_id"] == "O2"]
+    assert others == ["labels"]
+    assert forgotten_on_lists(store) == 0, "twice changes nothing more"
+
+
+def test_later_lists_bring_no_visitor_back(tmp_path: Path) -> None:
+    store = on_lists(tmp_path)
+    forgotten_on_lists(store)
+    day = date(2026, 9, 15)
+    again = [
+        {"visitor_id": "V-harlow", "visited_on": day, "views": 6},
+        {"visitor_id": "V-harlow", "visited_on": date(2026, 9, 20), "views": 1},
+    ]
+    late = {"review_id": "R2", "order_id": "O1", "reviewed_on": day, "review_text": THEIR_WORDS[1]}
+    store.commit("import-2", [batch("visit", again), batch("review", [late])], lambda _: None)
+    assert kept_words(tmp_path, THEIR_WORDS) == []
+    visits = rows(store.snapshot(), "visit")
+    assert sorted(row["views"] for row in visits) == [1, 2, 3, 6], (
+        "the newer row of the day stands in its place"
+    )
+    assert len({row["visitor_id"] for row in visits}) == 2
+
+
+def test_what_was_remembered_before_there_were_lists_still_holds(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    forgotten(store)
+    path = tmp_path / "erased.json"
+    old = json.loads(path.read_text(encoding="utf-8"))
+    for kept in old["shops"].values():
+        del kept["orders"], kept["visitors"]
+    path.write_text(json.dumps(old), encoding="utf-8")
+    store.commit("import-3", [batch("inquiry", [theirs(8)])], lambda _: None)
+    assert kept_words(tmp_path) == []

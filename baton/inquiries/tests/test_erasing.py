@@ -302,6 +302,27 @@ def test_a_buyer_who_only_ordered(filled: Shop, home: Home, tmp_path: Path) -> N
     assert kept(home), "nobody else is"
 
 
+def test_a_buyer_who_stands_on_the_lists_of_the_day_alone(filled: Shop, home: Home, tmp_path: Path) -> None:
+    lists = {
+        "visits": "访客编号,访问日期,买家编号,浏览次数\nvisitor-9000,2026-09-21,acc-9000,7\n",
+        "shipments": "订单号,约定发货日,买家编号,发货状态,特殊要求\nO9,2026-09-25,acc-9000,生产中,crate for Lists\n",
+        "reviews": "评价编号,评价日期,订单号,买家名称,产品评分,评价内容\nR9,2026-09-26,O9,Lists Only,2,too bright\n",
+    }
+    for name, text in lists.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_text(text, "utf-8")
+        (file,) = import_files(filled.code, [path]).files
+        assert (file.source, file.rows_accepted) == (name, 1)
+        path.unlink()
+    done = erase_everywhere(filled, "acc-9000")
+    assert (done.rows, done.originals) == (3, 3)
+    words = ("visitor-9000", "acc-9000", "crate for Lists", "Lists Only", "too bright")
+    assert kept(home, words) == set()
+    assert kept(home), "nobody else is"
+    stars = fact_store().snapshot().read("review", filled.code, columns=["product_stars"])
+    assert stars["product_stars"].to_pylist() == [2]
+
+
 def test_a_buyer_of_whom_only_a_name_is_known(filled: Shop, home: Home, tmp_path: Path) -> None:
     only_named = ("", "Nameless Trading", "n@nameless.example", "", "US", "urgent please", "", "")
     import_files(filled.code, [log(tmp_path / "named.csv", ("Q6", "2026-09-17 10:00", *only_named))])
