@@ -24,6 +24,7 @@ from baton.kit.data_days import DAYS_BEHIND
 from baton.kit.errors import BatonError, NotAnswerable, NotFound
 from baton.kit.period import Period
 from baton.kit.text import Text
+from baton.metrics.facts import is_log
 from baton.metrics.funnel import Funnel
 from baton.people.clock import clock
 from baton.people.terms import Shop, Team
@@ -67,7 +68,7 @@ def facts_of(snapshot: Snapshot, shop: Shop, kind: ReportKind, period: Period) -
         inquiries=_why(snapshot, shop, "inquiries", long, long.previous()) if is_long else _NOT_ASKED,
         orders_now=_told(_why(snapshot, shop, "paid_orders", data, compare)) if is_long else None,
         inquiries_now=_told(_why(snapshot, shop, "inquiries", data, compare)) if is_long else None,
-        gaps=_gaps(found, data) if is_told else (),
+        gaps=_gaps(snapshot, shop, found, data, compare) if is_told else (),
         presale=_presale(snapshot, shop, data) if is_long else (),
     )
 
@@ -141,11 +142,25 @@ def _replies(snapshot: Snapshot, shop: Shop, data: Period) -> FirstReplies | Non
     )
 
 
-def _gaps(found: Funnel | Text, data: Period) -> tuple[tuple[Text, date, int], ...]:
-    """Datasets that end before the period does, or have days without a file."""
+def _gaps(
+    snapshot: Snapshot, shop: Shop, found: Funnel | Text, data: Period, compare: Period
+) -> tuple[tuple[Text, date, int], ...]:
+    """Datasets that end before the period does, or lack days of it or of the compared one."""
     assert isinstance(found, Funnel)
-    late = [line for line in found.freshness if line.last < data.end or line.missing_days]
-    return tuple((dataset(line.dataset).label, line.last, line.missing_days) for line in late[:_GAPS_TOLD])
+    wanted = {*data.days(), *compare.days()}
+    gaps = []
+    for line in found.freshness:
+        there = {
+            day
+            for interval in snapshot.intervals(line.dataset, shop.code)
+            for span in (data, compare)
+            if (both := interval.period.overlap(span)) is not None
+            for day in both.days()
+        }
+        missing = 0 if is_log(line.dataset) else len(wanted - there)
+        if missing or line.last < data.end:
+            gaps.append((dataset(line.dataset).label, line.last, missing))
+    return tuple(gaps[:_GAPS_TOLD])
 
 
 def _presale(snapshot: Snapshot, shop: Shop, data: Period) -> tuple[tuple[str, Text], ...]:

@@ -345,8 +345,8 @@ def _market_row(line: SegmentLine, total: float | None, link: str) -> tuple[Cell
 def _notes(facts: Facts) -> Section:
     lines = [_freshness(facts)]
     for name, last, missing in facts.gaps:
-        zh = f"{name.zh}到 {last:%m-%d}" + (f"，中间缺 {missing} 天" if missing else "")
-        gap = f", {missing} days missing in between" if missing else ""
+        zh = f"{name.zh}到 {last:%m-%d}" + (f"，这两段里缺 {missing} 天" if missing else "")
+        gap = f"; {missing} days of the two periods are missing" if missing else ""
         lines.append(Line(Text(zh, f"{name.en} reach {last:%m-%d}{gap}"), facts.links.to_data(), "warn"))
     if not isinstance(facts.funnel, Text):
         lines += [

@@ -13,7 +13,7 @@ from baton.reports.logic.drawing import HEIGHT
 from baton.reports.logic.figures import cell_text
 from baton.reports.terms import Cell, Content, Form, Grid, Line, Lines, Part, Section
 
-ROOM = 948
+ROOM = 968
 """Pixels between the margins of a sheet, above its foot."""
 WIDTH, HALF = 680, 328
 GAP, LINE, HEADING, ROW = 14, 20, 30, 30
@@ -85,7 +85,7 @@ def _block(sections: tuple[Section, ...], language: str) -> Block:
         HEADING + sum(GAP / 2 + part_height(part, width, language) for part in section.parts)
         for section in sections
     )
-    return Block(sections, height)
+    return Block(sections, height * (1.2 if width == HALF else 1.0))
 
 
 def _head(content: Content, language: str) -> float:

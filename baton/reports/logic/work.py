@@ -19,6 +19,7 @@ from baton.ui import formats
 
 SHOWN = 12
 """Lines of a list; the rest is counted."""
+ALERTS_SHOWN = 6
 _MARKS = {Verdict.WORKED: "good", Verdict.NOT_WORKED: "bad", Verdict.CANNOT_TELL: "wait"}
 
 
@@ -76,12 +77,12 @@ def _said(text: str) -> Text:
     return Text(text, text)
 
 
-def _few(lines: Sequence[Line], link: str) -> tuple[Line, ...]:
+def _few(lines: Sequence[Line], link: str, most: int = SHOWN) -> tuple[Line, ...]:
     """The first of them; how many more there are."""
-    more = len(lines) - SHOWN
+    more = len(lines) - most
     if more <= 0:
         return tuple(lines)
-    return (*lines[:SHOWN], Line(Text(f"另有 {more} 条", f"{more} more"), link))
+    return (*lines[:most], Line(Text(f"另有 {more} 条", f"{more} more"), link))
 
 
 # The day --------------------------------------------------------------------------------------------------------
@@ -215,7 +216,11 @@ def _alerts(work: Work) -> Section:
     open_, all_ = sum(one.closed_on is None for one in work.alerts), len(work.alerts)
     aside = Text(f"{all_} 条，{open_} 条还没关", f"{all_}, of which {open_} are still open")
     return Section(
-        "alerts", heading, aside if all_ else Text("", ""), (Lines(_few(lines, link), empty),), link
+        "alerts",
+        heading,
+        aside if all_ else Text("", ""),
+        (Lines(_few(lines, link, ALERTS_SHOWN), empty),),
+        link,
     )
 
 
