@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,18 +17,18 @@ from baton.people.selectors import audit_lines
 from baton.people.terms import Person, Role, Shop
 
 
-def new(title: str = "Swap the main image", owner: Person | None = None, **fields: object) -> NewAction:
-    given: dict[str, object] = {
+def new(title: str = "Swap the main image", owner: Person | None = None, **fields: Any) -> NewAction:
+    given: dict[str, Any] = {
         "owner_id": owner.id if owner else None,
         "due": TODAY + timedelta(days=3),
         "metric": "click_rate",
         "done_when": "seven days at 1.05 %",
         **fields,
     }
-    return NewAction(title=title, **given)  # type: ignore[arg-type]
+    return NewAction(title=title, **given)
 
 
-def ended(by: Person, shop: Shop, verdict: Verdict, **fields: object) -> int:
+def ended(by: Person, shop: Shop, verdict: Verdict, **fields: Any) -> int:
     """An action that was done and concluded."""
     number = services.record_action(by, shop, new(owner=by, **fields))
     for state in (ActionState.UNDER_WAY, ActionState.TO_VERIFY, ActionState.CONCLUDED):
@@ -186,7 +187,7 @@ def test_steps_go_in_order_and_a_conclusion_is_a_persons(shop: Shop, person: Cal
     ],
 )
 def test_bad_input_is_refused_in_words(
-    shop: Shop, person: Callable[..., Person], fields: dict[str, object], code: str
+    shop: Shop, person: Callable[..., Person], fields: dict[str, Any], code: str
 ) -> None:
     by = person(Role.MANAGER)
     with pytest.raises(BatonError) as refused:
