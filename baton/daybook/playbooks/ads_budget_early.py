@@ -88,7 +88,8 @@ def _proposal(
         title=Text(f"给直通车 {name.zh} 加预算或错开时段", f"Raise or spread the budget of {name.en}"),
         why=Text(
             f"{has_zh}登记的 {len(rows)} 天里 {len(early)} 天提前用完（最近 {ended:%m-%d %H:%M}），"
-            f"当地平均还有 {hours:.0f} 小时醒着；每条商机 {cny(a_lead)}（28 天 {leads:g} 条）{past_zh}，全部推广 {cny(usual)}",
+            f"当地平均还有 {hours:.0f} 小时醒着；"
+            f"每条商机 {cny(a_lead)}（28 天 {leads:g} 条）{past_zh}，全部推广 {cny(usual)}",
             f"{has_en}ended early on {len(early)} of {len(rows)} days noted (last at {ended:%m-%d %H:%M}), "
             f"with {hours:.0f} hours of the market's day left on average; a lead cost {cny(a_lead)} "
             f"({leads:g} in 28 days){past_en}, {cny(usual)} over all campaigns",

@@ -23,6 +23,8 @@ from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Pro
 from baton.kit.text import Text
 
 _LEFT_ON, _LEFT_OFF = "on:", "off:"
+ENOUGH = 3.0
+"""Leads that the spend would have brought at the cost of all campaigns'."""
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
@@ -30,29 +32,38 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
 
 
 def _proposals(day: DayFacts, levels: Levels) -> Iterator[Proposal]:
-    newest = {key: rows[-1] for key, rows in runs(day, 1).items()}
     last, span = day.data_day or day.day, int(levels["days_back"])
-    spent = costs(day, last, span)
+    found, spent, whole = runs(day, span), costs(day, last, span), all_together(costs(day, last))
+    usual = whole.a_lead if whole is not None else None
+    newest = {key: rows[-1] for key, rows in found.items()}
     left_on = [
         (cost, key)
         for key, row in newest.items()
         if row["is_on"] is True
         and _days_since(day, row) >= levels["untouched_days"]
         and (cost := cost_of(spent, key)) is not None
-        and (cost.spend or 0) >= levels["least_spend"]
-        and cost.leads == 0
+        and _is_telling(cost, usual, levels)
+        and not _is_of_nights(found[key], cost)
     ]
     left_on.sort(key=lambda one: (-(one[0].spend or 0), one[1]))
     yield from (_on(day, key, newest[key], cost, span) for cost, key in left_on)
     for key, row in newest.items():
-        if (
-            row["is_on"] is False
-            and hours_of(row["hours_on"]) is not None
-            and row["switched_on_day"] is not None
-        ):
+        is_planned = hours_of(row["hours_on"]) is not None
+        if row["is_on"] is False and is_planned and row["switched_on_day"] is not None:
             proposal = _off(day, key, row, levels)
             if proposal is not None:
                 yield proposal
+
+
+def _is_telling(cost: Cost, usual: float | None, levels: Levels) -> bool:
+    """No lead at a spend that usually brings ENOUGH of them; by chance alone it happens once in twenty times (e⁻³)."""
+    spend = cost.spend or 0.0
+    return cost.leads == 0 and spend >= levels["least_spend"] and (usual is None or spend >= ENOUGH * usual)
+
+
+def _is_of_nights(rows: Sequence[Row], cost: Cost) -> bool:
+    """Most of it was spent in the market's nights: the playbook of hours speaks of it."""
+    return 2 * sum(row["night_spent"] or 0 for row in rows) >= (cost.spend or 0.0)
 
 
 def _days_since(day: DayFacts, row: Row) -> int:

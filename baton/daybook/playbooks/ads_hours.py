@@ -84,20 +84,24 @@ def _off(day: DayFacts, key: Key, rows: Sequence[Row], night: frozenset[int], le
     clicks = sum(row["night_clicks"] or 0 for row in noted)
     now = slot_of(day.local(day.now))
     wait = min(((slot - now) % SLOTS for slot in night), default=0)
+    due = day.at(0) + timedelta(minutes=30 * (now + wait))
+    touched = rows[-1]["switched_on_day"]
+    left_zh = f"；{touched} 起没动过开关" if touched is not None else ""
+    left_en = f"; the switch is untouched since {touched}" if touched is not None else ""
     return Proposal(
         key=_OFF + key_of(key),
         title=Text(f"关掉直通车 {name.zh} {spans}", f"Switch off {name.en} at {spans}"),
         why=Text(
             f"这段时间是当地夜里（店铺时间 {spans}）。"
-            f"登记的 {len(noted)} 天里夜间花 {cny(spent)}、点击 {clicks}、商机 0",
+            f"登记的 {len(noted)} 天里夜间花 {cny(spent)}、点击 {clicks}、商机 0{left_zh}",
             f"It is night there then ({spans} in the shop's time). Of {len(noted)} days noted, nights took "
-            f"{cny(spent)} and {clicks} clicks and brought no lead",
+            f"{cny(spent)} and {clicks} clicks and brought no lead{left_en}",
         ),
         done_when=Text(
             "之后登记的夜间花费为 0，或推广时段不再包含当地夜里",
             "Nights noted later spent nothing, or the schedule leaves the night out",
         ),
-        due=day.now + timedelta(minutes=30 * wait),
+        due=max(due, day.now),
         is_urgent=now in night,
         is_important=spent >= 2 * levels["least_spend"],
         evidence=(_evidence(key),),

@@ -48,14 +48,11 @@ def _proposal(day: DayFacts, view: AlertView, levels: Levels) -> Proposal:
     if view.key.dimension == "staff":
         # Colleagues' figures are named on the alert's page, for those who may see names.
         told = Text(f"一位同事 · {view.label.zh}有异动", f"One colleague · {view.label.en} is unusual")
-        why = Text("数据和区间见提醒页", "The alert's page has the figures")
+        why = Text("数据和区间见提醒页。", "The alert's page has the figures.")
     return Proposal(
         key=str(view.id),
         title=Text(f"解释异动：{told.zh}", f"Explain: {told.en}"),
-        why=Text(
-            f"{why.zh}已开 {days} 天" if why.zh.endswith("。") else f"{why.zh}，已开 {days} 天",
-            f"{why.en} Open for {days} days",
-        ),
+        why=Text(f"{why.zh}已开 {days} 天", f"{why.en} Open for {days} days"),
         done_when=Text(
             "提醒页上有人认领或写了原因，或数据自己回来了",
             "Somebody acknowledges it or names the reason, or the figure returns",

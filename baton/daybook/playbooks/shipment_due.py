@@ -53,10 +53,10 @@ def _due(day: DayFacts, row: Row) -> Proposal:
     is_held_up = row["shipment_state"] == "held_up"
     if left < 0:
         title = Text(f"订单 {order} 过了发货期", f"Order {order} is past its shipment date")
-        when = Text(f"已超 {-left} 天", f"{-left} days late")
+        when = Text(f"已超 {-left} 天", f"{-left} {'day' if left == -1 else 'days'} late")
     else:
         title = Text(f"订单 {order} 临近发货期", f"Order {order} is close to its shipment date")
-        when = Text(f"还有 {left} 天", f"{left} days left")
+        when = Text(f"还有 {left} 天", f"{left} {'day' if left == 1 else 'days'} left")
     if is_held_up:
         title = Text(f"订单 {order} 发货卡住了", f"The shipment of order {order} is held up")
     more = [

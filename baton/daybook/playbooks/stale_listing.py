@@ -11,12 +11,20 @@ from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Pro
 from baton.kit.text import Text
 from baton.ui import formats
 
+_KINDS = ("missing", "quality", "age")
+
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     wanting = [(one, found) for one in listings(day) if (found := _reasons(day, one, levels))]
-    # What is missing or weak costs more than age, and most where most buyers see it.
-    wanting.sort(key=lambda pair: set(pair[1]) == {"age"})
-    return the_first((_proposal(day, one, found) for one, found in wanting), levels)
+    # Of each kind the most shown come first, in turn: many of one kind must not hide the others.
+    place: dict[str, int] = {}
+    order = []
+    for _, found in wanting:
+        kind = next(iter(found))
+        place[kind] = place.get(kind, 0) + 1
+        order.append((place[kind], _KINDS.index(kind)))
+    ranked = [pair for _, pair in sorted(zip(order, wanting, strict=True), key=lambda each: each[0])]
+    return the_first((_proposal(day, one, found) for one, found in ranked), levels)
 
 
 def _reasons(day: DayFacts, one: Listing, levels: Levels) -> Mapping[str, Text]:
@@ -29,7 +37,8 @@ def _reasons(day: DayFacts, one: Listing, levels: Levels) -> Mapping[str, Text]:
             f"information quality {one.quality:g}, wanted is {levels['quality']:g}",
         )
     age = (day.day - one.edited_on).days if one.edited_on is not None else 0
-    if age >= levels["days"]:
+    # What nobody sees is another playbook's: age alone matters where buyers look.
+    if age >= levels["days"] and (found or one.impressions != 0):
         found["age"] = Text(
             f"{age} 天没编辑（{one.edited_on}）", f"not edited for {age} days ({one.edited_on})"
         )
@@ -107,7 +116,7 @@ PLAYBOOK = Playbook(
     reads=("product_state",),
     thresholds=(
         Threshold(
-            "quality", Text("信息质量分低于", "information quality below"), 4.0, Text("分", "points"), 1, 5
+            "quality", Text("信息质量分低于", "information quality below"), 3.5, Text("分", "points"), 1, 5
         ),
         Threshold("days", Text("多少天没编辑", "days without an edit"), 180, Text("天", "days"), 30, 1000),
         AT_MOST,

@@ -58,14 +58,14 @@ def _quality(day: DayFacts, row: Row) -> float:
 
 def _proposal(day: DayFacts, row: Row, weeks: int) -> Proposal:
     product = row["product_id"]
-    name = row["name"] or product
     one = listing_now(day).get(product)
+    name = one.label if one is not None else row["name"] or product
     quality = one.quality if one is not None else None
     told_zh = f"，信息质量分 {quality:g}" if quality is not None else ""
     told_en = f"; information quality {quality:g}" if quality is not None else ""
     return Proposal(
         key=product,
-        title=Text(f"零曝光：{name[:40]}", f"Never shown: {name[:40]}"),
+        title=Text(f"零曝光：{name}", f"Never shown: {name}"),
         why=Text(
             f"到 {row['until']} 的 {weeks} 周里曝光 0{told_zh}",
             f"No impression in the {weeks} weeks up to {row['until']}{told_en}",

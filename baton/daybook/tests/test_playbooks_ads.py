@@ -151,6 +151,24 @@ def test_what_was_left_on_without_a_lead_is_asked_about(tmp_path: Path) -> None:
     assert "¥1,400" in told["on:panels|DE"].why.zh
 
 
+def test_no_lead_of_a_little_money_and_what_nights_spent_is_not_forgotten(tmp_path: Path) -> None:
+    left_on = {"switched_on_day": on("2026-08-01")}
+    # A lead costs ¥1,000 over all campaigns: ¥1,400 without one say little.
+    dear = facts_of(
+        tmp_path / "dear",
+        ad_schedule=[run("DE", **left_on)],
+        ad_day=[*spend("DE", ad_leads=0), *spend("US", campaign="strips", ad_spend=900.0)],
+    )
+    assert found("ads_forgotten", dear) == {}
+    nightly = facts_of(
+        tmp_path / "nightly",
+        ad_schedule=nights("DE", 14, night_spent=90.0, night_leads=0, **left_on),
+        ad_day=[*spend("DE", ad_leads=0), *spend("US", campaign="strips")],
+    )
+    assert found("ads_forgotten", nightly) == {}
+    assert len(found("ads_hours", nightly)) == 1
+
+
 def test_leads_that_nobody_counted_are_not_none(tmp_path: Path) -> None:
     day = facts_of(
         tmp_path, ad_schedule=[run("DE", switched_on_day=on("2026-08-01"))], ad_day=spend("DE", ad_leads=None)

@@ -196,7 +196,7 @@ def test_a_listing_says_what_it_wants(tmp_path: Path) -> None:
     told = found("stale_listing", day)
     assert list(told) == ["LACKS", "LOW", "OLD"]
     assert "packing photos" in told["LACKS"].why.zh
-    assert "信息质量分 3.2，要到 4" in told["LOW"].why.zh
+    assert "信息质量分 3.2，要到 3.5" in told["LOW"].why.zh
     assert "264 天没编辑" in told["OLD"].why.zh
     assert not told["OLD"].is_important
 
