@@ -23,6 +23,8 @@ from django.conf import settings
 SHOP = "minglan"
 NEWEST = date(2026, 11, 22)
 REPS = ("陈嘉豪", "王思敏", "刘志远", "黄丽君", "吴凯文", "郑佳怡")
+LOOKS = 3
+"""The desk compares so many buyers a look: after these it has compared all."""
 LOOKED_BACK = 3
 """Data days that the watch looked at before: a shop that has never been looked at has more to do."""
 
@@ -35,8 +37,10 @@ def prepare(demo: Path, first: int, count: int) -> None:
     from baton.inquiries.arriving import bring_up  # noqa: PLC0415
     from baton.intake.selectors import fact_store  # noqa: PLC0415
     from baton.kit.period import Period  # noqa: PLC0415
+    from baton.people.clock import clock  # noqa: PLC0415
     from baton.people.services import create_person, create_shop  # noqa: PLC0415
     from baton.people.terms import Role  # noqa: PLC0415
+    from baton.reports.services import write_due  # noqa: PLC0415
     from baton.watch.services import run_watch_over  # noqa: PLC0415
 
     snapshot = FactStore(demo).snapshot().as_filed()
@@ -60,7 +64,9 @@ def prepare(demo: Path, first: int, count: int) -> None:
         create_person(None, f"operator-{number}", "Operator", [(Role.OPERATOR, shop)])
         batches = [Batch(name, code, rows) for name, rows in before.items() if len(rows)]
         fact_store().commit(f"before-{number}", batches, lambda _: None)
-        bring_up(shop)
+        for _ in range(LOOKS):
+            bring_up(shop)
+        write_due(shop, clock().now() - timedelta(days=1))
         last = NEWEST - timedelta(days=1)
         run_watch_over(shop, list(Period(last - timedelta(days=LOOKED_BACK - 1), last).days()))
 
