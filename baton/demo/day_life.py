@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 from baton.daybook.selectors import day_of
 from baton.daybook.services import add_task, drop, finish, look, take
 from baton.daybook.terms import Block, TaskLine, TaskState
+from baton.kit.data_days import DAYS_BEHIND, last_weeks, month_of
+from baton.kit.period import Period
 from baton.people.terms import Person, Shop
+from baton.reports.services import write_report
+from baton.reports.terms import ReportKind
 
 LOOKED_AT = time(8, 20)
 OPERATOR, SECOND, REP = "heyuqing", "zhouzihang", "wangsimin"
@@ -26,6 +30,19 @@ def live_the_day(shop: Shop, people: Mapping[str, Person], day: date) -> None:
         look(shop, now=datetime.combine(day - timedelta(days=back), LOOKED_AT, zone))
     if shop.code == "minglan":
         _work(shop, people, day, zone)
+    write_reports(shop, day)
+
+
+def write_reports(shop: Shop, day: date) -> None:
+    """Last week's report; of the larger shop the month's and yesterday's too."""
+    kinds = (ReportKind.WEEKLY, ReportKind.MONTHLY, ReportKind.DAILY)
+    for kind in kinds if shop.code == "minglan" else kinds[:1]:
+        asked = Period(day - timedelta(days=1), day - timedelta(days=1))
+        if kind is ReportKind.WEEKLY:
+            asked = last_weeks(day - timedelta(days=DAYS_BEHIND), 1)
+        elif kind is ReportKind.MONTHLY:
+            asked = month_of(day.replace(day=1) - timedelta(days=1))
+        write_report(shop, kind, asked)
 
 
 def _work(shop: Shop, people: Mapping[str, Person], day: date, zone: ZoneInfo) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
@@ -17,7 +16,7 @@ from baton.board import selectors as board
 from baton.daybook import selectors as daybook
 from baton.drivers.terms import Why
 from baton.exchange import selectors as exchange
-from baton.exchange.terms import DuePrediction, Outcome
+from baton.exchange.terms import Outcome
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.kit.data_days import DAYS_BEHIND
@@ -269,11 +268,7 @@ def _with_period(work: Work, shop: Shop, period: Period, today: date) -> Work:
 
 def _predictions(shop: Shop, period: Period, until: date, today: date) -> dict[str, Any]:
     """Those due in the period, those that fall due next, and what came true of all that were told lately."""
-    ask: Callable[[Shop, Period], tuple[DuePrediction, ...]] | None = getattr(
-        exchange, "due_predictions", None
-    )
-    if ask is None:
-        return {}
+    ask = exchange.due_predictions
     told = [
         one
         for one in ask(shop, Period(period.end - LATELY, period.end))

@@ -20,7 +20,8 @@ def test_every_direct_dependency_has_its_reason() -> None:
     page = (ROOT / "docs/decisions/0007-dependencies.md").read_text(encoding="utf-8")
     reasons = dict(re.findall(r"^\| `([^`]+)` \| (.+) \|$", page, flags=re.MULTILINE))
     project = PROJECT["project"]
-    direct = names(project["dependencies"]) | names(project["optional-dependencies"]["postgres"])
+    optional = project["optional-dependencies"]
+    direct = names(project["dependencies"]) | names(optional["postgres"]) | names(optional["image"])
     assert set(reasons) == direct
     assert all(len(reason) > 10 for reason in reasons.values())
 

@@ -69,6 +69,7 @@ class _Page:
         if isinstance(part, Grid):
             self.grid(part)
         elif isinstance(part, Lines):
+            self.y += 6
             for place, line in enumerate(wording.lines_of(part), start=1):
                 self.line(line, f"{place}. " if part.is_numbered else "")
         else:
