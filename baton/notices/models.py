@@ -6,6 +6,10 @@ from django.conf import settings
 from django.db import models
 
 from baton.notices.terms import ChannelKind, NoticeKind, Outcome, State
+from baton.people.sealed import Seal
+
+SEAL = Seal("baton.notices")
+"""What channels' addresses and secrets are sealed with."""
 
 
 class Channel(models.Model):

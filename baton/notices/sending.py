@@ -37,14 +37,12 @@ from baton.notices.logic.pace import (
     quiet_until,
 )
 from baton.notices.logic.wording import merged
-from baton.notices.models import Channel, Delivery, Outbox
+from baton.notices.models import SEAL, Channel, Delivery, Outbox
 from baton.notices.terms import RATES, ChannelKind, Notice, NoticeKind, Outcome, State
-from baton.people.sealed import Seal
 from baton.people.selectors import shops
 from baton.people.terms import Shop
 
 logger = logging.getLogger("baton.notices")
-SEAL = Seal("baton.notices")
 ALONE = frozenset(
     {NoticeKind.DAILY_REPORT, NoticeKind.WEEKLY_REPORT, NoticeKind.MONTHLY_REPORT, NoticeKind.MINUTES}
 )

@@ -17,8 +17,7 @@ from baton.notices.logic.addresses import mail_addresses, target
 from baton.notices.logic.answers import Verdict
 from baton.notices.logic.keeping import kept, text_kept
 from baton.notices.logic.names import without_names
-from baton.notices.models import Channel, Delivery, Outbox
-from baton.notices.sending import SEAL
+from baton.notices.models import SEAL, Channel, Delivery, Outbox
 from baton.notices.terms import RATES, Button, ChannelKind, Notice, NoticeKind, State
 from baton.people.grants import Grant, require
 from baton.people.selectors import persons, staff_names

@@ -16,8 +16,7 @@ from pytest_django.fixtures import Settings
 from baton.kit.clock import FixedClock
 from baton.kit.home import Home
 from baton.kit.text import Text
-from baton.notices.models import Channel
-from baton.notices.sending import SEAL
+from baton.notices.models import SEAL, Channel
 from baton.notices.terms import Button, ChannelKind, Notice, NoticeKind
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop

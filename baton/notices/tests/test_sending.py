@@ -18,8 +18,8 @@ from pytest_django.fixtures import Settings
 from baton.kit.text import Text
 from baton.notices import robots, sending
 from baton.notices.logic.addresses import Target
-from baton.notices.models import Channel, Delivery, Outbox
-from baton.notices.sending import SEAL, send_due
+from baton.notices.models import SEAL, Channel, Delivery, Outbox
+from baton.notices.sending import send_due
 from baton.notices.services import retry, send_test, tell
 from baton.notices.terms import ChannelKind, NoticeKind, Outcome, State
 from baton.notices.tests.conftest import MORNING, notice
