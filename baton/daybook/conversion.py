@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.product_figures import TIERS, Change, percent, stretches
-from baton.daybook.proposing import is_newer, number_in
+from baton.daybook.proposing import is_newer, many, number_in
 from baton.daybook.terms import OpenTask
 from baton.kit.share import ratio
 from baton.kit.text import Text
@@ -21,11 +21,13 @@ def said(one: Change) -> Text:
     peers_zh = f"同为{tier.zh}的同期" if tier else "全店产品同期"
     peers_en = f"other products of its tier ({tier.en})" if tier else "all products"
     beside = percent(one.peers) if one.peers is not None else None
+    clicks = many(one.exposure, "click", "clicks")
+    inquiries = many(one.counted, "inquiry", "inquiries")
     return Text(
         f"{one.period}：{one.exposure:.0f} 次点击、{one.counted:.0f} 个询盘，转化 {percent(one.rate)}"
         f"（90% 区间 {percent(one.low)}–{percent(one.high)}）；自己前 {one.periods} 期 {percent(one.usual)}"
         + (f"，{peers_zh} {beside}" if beside else ""),
-        f"{one.period}: {one.exposure:.0f} clicks, {one.counted:.0f} inquiries, {percent(one.rate)} "
+        f"{one.period}: {clicks}, {inquiries}, {percent(one.rate)} "
         f"(90% interval {percent(one.low)}–{percent(one.high)}); {percent(one.usual)} over its {one.periods} periods "
         "before" + (f", {beside} for {peers_en} meanwhile" if beside else ""),
     )

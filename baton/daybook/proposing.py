@@ -20,6 +20,11 @@ def both(*parts: Text) -> Text:
     return Text("".join(part.zh for part in parts), "".join(part.en for part in parts))
 
 
+def many(count: float, one: str, more: str) -> str:
+    """A count with its English noun."""
+    return f"{count:,.0f} {one if round(count) == 1 else more}"
+
+
 def rows_link(dataset: str, label: Text, **filters: str) -> Evidence:
     """The rows of a dataset of the back office, those that the filters name."""
     return Evidence(label, f"/day/rows/{dataset}" + (f"?{urlencode(filters)}" if filters else ""))

@@ -83,18 +83,21 @@ def _plan(day: DayFacts, lift: float, margin: float) -> Plan:
     free.sort(key=lambda one: (-one.gain, one.card.product_id))
     strong = [one for one in free if one.card.tier in STRONG]
     others = [one for one in free if one.card.tier not in STRONG]
-    waiting = iter(strong + others)
+    queue = strong + others
     empty = sorted(slot for slot, product in slots.items() if not product)
-    vacant = [(slot, next(waiting, None)) for slot in empty]
-    placed = {one.card.product_id for _, one in vacant if one is not None}
+    vacant = [(slot, queue[place] if place < len(queue) else None) for place, slot in enumerate(empty)]
     taken = sorted(
         ((slot, product) for slot, product in slots.items() if product),
         key=lambda pair: (_gain(worths.get(pair[1])), pair[0]),
     )
-    swapped = _swaps([one for one in strong if one.card.product_id not in placed], taken, worths, 1.0)
+    # A weak product gives its slot up to whatever comes next; a sound one only to who brings more.
+    weak_slots = [pair for pair in taken if _is_weak(worths.get(pair[1]))]
+    sound_slots = [pair for pair in taken if not _is_weak(worths.get(pair[1]))]
+    weak = _swaps(_but(queue, vacant, ()), weak_slots, worths, margin)
+    swapped = _swaps(_but(strong, vacant, weak), sound_slots, worths, 1.0)
     used = {one.slot for one in swapped}
-    rest = [pair for pair in taken if pair[0] not in used]
-    weak = _swaps([one for one in others if one.card.product_id not in placed], rest, worths, margin)
+    rest = [pair for pair in sound_slots if pair[0] not in used]
+    weak += _swaps(_but(others, vacant, weak), rest, worths, margin)
     periods = stretches(day)
     return Plan(periods[0].period if periods else None, tuple(vacant), swapped, weak, len(slots))
 
@@ -110,6 +113,19 @@ def _swaps(
             break
         found.append(Swap(slot, out, product, into))
     return tuple(found)
+
+
+def _but(
+    queue: Sequence[Worth], vacant: Sequence[tuple[int, Worth | None]], swapped: Sequence[Swap]
+) -> Sequence[Worth]:
+    """Those of the queue that have no slot yet."""
+    placed = {one.card.product_id for _, one in vacant if one is not None}
+    placed |= {one.into.card.product_id for one in swapped}
+    return [one for one in queue if one.card.product_id not in placed]
+
+
+def _is_weak(worth: Worth | None) -> bool:
+    return worth is None or worth.card.is_listed is False or worth.card.tier in NEVER_IN_SLOTS
 
 
 def _gain(worth: Worth | None) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from baton.daybook.product_figures import TIERS
-from baton.daybook.proposing import PERCENT
+from baton.daybook.proposing import PERCENT, many
 from baton.daybook.showcase import Swap, Worth
 from baton.daybook.terms import Threshold
 from baton.kit.text import Text
@@ -29,11 +29,12 @@ MARGIN = Threshold(
 def why_into(into: Worth, lift: float) -> Text:
     """The figures behind a product that is to have a slot. lift: per cent, as set."""
     tier = TIERS.get(into.card.tier or "")
+    asked = many(into.inquiries, "inquiry", "inquiries")
     return Text(
         (f"{tier.zh}，" if tier else "") + f"28 天曝光 {into.impressions:,.0f}、询盘 {into.inquiries:.0f}，"
         f"按橱窗多带 {lift:.0f}% 曝光算，多约 {into.gain:.1f} 个询盘",
         (f"{tier.en}, " if tier else "")
-        + f"shown {into.impressions:,.0f} times in 28 days, {into.inquiries:.0f} inquiries; were a slot to "
+        + f"shown {into.impressions:,.0f} times in 28 days, {asked}; were a slot to "
         f"add {lift:.0f}% impressions, about {into.gain:.1f} inquiries more",
     )
 
@@ -47,6 +48,7 @@ def why_out(swap: Swap) -> Text:
         )
     out = swap.out
     tier = TIERS.get(out.card.tier or "")
+    asked = many(out.inquiries, "inquiry", "inquiries")
     off = out.card.is_listed is False
     return Text(
         f"{swap.slot} 号现在是「{out.card.label}」"
@@ -61,7 +63,6 @@ def why_out(swap: Swap) -> Text:
         + (
             ", which is not listed any more"
             if off
-            else f": shown {out.impressions:,.0f} times, {out.inquiries:.0f} inquiries, about {out.gain:.1f} of them "
-            "by the slot"
+            else f": shown {out.impressions:,.0f} times, {asked}, about {out.gain:.1f} of them by the slot"
         ),
     )

@@ -28,7 +28,7 @@ def facts_of(
     """The shop's morning with these rows. The same folder again: the rows come on top of the earlier ones."""
     store = FactStore(folder)
     if datasets:
-        batches = [batch(name, rows, shop.code) for name, rows in datasets.items()]
+        batches = [batch(name, rows, shop.code) for name, rows in datasets.items() if rows]
         store.commit(f"import-{sum(1 for _ in folder.rglob('*.parquet'))}", batches, lambda _: None)
     now = datetime.combine(day, time(hour), ZoneInfo(shop.timezone))
     return DayFacts(shop, day, now.astimezone(UTC), store.snapshot(), latest_complete_day(now))

@@ -200,13 +200,13 @@ def test_a_power_product_takes_the_slot_that_brings_least(tmp_path: Path) -> Non
     day = facts_of(
         tmp_path,
         showcase_slot=slots("2026-09-21", ["C", "E"]),
-        product_state=states("2026-09-21", {"A": "power_tier", "C": "ordinary_tier", "E": "weak_tier"}),
+        product_state=states("2026-09-21", {"A": "power_tier", "C": "ordinary_tier", "E": "ordinary_tier"}),
         product_period=FIGURES,
     )
     proposals = found("showcase_power", day)
     assert list(proposals) == ["A"]
     assert proposals["A"].figures["slot"] == 2
-    assert "low-quality product" in proposals["A"].why.en
+    assert "(ordinary product)" in proposals["A"].why.en
     assert found("showcase_weak", day) == {}, "the slot is spoken for"
     placed = facts_of(tmp_path, showcase_slot=slots("2026-09-22", ["C", "A"]))
     assert list(settled("showcase_power", placed, proposals.values())) == ["A"]
@@ -221,6 +221,17 @@ def test_a_weak_slot_names_the_product_to_put_there_with_both_figures(tmp_path: 
     assert one.figures["into"] == "A"
     assert "“Lamp B”: shown 12,000 times, 4 inquiries" in one.why.en
     assert "shown 12,000 times in 28 days, 24 inquiries" in one.why.en
+
+
+def test_a_low_quality_product_gives_its_slot_to_a_power_product(tmp_path: Path) -> None:
+    day = facts_of(
+        tmp_path,
+        showcase_slot=slots("2026-09-21", ["C", "E"]),
+        product_state=states("2026-09-21", {"A": "power_tier", "E": "weak_tier"}),
+        product_period=FIGURES,
+    )
+    assert found("showcase_weak", day)["slot-2"].figures["into"] == "A"
+    assert found("showcase_power", day) == {}, "it is placed already"
 
 
 def test_one_lucky_inquiry_of_a_hardly_shown_product_wins_no_slot(tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""What the day asks of the desk about the shop as a whole, without a person who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Min, Q
+
+from baton.inquiries.logic.masking import masked_within
+from baton.inquiries.models import Item
+from baton.inquiries.terms import Box, NextStep
+from baton.people.terms import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """How far a rep is with grading what was answered."""
+
+    person_id: int
+    owed: int
+    oldest: datetime | None
+    """When the oldest of those without a grade was answered; None where nothing is owed."""
+    graded: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClocks:
+    """The platform's clocks that are still running, and those that have run out, of what arrived lately."""
+
+    running: int
+    late: int
+    next_due: datetime | None
+
+
+def gradings(shop: Shop, since: datetime, until: datetime) -> tuple[Grading, ...]:
+    """By rep, of what arrived from `since` on and was first answered until `until`; who owes most first.
+
+    Spam and what was merged into another item wants no grade.
+    """
+    rows = (
+        Item.objects.filter(
+            shop_id=shop.id,
+            box=Box.DESK,
+            merged_into=None,
+            owner__isnull=False,
+            arrived_at__gte=since,
+            first_reply_at__lte=until,
+        )
+        .order_by()
+        .values("owner_id")
+        .annotate(
+            owed=Count("id", filter=Q(sales_grade="")),
+            oldest=Min("first_reply_at", filter=Q(sales_grade="")),
+            graded=Count("id", filter=~Q(sales_grade="")),
+        )
+    )
+    found = [Grading(row["owner_id"], row["owed"], row["oldest"], row["graded"]) for row in rows]
+    return tuple(sorted(found, key=lambda one: (-one.owed, one.person_id)))
+
+
+def open_clocks(shop: Shop, now: datetime, since: datetime) -> OpenClocks:
+    """Of what arrived from `since` on and still waits for its first reply."""
+    waiting = Item.objects.filter(
+        shop_id=shop.id,
+        box=Box.DESK,
+        next_step=NextStep.FIRST_REPLY,
+        platform_due__isnull=False,
+        arrived_at__gte=since,
+    )
+    found = waiting.aggregate(
+        running=Count("id", filter=Q(platform_due__gte=now)),
+        late=Count("id", filter=Q(platform_due__lt=now)),
+        next_due=Min("platform_due", filter=Q(platform_due__gte=now)),
+    )
+    return OpenClocks(found["running"], found["late"], found["next_due"])
+
+
+def wrote_to(shop: Shop, accounts: Iterable[str]) -> Mapping[str, datetime]:
+    """When somebody of ours last wrote to these buyers, by the buyer's account; those never written to are left out."""
+    rows = (
+        Item.objects.filter(
+            shop_id=shop.id, buyer__account__in=sorted(set(accounts)), we_wrote_at__isnull=False
+        )
+        .order_by()
+        .values_list("buyer__account")
+        .annotate(last=Max("we_wrote_at"))
+    )
+    return dict(rows)
+
+
+def quotable(text: str, names: Iterable[str]) -> str:
+    """A buyer's words with names, mail addresses and telephone numbers masked."""
+    return masked_within(text, names)
