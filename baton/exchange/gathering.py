@@ -12,13 +12,14 @@ from baton.board import selectors as board
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.losses import company_factors
 from baton.drivers.ripening import lag_of
-from baton.exchange.logic import agenda, resolution, words
+from baton.exchange.logic import agenda, resolution, rhythm, words
 from baton.exchange.logic.agenda import Move, Named, OpenAlert, Portion, Spans
 from baton.exchange.terms import Behind, Check, Proposal, Topic
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.inquiries import selectors as inquiries
 from baton.kit import countries
+from baton.kit.data_days import week_of
 from baton.kit.errors import BatonError, NotAnswerable
 from baton.kit.period import Period
 from baton.kit.text import Text
@@ -45,8 +46,14 @@ WHERE data_day BETWEEN $start AND $end AND source = 'rfq' AND country IS NOT NUL
 
 
 def spans_of(period: Period, against: Period) -> Spans:
-    first = period.end + timedelta(days=1)
-    return Spans(period, against, Period(first, first + timedelta(days=period.length - 1)))
+    return Spans(period, against, weeks_after(period.end))
+
+
+def weeks_after(day: date, weeks: int = rhythm.WEEKS) -> Period:
+    """The next whole platform weeks: files of markets and products come by the week."""
+    week = week_of(day + timedelta(days=1))
+    first = week.start if week.start > day else week.end + timedelta(days=1)
+    return Period(first, first + timedelta(days=7 * weeks - 1))
 
 
 def proposals(snapshot: Snapshot, shop: Shop, spans: Spans) -> tuple[Proposal, ...]:

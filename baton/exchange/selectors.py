@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from baton.actions import selectors as actions
 from baton.board import selectors as board
 from baton.exchange import gathering, models, planning, refusals
+from baton.exchange.gathering import weeks_after as weeks_after
 from baton.exchange.logic import rhythm
 from baton.exchange.logic.calibration import Scored, calibration
 from baton.exchange.planning import joiners as joiners
@@ -237,15 +238,17 @@ def cadence(shop: Shop, day: date) -> CadenceView:
 
 
 def _next(shop: Shop) -> datetime | None:
-    row = (
-        models.Exchange.objects.filter(shop_id=shop.id, state=State.PLANNED, meets_at__gte=clock().now())
-        .order_by("meets_at")
-        .first()
-    )
+    """The planned one that is still ahead, else what the rhythm says; None without a rhythm."""
+    rows = models.Exchange.objects.filter(shop_id=shop.id)
+    row = rows.filter(state=State.PLANNED, meets_at__gte=clock().now()).order_by("meets_at").first()
     if row is not None:
         return row.meets_at.astimezone(ZoneInfo(shop.timezone))
-    is_set = models.Cadence.objects.filter(shop_id=shop.id, is_on=True).exists()
-    return planning.next_date(shop) if is_set else None
+    if not models.Cadence.objects.filter(shop_id=shop.id, is_on=True).exists():
+        return None
+    found = planning.next_date(shop)
+    # That day's may be under way, or over, before its hour.
+    is_taken = rows.filter(meets_on=found.date()).exists()
+    return planning.next_date(shop, found) if is_taken else found
 
 
 def _attendance(shop: Shop, day: date) -> float | None:

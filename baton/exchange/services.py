@@ -14,8 +14,9 @@ from baton.actions.terms import NewAction, Origin
 from baton.exchange import models, planning, refusals, saving, telling
 from baton.exchange.keeping import ShownExchange as ShownExchange
 from baton.exchange.keeping import ShownStatement as ShownStatement
+from baton.exchange.keeping import link_actions as link_actions
 from baton.exchange.keeping import show_exchange as show_exchange
-from baton.exchange.logic.agenda import Spans
+from baton.exchange.keeping import show_rhythm as show_rhythm
 from baton.exchange.reading import exchange_view, kept_evidence, shop_day
 from baton.exchange.rounds import make_rounds as make_rounds
 from baton.exchange.rounds import send_minutes as send_minutes
@@ -47,10 +48,11 @@ _ANSWERS = Text("回答", "answers")
 __all__ = [
     "ShownExchange",
     "ShownStatement",
-    "Spans",
+    "link_actions",
     "make_rounds",
     "send_minutes",
     "show_exchange",
+    "show_rhythm",
     "tell_due",
 ]
 

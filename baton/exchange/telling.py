@@ -15,7 +15,6 @@ from baton.exchange.logic import resolution
 from baton.exchange.logic.resolution import Told, Waits
 from baton.exchange.reading import check_of, shop_day
 from baton.exchange.terms import Outcome
-from baton.facts.snapshot import Snapshot
 from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts
 from baton.people.clock import clock
@@ -39,9 +38,10 @@ def tell_due(shop: Shop, *, by: Person | None = None) -> int:
     versions = dict(snapshot.versions)
     if held.day == day and held.versions == versions:
         return 0
-    told = sum(_tell(shop, snapshot, row, day, by) for row in _waiting(shop, day))
-    if held.versions != versions:
-        told += sum(_correct(shop, snapshot, row, day) for row in _told(shop, day))
+    facts = ShopFacts(snapshot, shop.code)
+    told_before = _told(shop, day) if held.versions != versions else []
+    told = sum(_tell(shop, facts, row, day, by) for row in _waiting(shop, day))
+    told += sum(_correct(shop, facts, row, day) for row in told_before)
     held.day, held.versions = day, versions
     held.save()
     return told
@@ -66,20 +66,18 @@ def _is_by_figure(row: models.Statement) -> bool:
     return bool(last) and not last[0].is_by_hand
 
 
-def judged(
-    shop: Shop, snapshot: Snapshot, row: models.Statement, day: date, facts: ShopFacts | None = None
-) -> Told | Waits | None:
+def judged(shop: Shop, facts: ShopFacts, row: models.Statement, day: date) -> Told | Waits | None:
     """None where no figure tells it."""
     check = check_of(row)
     if check is None:
         return None
-    read = gathering.reading(facts or ShopFacts(snapshot, shop.code), check)
-    lag = gathering.money_lag(snapshot, shop) if check.metric in resolution.AS_LATE_AS_MONEY else 0
+    read = gathering.reading(facts, check)
+    lag = gathering.money_lag(facts.snapshot, shop) if check.metric in resolution.AS_LATE_AS_MONEY else 0
     return resolution.judge(check, row.due, day, board.latest_day(shop), lag, read)
 
 
-def _tell(shop: Shop, snapshot: Snapshot, row: models.Statement, day: date, by: Person | None) -> bool:
-    found = judged(shop, snapshot, row, day)
+def _tell(shop: Shop, facts: ShopFacts, row: models.Statement, day: date, by: Person | None) -> bool:
+    found = judged(shop, facts, row, day)
     if isinstance(found, Told):
         verdict(row, found, by=by)
         return True
@@ -90,11 +88,11 @@ def _tell(shop: Shop, snapshot: Snapshot, row: models.Statement, day: date, by: 
     return False
 
 
-def _correct(shop: Shop, snapshot: Snapshot, row: models.Statement, day: date) -> bool:
+def _correct(shop: Shop, facts: ShopFacts, row: models.Statement, day: date) -> bool:
     """Adds a line where the figure has changed since, whether or not the outcome has. Where the facts say nothing any
     more (an import was undone), what was told stands."""
     last = list(row.verdicts.all())[-1]
-    found = judged(shop, snapshot, row, day)
+    found = judged(shop, facts, row, day)
     if not isinstance(found, Told):
         return False
     if last.outcome == found.outcome and _is_same(last, found):
