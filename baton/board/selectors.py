@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from baton.board import models
 from baton.board.logic import relay
-from baton.board.logic.memory import Memory
 from baton.board.logic.periods import READY_MADE, Asked, Span, asked, compared, span_of
 from baton.board.terms import Board, FactRow, FactRows
 from baton.drivers.cannot_tell import CannotTell
@@ -26,6 +25,7 @@ from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import fact_store, file_names
 from baton.kit.data_days import latest_complete_day
 from baton.kit.errors import BatonError, NotAnswerable, unknown
+from baton.kit.memory import Memory
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.brands import STARTING_WORDS

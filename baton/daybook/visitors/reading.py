@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.visitors.terms import Basis, Quota, Visitor
 from baton.daybook.visitors.value import Model, learnt, worth_of
 from baton.facts.day_datasets import VISIT
+from baton.kit.memory import Memory
 
+Answer = TypeVar("Answer")
 KEPT_DAYS = 31
 """The platform's own: whoever came longer ago cannot be looked at there."""
 LEARNT_DAYS = 365
 RIPE_DAYS, WORTH_DAYS = 60, 365
 """Inquiries count for worth once they have had so long to become money, and for a year."""
+_READ = ("visit", "inquiry", "order", "inquiry_outcome", "quota", "product_state", "product_period")
+_kept: Memory = Memory(256)
+"""What a page asks again and again while the facts stay the same: learning takes longer than a page may."""
 _LEVEL = re.compile(r"[Ll]\s*(\d)")
 _WORD_ENDS = re.compile(r"[,，;；|、\n]+")
 _SUMS = """
@@ -91,10 +97,27 @@ class Valued:
         return worth_of(country, self.inquiries, self.received)
 
 
+def _once(day: DayFacts, *question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Asks once for each state of the facts that are read here."""
+    versions = day.snapshot.versions
+    stand = (
+        day.shop.code,
+        *(versions.get(name) for name in _READ),
+        *day.snapshot.files(VISIT.name, day.shop.code)[:1],
+    )
+    return _kept.recall((stand, *question), ask)
+
+
 def reachable(day: DayFacts, rest_days: int) -> tuple[Visitor, ...]:
-    """Who can be written to now and has neither asked nor been written to within `rest_days`, by the files alone."""
+    """Who can be written to in this minute and has neither asked nor been written to within `rest_days`, by the files
+    alone."""
     if not day.has(VISIT.name):
         return ()
+    minute = day.now.replace(second=0, microsecond=0)
+    return _once(day, "reachable", rest_days, minute, ask=lambda: _reachable(day, rest_days, minute))
+
+
+def _reachable(day: DayFacts, rest_days: int, minute: datetime) -> tuple[Visitor, ...]:
     rested = day.day - timedelta(days=rest_days)
     rows = day.rows(
         _REACHABLE,
@@ -102,7 +125,7 @@ def reachable(day: DayFacts, rest_days: int) -> tuple[Visitor, ...]:
             "since": day.day - timedelta(days=KEPT_DAYS),
             "today": day.day,
             "yesterday": day.day - timedelta(days=1),
-            "now": day.now,
+            "now": minute,
             "rested": rested,
             "rested_at": day.at(0, on=rested),
         },
@@ -112,8 +135,7 @@ def reachable(day: DayFacts, rest_days: int) -> tuple[Visitor, ...]:
 
 def valued(day: DayFacts) -> Valued:
     """Learnt from the shop's past visits; what inquiries of each country brought."""
-    found: Valued = day.remembered("visitor value", lambda: _valued(day))
-    return found
+    return _once(day, "value", day.day, ask=lambda: _valued(day))
 
 
 def _valued(day: DayFacts) -> Valued:
@@ -159,7 +181,8 @@ def words_of(written: str | None) -> tuple[str, ...]:
 
 def quota_of(day: DayFacts) -> tuple[Quota, date | None]:
     """As it was noted, and the day of the note; a quota that is over, or of a day before, is not known."""
-    rows = [row for row in day.state("quota") if row["kind"] == "visitor_marketing"]
+    state = _once(day, "quota", day.day, ask=lambda: day.state("quota"))
+    rows = [row for row in state if row["kind"] == "visitor_marketing"]
     if not rows:
         return Quota(None, None, None), None
     row = rows[0]
@@ -174,14 +197,18 @@ def approached(day: DayFacts, since: datetime) -> Mapping[str, datetime]:
     """Visitor → when the platform's list says that somebody wrote."""
     if not day.has(VISIT.name):
         return {}
-    return {row["visitor_id"]: row["at"] for row in day.rows(_APPROACHED, {"since": since, "now": day.now})}
+    rows = _once(
+        day, "approached", since.date(), ask=lambda: day.rows(_APPROACHED, {"since": since, "now": day.now})
+    )
+    return {row["visitor_id"]: row["at"] for row in rows}
 
 
 def who_answered(day: DayFacts, written_to: Mapping[str, datetime]) -> frozenset[str]:
     """Of them, those who came back on a later day and asked, or whose inquiry came after."""
     if not written_to or not day.has(VISIT.name):
         return frozenset()
-    rows = day.rows(_ANSWERED, {"visitors": sorted(written_to)})
+    asked = sorted(written_to)
+    rows = _once(day, "answered", tuple(asked), ask=lambda: day.rows(_ANSWERED, {"visitors": asked}))
     return frozenset(
         row["visitor_id"]
         for row in rows
@@ -194,6 +221,10 @@ def seen(day: DayFacts, days: int = 7) -> tuple[Sequence[tuple[str, int]], Seque
     """Words searched for and countries of the last days' visitors with how many visitors had them, the most first."""
     if not day.has(VISIT.name):
         return (), ()
+    return _once(day, "seen", days, day.day, ask=lambda: _seen(day, days))
+
+
+def _seen(day: DayFacts, days: int) -> tuple[Sequence[tuple[str, int]], Sequence[tuple[str, int]]]:
     words: dict[str, set[str]] = {}
     countries: dict[str, set[str]] = {}
     for row in day.rows(_SEEN, {"since": day.day - timedelta(days=days), "today": day.day}):
@@ -212,6 +243,10 @@ def product_names(day: DayFacts, products: Collection[str]) -> Mapping[str, str]
     wanted = sorted(product for product in products if product)
     if not wanted:
         return {}
+    return _once(day, "names", tuple(wanted), ask=lambda: _product_names(day, wanted))
+
+
+def _product_names(day: DayFacts, wanted: Sequence[str]) -> Mapping[str, str]:
     titles = {row["product_id"]: row["title"] for row in day.state("product_state") if row["title"]}
     named = {row["product_id"]: row["name"] for row in day.rows(_NAMES, {"products": wanted})}
     return {product: name for product in wanted if (name := titles.get(product) or named.get(product))}
@@ -221,5 +256,6 @@ def countries_of(day: DayFacts, visitors: Collection[str]) -> Mapping[str, str]:
     """Where they came from last, as far as the files know."""
     if not visitors or not day.has(VISIT.name):
         return {}
-    rows = day.rows(_COUNTRIES, {"visitors": sorted(visitors)})
+    asked = sorted(visitors)
+    rows = _once(day, "countries", tuple(asked), ask=lambda: day.rows(_COUNTRIES, {"visitors": asked}))
     return {row["visitor_id"]: row["country"] or "" for row in rows}

@@ -32,7 +32,7 @@ from baton.daybook.visitors.terms import Basis, Visitor
 Floats = NDArray[np.float64]
 ENOUGH = 50
 PARTS = 5
-PENALTIES = (3.0, 10.0, 30.0, 100.0)
+PENALTIES = (3.0, 30.0, 300.0)
 STEPS = 25
 LEAST_OF_COUNTRY = 10
 """Visits of a country below which it has no weight of its own."""
@@ -71,13 +71,12 @@ def learnt(visitors: Sequence[Visitor], has_asked: Sequence[bool]) -> tuple[Mode
     mean, scale = _standard(table)
     rows = np.nan_to_num((table - mean) / scale)
     sign = np.where(asked, 1.0, -1.0)
-    part = np.arange(len(asked)) % PARTS
-    losses = {penalty: _left_out_loss(rows, sign, part, penalty) for penalty in PENALTIES}
+    losses = _left_out_losses(rows, sign)
     best = min(PENALTIES, key=lambda penalty: losses[penalty])
-    if losses[best] >= _left_out_loss(rows[:, :0], sign, part, 1.0):
+    if losses[best] >= _left_out_losses(rows[:, :0], sign)[best]:
         return None, Basis(False, len(asked), int(asked.sum()))
-    weights, bias = _fitted(rows, sign, best)
-    return Model(weights, bias, mean, scale, countries), Basis(True, len(asked), int(asked.sum()))
+    at = _fitted(rows, sign, best, np.zeros(rows.shape[1] + 1))
+    return Model(at[:-1], float(at[-1]), mean, scale, countries), Basis(True, len(asked), int(asked.sum()))
 
 
 def stated(visitor: Visitor) -> tuple[float, ...]:
@@ -146,29 +145,33 @@ def _standard(table: Floats) -> tuple[Floats, Floats]:
     return mean, np.where(spread > 1e-9, spread, np.inf)
 
 
-def _left_out_loss(rows: Floats, sign: Floats, part: NDArray[np.int64], penalty: float) -> float:
-    """Mean loss on the visitors that were left out of learning."""
-    total = 0.0
+def _left_out_losses(rows: Floats, sign: Floats) -> dict[float, float]:
+    """By penalty, the mean loss on the visitors that were left out of learning."""
+    part = np.arange(len(sign)) % PARTS
+    total = dict.fromkeys(PENALTIES, 0.0)
     for number in range(PARTS):
         out = part == number
-        weights, bias = _fitted(rows[~out], sign[~out], penalty)
-        total += float(np.logaddexp(0.0, -sign[out] * (rows[out] @ weights + bias)).sum())
-    return total / len(sign)
+        at = np.zeros(rows.shape[1] + 1)
+        # From the strongest penalty on, each begins where the one before it ended.
+        for penalty in sorted(PENALTIES, reverse=True):
+            at = _fitted(rows[~out], sign[~out], penalty, at)
+            total[penalty] += float(np.logaddexp(0.0, -sign[out] * (rows[out] @ at[:-1] + at[-1])).sum())
+    return {penalty: loss / len(sign) for penalty, loss in total.items()}
 
 
-def _fitted(rows: Floats, sign: Floats, penalty: float) -> tuple[Floats, float]:
-    """Newton's method on the penalised loss."""
+def _fitted(rows: Floats, sign: Floats, penalty: float, start: Floats) -> Floats:
+    """Newton's method on the penalised loss: the weights, and the bias behind them."""
     table = np.column_stack([rows, np.ones(len(rows))])
     ridge = np.full(table.shape[1], penalty)
     # A grain on the bias keeps the step finite where all of one part are of one kind.
     ridge[-1] = 1e-6
-    at = np.zeros(table.shape[1])
+    at = start.copy()
     for _ in range(STEPS):
         chance = expit(table @ at)
         slope = table.T @ (chance - (sign > 0)) + ridge * at
         curve = (table * (chance * (1 - chance))[:, None]).T @ table + np.diag(ridge)
         step = np.linalg.solve(curve, slope)
         at -= step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < 1e-6:
             break
-    return at[:-1], float(at[-1])
+    return at

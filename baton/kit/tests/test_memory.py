@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from baton.board.logic.memory import Memory
 from baton.kit.errors import NotAnswerable
+from baton.kit.memory import Memory
 from baton.kit.text import Text
 
 
