@@ -38,7 +38,7 @@ from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.selectors import person_by_id, shop_by_code
 from baton.people.terms import Person, Shop
-from baton.sources.layouts import TEMPLATES
+from baton.sources.layouts import DAY_SHEETS, TEMPLATES
 from baton.sources.mapping import SavedMapping
 from baton.sources.reading import Reject
 from baton.sources.registry import sources
@@ -103,10 +103,11 @@ def _freshness_of(name: str, facts: Snapshot, shop: Shop, last_import: date | No
     latest = max((interval.end for interval in intervals), default=None)
     known = latest
     if DATASETS[name].grain is Grain.ENTITY and latest is not None:
+        latest = min(latest, today)  # a promised shipment or a campaign may lie ahead
         # A log speaks for its quiet days too, up to the day it was last brought in.
         known = fresh.known_through(latest, last_import)
         assert known is not None
-        intervals = [Period(min(interval.start for interval in intervals), known)]
+        intervals = [Period(min(known, *(interval.start for interval in intervals)), known)]
     cadence = fresh.CADENCES[name]
     expected = fresh.expected_day(cadence, today)
     strip = fresh.strip_of(today)
@@ -386,7 +387,7 @@ def mappings(shop: Shop) -> tuple[SavedMapping, ...]:
 def templates() -> tuple[Template, ...]:
     """Baton's own tables, to be filled in by hand."""
     found = sources()
-    return tuple(Template(name, found[name].label) for name in TEMPLATES)
+    return tuple(Template(name, found[name].label, name in DAY_SHEETS) for name in TEMPLATES)
 
 
 def template_label(name: str) -> Text:

@@ -199,6 +199,8 @@ class Template:
 
     name: str
     label: Text
+    is_of_back_office: bool = False
+    """Whether it copies a list of the platform's back office, which a shop keeps or does not."""
 
 
 class Cadence(StrEnum):

@@ -126,3 +126,96 @@ STEPS = (
         "reply_details",
     ),
 )
+
+
+def _list(dataset: str, file: Text, how_often: Text, without: Text, template: str) -> Step:
+    return Step(dataset, file, TEMPLATE, how_often, without, template)
+
+
+EACH_DAY = Text("每天", "each day")
+MONDAYS = Text("每周一", "on Mondays")
+LISTS = (
+    _list(
+        "visit",
+        Text("访客详情（平台只留 31 天）", "visitors (the platform keeps them for 31 days)"),
+        EACH_DAY,
+        Text("访客营销名单", "the list for visitor marketing"),
+        "visits",
+    ),
+    _list(
+        "quota",
+        Text("营销与报价额度", "quotas"),
+        EACH_DAY,
+        Text(
+            "还剩几个名额、几点清零；RFQ 权益要到期",
+            "what is left and when it lapses; RFQ rights about to lapse",
+        ),
+        "quotas",
+    ),
+    _list(
+        "platform_message",
+        Text("消息与违规", "messages and violations"),
+        EACH_DAY,
+        Text("违规、规则变更的提醒与期限", "violations and rule changes with their deadlines"),
+        "platform_messages",
+    ),
+    _list(
+        "platform_todo",
+        Text("平台待办", "the platform's to-dos"),
+        EACH_DAY,
+        Text("平台要求处理的事", "what the platform asks for"),
+        "platform_todos",
+    ),
+    _list(
+        "shipment",
+        Text("发货进度", "shipments"),
+        EACH_DAY,
+        Text(
+            "快到发货期的订单、特殊要求、物流异常",
+            "orders close to shipment, special requests, trouble on the way",
+        ),
+        "shipments",
+    ),
+    _list(
+        "review",
+        Text("评价", "reviews"),
+        Text("有新评价时", "when one comes"),
+        Text("差评跟进；卖点被投诉推翻", "bad reviews to answer; claims that complaints contradict"),
+        "reviews",
+    ),
+    _list(
+        "ad_schedule",
+        Text("直通车时段与预算", "ad schedules and budgets"),
+        EACH_DAY,
+        Text(
+            "该开没开、忘了关、预算早早用完",
+            "ads that should be on or off, forgotten switches, budgets that end early",
+        ),
+        "ad_schedules",
+    ),
+    _list(
+        "product_state",
+        Text("产品等级与信息质量", "product tiers and listing quality"),
+        MONDAYS,
+        Text(
+            "该改的产品页：久未编辑、缺资料、标题与关键词不符",
+            "listings to mend: stale, incomplete, title without keywords",
+        ),
+        "product_states",
+    ),
+    _list(
+        "showcase_slot",
+        Text("橱窗", "showcase slots"),
+        MONDAYS,
+        Text("空着的橱窗、优品没有橱窗位", "vacant slots, power products without one"),
+        "showcase_slots",
+    ),
+    _list(
+        "keyword_rank",
+        Text("关键词排名", "keyword ranks"),
+        MONDAYS,
+        Text("排名掉了的词", "words whose rank fell"),
+        "keyword_ranks",
+    ),
+)
+"""The lists of the back office, the most useful first. The platform has no export of them."""

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from baton.intake import selectors, services, uploads
 from baton.intake.jobs import import_received
 from baton.intake.logic.freshness import OWNERS
-from baton.intake.logic.guide import EXPORTS_A_DAY, STEPS
+from baton.intake.logic.guide import EXPORTS_A_DAY, LISTS, STEPS
 from baton.intake.pages import wording
 from baton.intake.terms import ImportResult, Incoming, Standing
 from baton.kit.errors import NotFound, NotUsable
@@ -29,8 +29,12 @@ from baton.kit.text import Text
 from baton.people.clock import today
 from baton.people.doors import Desk, page
 from baton.people.grants import Grant
+from baton.sources.layouts import DAY_SHEETS
 from baton.sources.quarantine import write_rejects
 from baton.sources.template import write_template
+
+BACK_OFFICE = {dataset: source for source, dataset in DAY_SHEETS.items()}
+"""Dataset of a list of the back office → the source whose template it has."""
 
 
 @require_safe
@@ -125,13 +129,16 @@ def template(request: HttpRequest, desk: Desk, name: str, ending: str) -> HttpRe
 @require_safe
 @page(Grant.SEE_DATA)
 def guide(request: HttpRequest, desk: Desk) -> HttpResponse:
-    steps = [(step, OWNERS[step.dataset]) for step in STEPS]
-    return render(request, "intake/guide.html", {"steps": steps, "limit": EXPORTS_A_DAY})
+    tables = [[(step, OWNERS[step.dataset]) for step in part] for part in (STEPS, LISTS)]
+    context = {"steps": tables[0], "lists": tables[1], "limit": EXPORTS_A_DAY}
+    return render(request, "intake/guide.html", context)
 
 
 def _whole_page(request: HttpRequest, desk: Desk, result: ImportResult | None) -> HttpResponse:
     context = _freshness(desk) | _quarantine(desk) | _history(desk) | _rights(desk)
-    context["templates"] = selectors.templates()
+    every = selectors.templates()
+    context["templates"] = [one for one in every if not one.is_of_back_office]
+    context["back_office_templates"] = [one for one in every if one.is_of_back_office]
     if result is not None:
         context |= _result(result)
     return render(request, "intake/data.html", context)
@@ -142,13 +149,20 @@ def _rights(desk: Desk) -> dict[str, object]:
 
 
 def _freshness(desk: Desk) -> dict[str, object]:
-    lines = [wording.fresh_line(fresh) for fresh in selectors.freshness(desk.shop, today())]
+    everything = [wording.fresh_line(fresh) for fresh in selectors.freshness(desk.shop, today())]
+    lines = [line for line in everything if not _is_unused(line)]
     return {
+        "unused": [(line, BACK_OFFICE[line.fresh.dataset]) for line in everything if _is_unused(line)],
         "freshness": lines,
         "to_mend": sum(1 for line in lines if line.fresh.standing in {Standing.LATE, Standing.GAPS}),
         "never": sum(1 for line in lines if line.fresh.standing is Standing.NEVER),
         "warning": wording.warning(lines),
     }
+
+
+def _is_unused(line: wording.FreshLine) -> bool:
+    """A list of the back office that the shop never kept: nothing is missing, it may begin any day."""
+    return line.fresh.dataset in BACK_OFFICE and line.fresh.standing is Standing.NEVER
 
 
 def _quarantine(desk: Desk) -> dict[str, object]:
