@@ -113,12 +113,17 @@ def course_words(course: Course | None) -> CourseWords | None:
         change=formats.change(change) if change is not None else "",
         before_days=_days(course.before_days),
         after_days=_days(course.after_days),
-        before_n=formats.number(course.before_n),
-        after_n=formats.number(course.after_n),
+        before_n=_rests_on(course.before, course.before_n),
+        after_n=_rests_on(course.after, course.after_n),
         note=course.note,
         is_measured=course.is_measured,
         next_on=formats.day(course.next_on) if course.next_on else "",
     )
+
+
+def _rests_on(value: float | None, count: float | None) -> str:
+    """What a rate rests on; of a count that is the figure itself, and need not be said twice."""
+    return "" if count is None or count == value else formats.number(count)
 
 
 def _days(span: str) -> str:
