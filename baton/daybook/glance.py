@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -27,6 +28,13 @@ from baton.watch.terms import LookView
 
 FIRST_ITEMS = 5
 """Of the desk, so many are on the day's own page."""
+
+
+class Owing(StrEnum):
+    """What an order waits for."""
+
+    BALANCES = "balances"
+    SHIPMENTS = "shipments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,15 @@ def first_glance(person: Person, shop: Shop) -> FirstGlance:
     works = bool(roles & {Role.REP, Role.SALES_LEAD})
     desk = inquiries.desk(person, shop, Scope.MINE, size=FIRST_ITEMS).rows if works else ()
     return FirstGlance(tuple(found.values()), desk)
+
+
+def owed_orders(person: Person, shop: Shop, what: Owing) -> OrderList | None:
+    """The orders behind such a figure: a rep's own, everybody's for others. None where no such file has come in."""
+    day = selectors.team_day_of(shop)
+    facts = glance_facts(fact_store().snapshot(), shop, day)
+    listed = facts.balances if what is Owing.BALANCES else facts.shipments
+    accounts = staff_accounts_of(person, shop) if person.roles_in(shop) == {Role.REP} else None
+    return None if listed is None else OrderList(listed.of(accounts), listed.newest)
 
 
 def _asked(person: Person, shop: Shop, roles: frozenset[Role]) -> Asked:
@@ -244,7 +261,7 @@ def _balances(asked: Asked) -> GlanceFigure:
     amounts = [one.amount for one in found if one.amount is not None]
     total = formats.money(sum(amounts)) if amounts else ""
     return GlanceFigure(
-        "balances", label, formats.number(len(found)), _rows_path("order", found), source,
+        "balances", label, formats.number(len(found)), reverse("daybook:owed", args=["balances"]), source,
         asked.facts.balances.newest, detail=Text(f"合计 {total}", f"{total} in all") if total else None,
     )  # fmt: skip
 
@@ -257,16 +274,10 @@ def _shipments(asked: Asked) -> GlanceFigure:
     found = listed.of(asked.accounts)
     late = sum(one.on is not None and one.on < asked.day for one in found)
     return GlanceFigure(
-        "shipments", label, formats.number(len(found)), _rows_path("shipment", found), source, listed.newest,
-        mark="bad" if late else "warn" if found else "",
+        "shipments", label, formats.number(len(found)), reverse("daybook:owed", args=["shipments"]), source,
+        listed.newest, mark="bad" if late else "warn" if found else "",
         detail=Text(f"其中已晚 {late}", f"{late} late already") if late else None,
     )  # fmt: skip
-
-
-def _rows_path(name: str, found: Sequence[object]) -> str:
-    """The order itself where there is just one."""
-    order = getattr(found[0], "order_id", "") if len(found) == 1 else ""
-    return f"/day/rows/{name}?order_id={order}" if order else f"/day/rows/{name}"
 
 
 def _own_actions(asked: Asked) -> Iterable[GlanceFigure]:

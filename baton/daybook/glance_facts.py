@@ -144,11 +144,13 @@ def _shipments(snapshot: Snapshot, shop: Shop, day: date) -> OrderList | None:
 
 
 def _balances(snapshot: Snapshot, shop: Shop, day: date) -> OrderList | None:
-    """The deposit is in, the balance is not, and the goods are to leave soon or have left."""
+    """The deposit is in, the balance is not, and the goods are to leave soon or have left. A deposit of the whole
+    amount leaves nothing owed."""
     rows = snapshot.query(
         "SELECT order_id, coalesce(staff, '') AS staff, promised_shipment_on AS day, "
-        "order_amount - coalesce(deposit, 0) AS amount FROM {order} "
+        "order_amount - deposit AS amount FROM {order} "
         "WHERE deposit_on IS NOT NULL AND balance_on IS NULL AND coalesce(refund, 0) = 0 "
+        "AND coalesce(order_amount - deposit, 1) >= 1 "
         "AND drafted_on >= $since AND coalesce(shipped_on, promised_shipment_on) <= $until "
         "ORDER BY promised_shipment_on, order_id",
         {"since": day - LOOKED_BACK, "until": day + BALANCE_AHEAD},
@@ -164,7 +166,8 @@ def _balances(snapshot: Snapshot, shop: Shop, day: date) -> OrderList | None:
 def _logged(snapshot: Snapshot, shop: Shop, day: date) -> int | None:
     row = snapshot.query(
         "SELECT count(*) FILTER (WHERE day = $day AND source = 'inquiry') AS logged, max(day) AS newest "
-        "FROM (SELECT CAST(timezone($zone, received_at) AS DATE) AS day, coalesce(source, 'inquiry') AS source FROM {inquiry})",
+        "FROM (SELECT CAST(timezone($zone, received_at) AS DATE) AS day, coalesce(source, 'inquiry') AS source "
+        "FROM {inquiry})",
         {"day": day, "zone": shop.timezone},
         shop=shop.code,
     ).to_pylist()[0]

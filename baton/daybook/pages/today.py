@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 
 from baton.daybook import glance, own_hours, selectors
 from baton.daybook.logic.hours import present_block
-from baton.daybook.pages import aside
+from baton.daybook.pages import aside, visitors
 from baton.daybook.pages.lines import BlockShown, Shown, block_shown
 from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
-
 
 _DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -82,7 +81,7 @@ def board_context(desk: Desk) -> dict[str, object]:
         "total": len(lines),
         "by_data": sum(line.is_by_data for line in lines),
         "look": selectors.last_look(desk.shop),
-    }
+    } | visitors.part(desk)
 
 
 def _first(blocks: Sequence[BlockShown]) -> Shown | None:
