@@ -79,7 +79,7 @@ def _statements(view: ExchangeView, desk: Desk) -> Table:
     columns = tuple(
         Column(name, look)
         for name, look in (
-            (_("Team"), Look.TEXT),
+            (_("Which side"), Look.TEXT),
             (_("Topic"), Look.TEXT),
             (_("Statement"), Look.TEXT),
             (_("What the data say"), Look.TEXT),
@@ -88,13 +88,13 @@ def _statements(view: ExchangeView, desk: Desk) -> Table:
             (_("Told on"), Look.DAY),
             (_("Told by the figure"), Look.TEXT),
             (_("Stated by"), Look.TEXT),
-            (_("Answer"), Look.TEXT),
+            (_("The answer given"), Look.TEXT),
             (_("Words of the answer"), Look.TEXT),
             (_("Inquiries behind it"), Look.NUMBER),
             (_("Answered by"), Look.TEXT),
             (_("Agreement"), Look.TEXT),
             (_("Act on or pass on"), Look.TEXT),
-            (_("Outcome"), Look.TEXT),
+            (_("What it came to"), Look.TEXT),
             (_("Evidence"), Look.TEXT),
         )
     )
@@ -126,7 +126,7 @@ def _statements(view: ExchangeView, desk: Desk) -> Table:
 
 def _actions(view: ExchangeView, language: str) -> Table:
     columns = (
-        Column(_("What to do")), Column(_("Who")), Column(_("Who helps")), Column(_("Due"), Look.DAY),
+        Column(_("What was agreed")), Column(_("Who")), Column(_("Who helps")), Column(_("By when"), Look.DAY),
         Column(_("Metric it moves")), Column(_("Done when")), Column(_("State of the action")), Column(_("Missing")),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = [
@@ -151,7 +151,7 @@ def _attendance(view: ExchangeView) -> Table:
         (one.name, _("expected") if one.is_expected else _("came as well"), words[one.is_present])
         for one in view.attendees
     )
-    return Table(_("Attendance"), (Column(_("Who")), Column(_("Expected")), Column(_("There"))), rows)
+    return Table(_("Attendance"), (Column(_("Who")), Column(_("Who was asked")), Column(_("There"))), rows)
 
 
 def _notes(view: ExchangeView, desk: Desk) -> Table:
@@ -173,4 +173,4 @@ def _notes(view: ExchangeView, desk: Desk) -> Table:
         ),
         (_("Corrections"), _("Where imported data were corrected later, the first outcome stays on record.")),
     )
-    return Table(_("How to read it"), (Column(_("Item")), Column(_("Explanation"))), rows)
+    return Table(_("How to read it"), (Column(_("What it is about")), Column(_("Explanation"))), rows)

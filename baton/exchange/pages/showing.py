@@ -159,7 +159,7 @@ def tally(statements: Sequence[StatementView]) -> list[tuple[Text, int]]:
 
 def calibration_table(found: Sequence[Calibration], language: str) -> Table:
     columns = (
-        Column(_("Team")),
+        Column(_("Which side")),
         Column(_("Said with")),
         Column(_("Scored predictions"), Look.NUMBER),
         Column(_("Came true (count)"), Look.NUMBER),
