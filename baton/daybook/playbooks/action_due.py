@@ -8,7 +8,7 @@ from datetime import timedelta
 from baton.actions.selectors import actions, due_actions
 from baton.actions.terms import ActionView
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, day_in
+from baton.daybook.proposing import DAYS, day_in, many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -22,9 +22,9 @@ def _proposal(day: DayFacts, one: ActionView) -> Proposal:
     due = one.due or day.day
     left = (due - day.day).days
     when = (
-        Text(f"约定 {due}，已过 {-left} 天", f"agreed for {due}, {-left} days over")
+        Text(f"约定 {due}，已过 {-left} 天", f"agreed for {due}, {many(-left, 'day', 'days')} over")
         if left < 0
-        else Text(f"约定 {due}，还有 {left} 天", f"agreed for {due}, {left} days left")
+        else Text(f"约定 {due}，还有 {left} 天", f"agreed for {due}, {many(left, 'day', 'days')} left")
     )
     hoped = Text(f"；期望：{one.expected}", f"; hoped for: {one.expected}") if one.expected else Text("", "")
     outside = (

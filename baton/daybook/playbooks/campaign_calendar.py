@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
-from baton.daybook.proposing import DAYS, rows_link
+from baton.daybook.proposing import DAYS, many, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -67,7 +67,8 @@ def _proposal(day: DayFacts, row: Row, step: _Step, left: int, *, is_behind: boo
         title=Text(f"「{row['title']}」前：{step.what.zh}", f"Before “{row['title']}”: {step.what.en}"),
         why=Text(
             f"{start} 开始，还有 {left} 天" + (f"，持续 {lasts} 天" if lasts else ""),
-            f"It begins on {start}, in {left} days" + (f", and lasts {lasts} days" if lasts else ""),
+            f"It begins on {start}, in {many(left, 'day', 'days')}"
+            + (f", and lasts {many(lasts, 'day', 'days')}" if lasts else ""),
         ),
         done_when=step.ready,
         due=day.at(18, on=min(start - timedelta(days=1), day.day + timedelta(days=DAYS_TO_DO))),

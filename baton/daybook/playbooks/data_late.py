@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS
+from baton.daybook.proposing import DAYS, many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.intake.selectors import freshness
 from baton.intake.terms import Freshness, Standing
@@ -51,7 +51,7 @@ def _proposal(day: DayFacts, one: Freshness, levels: Levels) -> Proposal:
         title = Text(f"导入「{one.label.zh}」", f"Import: {one.label.en}")
         why = Text(
             f"最新到 {one.latest}，按节奏已晚 {one.days_late} 天",
-            f"The newest day is {one.latest}: {one.days_late} days later than it should be",
+            f"The newest day is {one.latest}: {many(one.days_late, 'day', 'days')} later than it should be",
         )
     else:
         title = Text(f"补导「{one.label.zh}」缺的日子", f"Import the missing days: {one.label.en}")

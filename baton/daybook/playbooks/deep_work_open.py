@@ -9,7 +9,7 @@ from baton.actions.selectors import ideas
 from baton.actions.terms import IdeaView
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, day_in
+from baton.daybook.proposing import DAYS, day_in, many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -29,12 +29,14 @@ def _proposal(day: DayFacts, one: IdeaView) -> Proposal:
     decide, lying = one.decide_on, (day.day - one.noted_on).days
     if decide is None:
         when = Text(
-            f"记下 {lying} 天，没定哪天下结论", f"noted {lying} days ago, with no day for a conclusion"
+            f"记下 {lying} 天，没定哪天下结论",
+            f"noted {many(lying, 'day', 'days')} ago, with no day for a conclusion",
         )
     elif decide < day.day:
         over = (day.day - decide).days
         when = Text(
-            f"该 {decide} 下结论，已过 {over} 天", f"a conclusion was due on {decide}, {over} days ago"
+            f"该 {decide} 下结论，已过 {over} 天",
+            f"a conclusion was due on {decide}, {many(over, 'day', 'days')} ago",
         )
     else:
         when = Text(f"{decide} 要下结论", f"a conclusion is due on {decide}")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from baton.actions.selectors import design_requests
 from baton.actions.terms import DesignState, DesignView
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, day_in
+from baton.daybook.proposing import DAYS, day_in, many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 from baton.people.terms import Role
@@ -35,13 +35,15 @@ def _to_make(day: DayFacts, one: DesignView) -> Proposal:
     wanted = one.wanted_by
     if wanted is None:
         lying = (day.day - one.asked_on).days
-        when = Text(f"没写要哪天，已提 {lying} 天", f"no day is given; asked {lying} days ago")
+        when = Text(
+            f"没写要哪天，已提 {lying} 天", f"no day is given; asked {many(lying, 'day', 'days')} ago"
+        )
     else:
         left = (wanted - day.day).days
         when = (
-            Text(f"要 {wanted}，已过 {-left} 天", f"wanted by {wanted}, {-left} days over")
+            Text(f"要 {wanted}，已过 {-left} 天", f"wanted by {wanted}, {many(-left, 'day', 'days')} over")
             if left < 0
-            else Text(f"要 {wanted}，还有 {left} 天", f"wanted by {wanted}, {left} days left")
+            else Text(f"要 {wanted}，还有 {left} 天", f"wanted by {wanted}, {many(left, 'day', 'days')} left")
         )
     rounds = Text(f"，第 {one.rounds + 1} 稿", f", round {one.rounds + 1}") if one.rounds else Text("", "")
     return Proposal(
@@ -64,7 +66,10 @@ def _to_look_at(day: DayFacts, one: DesignView) -> Proposal:
     return Proposal(
         key=f"{_LOOK}{one.id}",
         title=Text(f"验收设计：{one.what}", f"Look at a design: {one.what}"),
-        why=Text(f"已交稿 {waits} 天，等你看", f"Delivered {waits} days ago and waiting to be looked at"),
+        why=Text(
+            f"已交稿 {waits} 天，等你看",
+            f"Delivered {many(waits, 'day', 'days')} ago and waiting to be looked at",
+        ),
         done_when=Text("验收，或说明请再改什么", "it is taken, or asked again with what is to be changed"),
         due=day.at(18),
         is_urgent=False,

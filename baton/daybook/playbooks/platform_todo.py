@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, product_link, rows_link
+from baton.daybook.proposing import DAYS, many, product_link, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -40,17 +40,19 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
 
 def _proposal(day: DayFacts, row: Row) -> Proposal:
     name, metric = _KINDS.get(row["kind"], _KINDS["other"])
-    until, many = row["handle_by"], row["amount"]
+    until, amount = row["handle_by"], row["amount"]
     if until is None:
         left = None
         age = (day.day - row["noted_on"]).days
-        when = Text(f"没有期限，已挂 {age} 天", f"no deadline; it has been there for {age} days")
+        when = Text(
+            f"没有期限，已挂 {age} 天", f"no deadline; it has been there for {many(age, 'day', 'days')}"
+        )
     else:
         left = (until - day.day).days
         when = (
-            Text(f"期限 {until}，已超 {-left} 天", f"deadline {until}, {-left} days late")
+            Text(f"期限 {until}，已超 {-left} 天", f"deadline {until}, {many(-left, 'day', 'days')} late")
             if left < 0
-            else Text(f"期限 {until}，还有 {left} 天", f"deadline {until}, {left} days left")
+            else Text(f"期限 {until}，还有 {left} 天", f"deadline {until}, {many(left, 'day', 'days')} left")
         )
     links = [rows_link("platform_todo", Text("看待办", "See the to-do"), todo_id=row["todo_id"])]
     if row["product_id"]:
@@ -59,15 +61,15 @@ def _proposal(day: DayFacts, row: Row) -> Proposal:
         key=row["todo_id"],
         title=Text(f"平台待办：{row['title']}", f"Platform to-do: {row['title']}"),
         why=Text(
-            f"{name.zh}" + (f" {many} 项" if many else "") + f"；{when.zh}",
-            f"{name.en}" + (f", {many} of them" if many else "") + f"; {when.en}",
+            f"{name.zh}" + (f" {amount} 项" if amount else "") + f"；{when.zh}",
+            f"{name.en}" + (f", {amount} of them" if amount else "") + f"; {when.en}",
         ),
         done_when=Text("待办登记里填了处理日期", "the list of to-dos says when it was handled"),
         due=day.at(18, on=max(day.day, until)) if until is not None else day.at(18),
         is_urgent=left is not None and left <= 1,
         is_important=row["kind"] != "other",
         evidence=tuple(links),
-        figures={"handle_by": str(until or ""), "amount": many},
+        figures={"handle_by": str(until or ""), "amount": amount},
         staff=row["staff"] or "",
         metric=metric,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from baton.actions.selectors import hands_on, problems
 from baton.actions.terms import ProblemView
 from baton.daybook.day_facts import DayFacts
+from baton.daybook.proposing import many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal
 from baton.kit.text import Text
 
@@ -19,7 +20,7 @@ def _proposal(day: DayFacts, one: ProblemView) -> Proposal:
     late = (day.day - one.due).days if one.due is not None else 0
     needs = Text(f"；需要 {one.needs}", f"; it needs {one.needs}") if one.needs else Text("", "")
     when = (
-        Text(f"定在 {one.due}，已过 {late} 天", f"Set for {one.due}, {late} days over")
+        Text(f"定在 {one.due}，已过 {late} 天", f"Set for {one.due}, {many(late, 'day', 'days')} over")
         if late > 0
         else Text("分诊时定在今天", "Set for today when it was triaged")
     )

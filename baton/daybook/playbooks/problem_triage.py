@@ -8,7 +8,7 @@ from baton.actions.selectors import problems
 from baton.actions.terms import ProblemState, ProblemView
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS
+from baton.daybook.proposing import DAYS, many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -28,8 +28,8 @@ def _proposal(day: DayFacts, one: ProblemView, levels: Levels) -> Proposal:
         title=Text(f"分诊问题：{one.title}", f"Triage a problem: {one.title}"),
         why=Text(
             f"{age} 天前提出{where}，还没说自己能不能解决、要什么、到哪天、怎样算解决",
-            f"Found {age} days ago{where_en}; not said yet who can solve it, what it needs, until when, what counts as "
-            "solved",
+            f"Found {many(age, 'day', 'days')} ago{where_en}; not said yet who can solve it, what it needs, "
+            "until when, what counts as solved",
         ),
         done_when=Text(
             "四问都答了：能否自己解决、需要什么、哪天前、怎样算解决", "the four questions are answered"

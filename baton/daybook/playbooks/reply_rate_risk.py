@@ -20,6 +20,8 @@ WATCHED = ("reply_rate", "fast_reply_rate", "first_reply_time")
 WINDOW = 30
 """Days that the platform's reply figures cover."""
 URGENT_WITHIN = 7
+TINY = 1e-9
+"""A tenth of forty is four, and not the 3.99… of binary fractions."""
 _ARRIVED = """
     SELECT count(*) AS arrived FROM {inquiry}
     WHERE coalesce(is_effective, TRUE) AND source IN ('inquiry', 'chat') AND data_day > $since AND data_day <= $until
@@ -78,7 +80,7 @@ def _proposal(day: DayFacts, limit: Limit) -> Proposal:
             f"工作台还有 {clocks.running} 条在平台时限内未回，{clocks.late} 条已超"
             + (room.zh if room else ""),
             f"{latest} on {limit.latest_day}; {going.en} ({limit.days} days of figures); on the desk {waiting} "
-            f"can still be answered in the platform's time, {clocks.late} are past it"
+            f"can still be answered in the platform's time, {clocks.late} past it"
             + (room.en if room else ""),
         ),
         done_when=Text(
@@ -118,7 +120,7 @@ def _room(day: DayFacts, limit: Limit) -> Text | None:
     arrived = day.rows(_ARRIVED, {"since": until - timedelta(days=WINDOW), "until": until})[0]["arrived"]
     if not arrived:
         return None
-    late, may_be = round(arrived * (1 - limit.latest)), whole_part(arrived * (1 - limit.limit))
+    late, may_be = round(arrived * (1 - limit.latest)), whole_part(arrived * (1 - limit.limit) + TINY)
     left = may_be - late
     if left < 0:
         return Text(

@@ -1,0 +1,56 @@
+"""What the day asks of the desk as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from baton.inquiries import services
+from baton.inquiries.day_questions import gradings, open_clocks, quotable, wrote_to
+from baton.inquiries.models import Item
+from baton.inquiries.terms import Grade, ReasonCode
+from baton.inquiries.tests.conftest import AFTERNOON
+from baton.people.terms import Person, Role, Shop
+
+MONTH = timedelta(days=30)
+
+
+def test_answered_items_without_a_grade_are_owed_by_their_rep(
+    shop: Shop, person: Callable[..., Person], item: Callable[..., Item]
+) -> None:
+    rep = person("wang", Role.REP, ("Wang",))
+    graded = item("2026-09-15", staff="Wang", first_reply_at=AFTERNOON - timedelta(days=6))
+    item("2026-09-16", staff="Wang", first_reply_at=AFTERNOON - timedelta(days=5))
+    item("2026-09-21", staff="Wang")
+    services.grade(rep, shop, graded.pk, Grade.B, ReasonCode.GOOD)
+    (one,) = gradings(shop, AFTERNOON - MONTH, AFTERNOON - timedelta(days=3))
+    assert (one.person_id, one.owed, one.graded) == (rep.id, 1, 1)
+    assert one.oldest == AFTERNOON - timedelta(days=5)
+    assert gradings(shop, AFTERNOON - timedelta(days=2), AFTERNOON) == ()
+
+
+def test_the_platform_s_open_clocks_are_counted(shop: Shop, item: Callable[..., Item]) -> None:
+    assert open_clocks(shop, AFTERNOON, AFTERNOON - MONTH).next_due is None
+    waiting = item("2026-09-21", source="inquiry")
+    due = Item.objects.get(pk=waiting.pk).platform_due
+    assert due is not None
+    clocks = open_clocks(shop, due - timedelta(hours=1), AFTERNOON - MONTH)
+    assert (clocks.running, clocks.late, clocks.next_due) == (1, 0, due)
+    over = open_clocks(shop, due + timedelta(hours=1), AFTERNOON - MONTH)
+    assert (over.running, over.late) == (0, 1)
+
+
+def test_when_we_wrote_last_is_told_by_the_buyer_s_account(
+    shop: Shop, person: Callable[..., Person], item: Callable[..., Item]
+) -> None:
+    rep = person("wang", Role.REP, ("Wang",))
+    row = item("2026-09-21", staff="Wang", buyer_id="B1", buyer_name="Anna")
+    assert wrote_to(shop, ["B1", "B2"]) == {}
+    services.log_touch(rep, shop, row.pk)
+    assert set(wrote_to(shop, ["B1", "B2"])) == {"B1"}
+
+
+def test_words_are_quoted_without_whoever_wrote_them() -> None:
+    said = quotable("It leaks! Anna Berg, anna@example.com, +49 170 1234567", ["Anna Berg", ""])
+    assert said.startswith("It leaks!")
+    assert not any(part in said for part in ("Berg", "anna@", "1234567"))
