@@ -72,8 +72,14 @@ def _quotas(world: World) -> Iterator[Row]:
                 "expires_at": f"{noted + timedelta(days=1)} 15:59",
             },
         )
+    rewards = world.facts.get("rfq_rewards")
     left = 18 if quotes is None else int(quotes.size)
-    for kind, given, used in (("rfq", 20, 20 - left), ("rfq_reward", 5, 5)):
+    extra = 0 if rewards is None else int(rewards.size)
+    rights = (
+        ("rfq", 20, 20 - left, "2026-12-01 15:59"),
+        ("rfq_reward", 5, 5 - extra, "2026-11-27 15:59"),
+    )
+    for kind, given, used, until in rights:
         yield template_row(
             "quotas",
             {
@@ -81,7 +87,7 @@ def _quotas(world: World) -> Iterator[Row]:
                 "kind": choice_label(kind).zh,
                 "granted": given,
                 "used": used,
-                "expires_at": "2026-12-01 15:59",
+                "expires_at": until,
             },
         )
 

@@ -54,7 +54,9 @@ def tiers(world: World) -> tuple[str, ...]:
     found[shown[: int(len(shown) * TOP_SHARE)]] = "top_tier"
     weak, power = facts.get("weak_in_showcase"), facts.get("power_without_slot")
     if weak is not None and power is not None:
-        found[shown[len(shown) - int(weak.size) :]] = "weak_tier"
+        presale = _models(facts.get("presale_product"))
+        for_sale = [row for row in shown if world.products[row].model not in presale]
+        found[for_sale[len(for_sale) - int(weak.size) :]] = "weak_tier"
         dropped = _rows(world, [str(facts["dropped_showcase_slot"].segment["product"])])
         without = [*dropped, *(row for row in others if row not in dropped)][: int(power.size)]
         found[without] = "power_tier"

@@ -117,7 +117,9 @@ def _drawn(world: World) -> list[_Visit]:
         for country in rng.choice(profile.countries, amount, p=weights / weights.sum()):
             line = int(rng.choice(len(LINES), p=liked[country] / liked[country].sum()))
             visitor = str(FIRST_VISITOR + 7 * len(found))
-            if found and rng.random() < COMES_AGAIN:
+            if (
+                back > 1 and found and rng.random() < COMES_AGAIN
+            ):  # nobody has written to those of the newest day
                 visitor = found[int(rng.integers(0, len(found)))].visitor
             if visitor in seen:
                 continue

@@ -229,6 +229,7 @@ DAY_LOOKS: Mapping[str, Callable[[Planted, Snapshot], None]] = {
     "visitor_who_inquired": visitor_who_inquired,
     "visitor_quota": quota,
     "rfq_rights": quota,
+    "rfq_rewards": quota,
     "unread_violation": unread_violation,
     "rule_to_read": rule_to_read,
     "shipments_due": shipments_due,

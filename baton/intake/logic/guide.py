@@ -214,7 +214,7 @@ LISTS = (
         "keyword_rank",
         Text("关键词排名", "keyword ranks"),
         MONDAYS,
-        Text("排名掉了的词", "words whose rank fell"),
+        Text("排名的历史（平台不留）", "the history of ranks, which the platform does not keep"),
         "keyword_ranks",
     ),
 )

@@ -141,7 +141,7 @@ def test_the_guide_names_every_dataset(shop: Shop, operator: Client) -> None:
     page = text(operator.get("/data/guide"))
     assert "Products-….xls" in page
     assert "20" in page
-    assert page.count('<th scope="row">') == 13
+    assert page.count('<th scope="row">') == 23
 
 
 def test_the_page_in_english(shop: Shop, files: Path, operator: Client) -> None:
