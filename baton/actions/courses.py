@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from baton.actions.logic.weeks import Sides, sides
+from baton.actions.logic.weeks import MOST, RIPENS, Sides, sides
 from baton.actions.terms import Course, CourseWeek
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import BatonError
@@ -54,9 +55,16 @@ def course(
 
 
 def recent(snapshot: Snapshot, shop: Shop, code: str, day: date, *, product: str = "") -> Course | None:
-    """As `course`, for what is not done yet: the last whole weeks against as many before."""
-    pivot = day - timedelta(weeks=6)
-    return course(snapshot, shop, code, pivot, pivot, day, product=product)
+    """As `course`, for what is not done yet: the last ripe weeks against as many before them."""
+    pivot = day - timedelta(weeks=MOST + 2, days=RIPENS.get(code, 0))
+    found = course(snapshot, shop, code, pivot, pivot, day, product=product)
+    if found is None or not found.is_measured:
+        return found
+    note = Text(
+        "还没交稿：最近的完整周，对照再之前同样多的周。",
+        "Not delivered yet: the last whole weeks beside as many before them.",
+    )
+    return replace(found, note=note, next_on=None)
 
 
 def _value(facts: ShopFacts, code: str, period: Period, product: str) -> float | None:

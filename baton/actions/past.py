@@ -48,3 +48,6 @@ def set_moments(shop: Shop, kind: Kind, number: int, lines: Sequence[date], **da
         models.Problem.objects.filter(shop_id=shop.id, pk=number).update(reported_at=first)
     elif kind is Kind.DIRECTIVE:
         models.Directive.objects.filter(shop_id=shop.id, pk=number).update(given_at=first)
+        asked = models.Question.objects.filter(directive_id=number)
+        asked.update(asked_at=first)
+        asked.exclude(answered_at=None).update(answered_at=first)

@@ -192,7 +192,12 @@ def _page(
         "typed_conclusion": request.POST.get("conclusion", "") if is_moved else "",
         "typed_verdict": request.POST.get("verdict", "") if is_moved else "",
         "can_change": may_change(desk, view),
-        "steps": [state for state in STEPS[view.state] if state not in _WITH_WORDS],
+        "is_amend_open": (refused is not None and not is_moved) or bool(view.missing and view.state.is_open),
+        "steps": [
+            (state, _STEP_WORDS.get((view.state, state), state.label))
+            for state in STEPS[view.state]
+            if state not in _WITH_WORDS
+        ],
         "can_conclude": ActionState.CONCLUDED in STEPS[view.state],
         "can_drop": ActionState.DROPPED in STEPS[view.state],
         "verdicts": tuple(Verdict),
@@ -206,6 +211,15 @@ def _page(
 
 
 _WITH_WORDS = frozenset({ActionState.CONCLUDED, ActionState.DROPPED})
+_STEP_WORDS = {
+    (ActionState.PLANNED, ActionState.UNDER_WAY): Text("开始做", "Begin"),
+    (ActionState.PLANNED, ActionState.TO_VERIFY): Text("已经做完", "Done already"),
+    (ActionState.UNDER_WAY, ActionState.TO_VERIFY): Text("做完了，等验证", "Done, to be verified"),
+    (ActionState.UNDER_WAY, ActionState.PLANNED): Text("还没开始", "Not begun yet"),
+    (ActionState.TO_VERIFY, ActionState.UNDER_WAY): Text("还没做完", "Not done yet"),
+    (ActionState.CONCLUDED, ActionState.TO_VERIFY): Text("收回结论", "Take the conclusion back"),
+    (ActionState.DROPPED, ActionState.PLANNED): Text("重新做", "Take it up again"),
+}
 
 
 def may_change(desk: Desk, view: ActionView) -> bool:
