@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from baton.kit.text import Text
+from baton.notices.selectors import has_channel_for
 from baton.notices.services import tell as tell_channels
 from baton.notices.terms import Button, Notice, NoticeKind
 from baton.people.selectors import persons, staff_names
@@ -32,13 +33,16 @@ _NOTICES = {
 
 def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = None) -> int:
     """Into the outbox of every channel that asked for the kind; how many. `again` makes a further sending another."""
+    kind = _NOTICES[view.kind]
+    if not has_channel_for(shop, kind):
+        return 0
     content = for_groups(with_words(view.content, view.words), names_of(shop))
     address = f"{reverse('reports:reports')}?shop={shop.code}&kind={view.kind.value}&from={view.period.start}"
     files = _files(shop, view, content)
     return tell_channels(
         shop,
         Notice(
-            kind=_NOTICES[view.kind],
+            kind=kind,
             key=f"{view.kind.value}:{view.period.start}:r{view.revision}" + (f":{again}" if again else ""),
             title=card.title(view),
             lines=card.lines(content, view),

@@ -36,7 +36,8 @@ def _corrected(view: ReportView) -> list[Text]:
     if view.revision == 1:
         return []
     latest = view.revisions[-1]
-    told = latest.corrections[:CORRECTIONS_TOLD]
+    counted = [one for one in latest.corrections if one.key.endswith(".now")]
+    told = (counted or latest.corrections)[:CORRECTIONS_TOLD]
     zh = "；".join(wording.correction_text(one, "zh") for one in told)
     en = "; ".join(wording.correction_text(one, "en") for one in told)
     head = wording.revision_text(latest, latest.written_at)

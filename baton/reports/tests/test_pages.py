@@ -1,0 +1,159 @@
+"""The Reports page, its files and its acts, and who may not."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from baton.kit.period import Period
+from baton.people.services import create_shop
+from baton.people.terms import Person, Role, Shop, Team
+from baton.reports import image, selectors, services
+from baton.reports.terms import ReportKind
+from baton.reports.tests.conftest import PASSWORD, Fill
+
+pytestmark = pytest.mark.django_db
+WEEK = Period(date(2026, 9, 13), date(2026, 9, 19))
+Enter = Callable[[Role], Client]
+
+
+@pytest.fixture
+def week(shop: Shop, fill: Fill) -> int:
+    fill()
+    return services.write_report(shop, ReportKind.WEEKLY, WEEK).report_id
+
+
+def test_the_page_shows_the_sheets_with_links_to_where_figures_come_from(week: int, as_role: Enter) -> None:
+    client = as_role(Role.OPERATOR)
+    page = client.get("/reports", HTTP_ACCEPT_LANGUAGE="zh-CN").content.decode()
+    assert page.count('<article class="sheet"') >= 2
+    assert "/funnel?shop=lamps&amp;from=2026-09-13&amp;to=2026-09-19" in page
+    assert "数据日到 09-19" in page
+    assert "还没有写" in page
+    english = client.get("/reports?kind=weekly", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Which leg moved" in english
+    assert "style=" not in english
+
+
+def test_without_a_report_it_says_when_one_comes(shop: Shop, as_role: Enter) -> None:
+    page = as_role(Role.OPERATOR).get("/reports?kind=monthly", HTTP_ACCEPT_LANGUAGE="en")
+    assert page.status_code == 200
+    assert "No report has been written yet" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("kind=yearly", 404),
+        ("kind=weekly&from=2026-13-01", 422),
+        ("kind=weekly&from=2020-01-01", 404),
+        ("kind=daily&from=x", 422),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_in_words(week: int, as_role: Enter, address: str, status: int) -> None:
+    response = as_role(Role.OPERATOR).get(f"/reports?{address}")
+    assert response.status_code in {status, 400 if status == 422 else status}
+
+
+def test_whoever_may_not_see_reports_does_not(week: int, as_role: Enter) -> None:
+    client = as_role(Role.DESIGNER)
+    for path in (
+        "/reports",
+        f"/reports/{week}/markdown",
+        f"/reports/{week}/picture",
+        f"/reports/{week}/workbook",
+    ):
+        assert client.get(path).status_code == 403
+    assert Client().get("/reports").status_code == 302
+
+
+def test_another_shop_s_report_is_not_found(week: int, person: Callable[..., Person]) -> None:
+    other = create_shop(None, "other", "Other Lamps")
+    person(Role.MANAGER, "stranger", other)
+    client = Client()
+    assert client.login(username="stranger", password=PASSWORD)
+    assert client.get(f"/reports/{week}/markdown").status_code == 404
+    assert client.post(f"/reports/{week}/send").status_code == 404
+    assert client.get("/reports?shop=lamps").status_code == 404
+
+
+def test_who_may_read_may_not_write(week: int, as_role: Enter) -> None:
+    client = as_role(Role.REP)
+    assert client.get("/reports").status_code == 200
+    for path in (f"/reports/{week}/send", f"/reports/{week}/words", "/reports/write", "/reports/times"):
+        assert client.post(path, {"kind": "weekly", "from": "2026-09-13"}).status_code == 403
+
+
+def test_files_are_taken_along(week: int, as_role: Enter) -> None:
+    client = as_role(Role.MARKETING_LEAD)
+    book = client.get(f"/reports/{week}/workbook", HTTP_ACCEPT_LANGUAGE="zh-CN")
+    assert "口径说明" in openpyxl.load_workbook(io.BytesIO(book.content)).sheetnames
+    said = client.get(f"/reports/{week}/markdown", HTTP_ACCEPT_LANGUAGE="en")
+    assert "lamps-weekly-2026-09-13.md" in said["Content-Disposition"]
+    assert "(http://testserver/funnel?" in said.content.decode()
+
+
+def test_where_no_picture_can_be_drawn_it_says_what_to_install(
+    week: int, as_role: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image.cannot.cache_clear()
+    monkeypatch.setattr(image, "find_spec", lambda name: None)
+    client = as_role(Role.OPERATOR)
+    assert "baton-workbench[image]" in client.get("/reports").content.decode()
+    response = client.get(f"/reports/{week}/picture")
+    assert response.status_code >= 400
+    assert "baton-workbench[image]" in response.content.decode()
+    image.cannot.cache_clear()
+
+
+def test_a_lead_writes_adds_words_and_sets_times(shop: Shop, fill: Fill, as_role: Enter) -> None:
+    fill()
+    client = as_role(Role.SALES_LEAD)
+    assert client.post("/reports/write", {"kind": "weekly", "from": "2026-09-15"}).status_code == 302
+    row = selectors.report_row(shop, ReportKind.WEEKLY, WEEK)
+    said = {"team": Team.SALES.value, "text": "<b>samples</b> are late"}
+    assert client.post(f"/reports/{row.pk}/words", said).status_code == 302
+    assert client.post("/reports/times", {"kind": "weekly", "at": "09:07", "is_on": "on"}).status_code == 302
+    when = selectors.timing(shop, ReportKind.WEEKLY)
+    assert (when.at.hour, when.at.minute, when.is_on, when.is_sent) == (9, 7, True, False)
+    page = client.get("/reports").content.decode()
+    assert "&lt;b&gt;samples&lt;/b&gt; are late" in page
+    assert client.post(f"/reports/{row.pk}/send").status_code == 302
+
+
+@pytest.mark.parametrize("at", ["", "25:00", "noon", "18:30", "9"])
+def test_a_time_that_is_none_is_refused(shop: Shop, as_role: Enter, at: str) -> None:
+    assert 400 <= as_role(Role.MANAGER).post("/reports/times", {"kind": "daily", "at": at}).status_code < 500
+
+
+@pytest.mark.parametrize("team", ["", "design", "boss"])
+def test_words_are_for_one_of_the_sides(week: int, as_role: Enter, team: str) -> None:
+    response = as_role(Role.MANAGER).post(f"/reports/{week}/words", {"team": team, "text": "hello"})
+    assert response.status_code == 404
+
+
+def test_more_reports_and_words_cost_no_more_questions(
+    shop: Shop, week: int, as_role: Enter, person: Callable[..., Person]
+) -> None:
+    client, lead = as_role(Role.OPERATOR), person(Role.MANAGER)
+
+    def questions() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get("/reports").status_code == 200
+        return len(asked)
+
+    questions()
+    few = questions()
+    services.write_report(shop, ReportKind.WEEKLY, Period(date(2026, 9, 6), date(2026, 9, 12)))
+    for place in range(8):
+        services.add_words(lead, shop, week, Team.SALES, f"word {place}")
+    assert questions() <= few
