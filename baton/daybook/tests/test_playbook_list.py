@@ -1,0 +1,78 @@
+"""What holds for every playbook: its words, its figure, its thresholds, and that an empty shop has nothing to do."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from baton.daybook.playbook_list import playbooks
+from baton.daybook.terms import Playbook
+from baton.daybook.tests.hand_made_day import facts_of, levels_of
+from baton.facts.datasets import DATASETS
+from baton.kit.glossary import owner_of
+from baton.kit.text import Text
+from baton.people.terms import Shop
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+QUIET_IN_DEMO = {
+    "conversion_falling": "no product of the demo shops loses its conversion while it keeps its traffic",
+    "data_late": "the demo's files are all in time",
+    "repeat_poll": "the hit that fell had lost its slot: it is no longer shown, which is another playbook's matter",
+    "rfq_lapse": "the demo's rights last as long as they are used",
+}
+"""Playbooks that have no case in the demo shops, and why."""
+
+
+def every() -> list[Playbook]:
+    return list(playbooks().values())
+
+
+def texts(playbook: Playbook) -> Iterator[Text]:
+    yield from (playbook.label, playbook.intent)
+    for threshold in playbook.thresholds:
+        yield from (threshold.label, threshold.unit)
+
+
+@pytest.mark.parametrize("playbook", every(), ids=lambda playbook: playbook.code)
+def test_a_playbook_is_whole(playbook: Playbook) -> None:
+    assert owner_of(playbook.metric), "the figure that it moves has an owner"
+    assert set(playbook.reads) <= set(DATASETS)
+    assert re.fullmatch(r"[a-z_]{1,40}", playbook.code)
+    for text in texts(playbook):
+        assert text.zh.strip()
+        assert text.en.strip()
+        assert not CHINESE.search(text.en), text.en
+        if text.zh != "%":
+            assert CHINESE.search(text.zh), text.zh
+            assert text.zh != text.en
+    codes = [threshold.code for threshold in playbook.thresholds]
+    assert len(codes) == len(set(codes))
+    for threshold in playbook.thresholds:
+        assert threshold.least <= threshold.default <= threshold.most, threshold.code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("playbook", every(), ids=lambda playbook: playbook.code)
+def test_an_empty_shop_has_nothing_to_do(playbook: Playbook, shop: Shop, tmp_path: Path) -> None:
+    day = facts_of(tmp_path / "nothing", shop=shop)
+    assert list(playbook.find(day, levels_of(playbook.code))) == []
+    assert dict(playbook.settle(day, levels_of(playbook.code), [])) == {}
+
+
+def test_every_playbook_has_a_case_in_the_demo_shops_or_a_reason(demo_home_template: Path) -> None:
+    with sqlite3.connect(f"file:{demo_home_template / 'baton.sqlite3'}?mode=ro", uri=True) as connection:
+        looks = connection.execute("SELECT counts, failed FROM daybook_look").fetchall()
+    assert looks
+    found: dict[str, int] = {}
+    for counts, failed in looks:
+        assert json.loads(failed) == []
+        for code, count in json.loads(counts).items():
+            found[code] = max(count, found.get(code, 0))
+    quiet = {code for code in playbooks() if not found.get(code)}
+    assert quiet <= set(QUIET_IN_DEMO), sorted(quiet - set(QUIET_IN_DEMO))
+    assert all(QUIET_IN_DEMO.values())
