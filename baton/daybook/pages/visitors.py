@@ -185,7 +185,9 @@ def _stay(seconds: int | None) -> str:
         return "—"
     minutes, rest = divmod(seconds, 60)
     return (
-        _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": rest} if minutes else f"{rest} s"
+        _("%(minutes)s min %(seconds)s s") % {"minutes": minutes, "seconds": rest}
+        if minutes
+        else _("%(seconds)s s") % {"seconds": rest}
     )
 
 
