@@ -12,7 +12,7 @@ from baton.facts.datasets import dataset
 from baton.kit.countries import find_country
 from baton.kit.errors import NotReadable
 from baton.kit.text import Text
-from baton.sources.contract import PERIOD, Source
+from baton.sources.contract import PERIOD, Source, day_key_of
 from baton.sources.header import HEADER_ROWS, fields_by_header, header_name, likely_header
 from baton.sources.refusals import refused
 from baton.sources.workbook import Sheet
@@ -95,11 +95,12 @@ def guess_columns(
             known.update(fields_by_header(source))
     facts = dataset(dataset_name)
     allowed = {column.name for column in facts.columns}
-    if facts.grain is Grain.PERIOD:
-        allowed.add(PERIOD)
+    dated_by = PERIOD if facts.grain is Grain.PERIOD else day_key_of(facts)
+    if dated_by is not None:
+        allowed.add(dated_by)
     proposals: list[tuple[float, int, str]] = []
     for index, cell in enumerate(header):
-        for confidence, field in _proposals(cell, [row[index] for row in rows], known):
+        for confidence, field in _proposals(cell, [row[index] for row in rows], known, dated_by):
             if field in allowed:
                 proposals.append((confidence, index, field))
     chosen: dict[int, Guess] = {}
@@ -111,7 +112,9 @@ def guess_columns(
     return tuple(chosen.get(index, Guess(cell, None, 0.0)) for index, cell in enumerate(header))
 
 
-def _proposals(cell: str, values: Sequence[str], known: dict[str, str]) -> list[tuple[float, str]]:
+def _proposals(
+    cell: str, values: Sequence[str], known: dict[str, str], dated_by: str | None
+) -> list[tuple[float, str]]:
     key = header_name(cell).key
     if not key:
         return []
@@ -123,7 +126,8 @@ def _proposals(cell: str, values: Sequence[str], known: dict[str, str]) -> list[
         if likeness >= _LEAST:
             found[field] = max(found.get(field, 0.0), likeness * 0.9)
     filled = [value.strip() for value in values if value.strip()]
-    for field, looks in ((PERIOD, _is_day), ("product_id", _is_product), ("country", _is_country)):
+    dated = [] if dated_by is None else [(dated_by, _is_day)]
+    for field, looks in (*dated, ("product_id", _is_product), ("country", _is_country)):
         if filled and all(looks(value) for value in filled):
             found[field] = max(found.get(field, 0.0), 0.6)
     return [(confidence, field) for field, confidence in found.items()]

@@ -15,6 +15,7 @@ from baton.kit.period import Period
 from baton.sources.choices import choice_label
 from baton.sources.contract import day_key_of
 from baton.sources.durations import LONGEST, seconds_of
+from baton.sources.guess import guess_columns
 from baton.sources.header import find_header, match_row
 from baton.sources.layouts import DAY_SHEETS
 from baton.sources.mapping import SavedMapping, check_mapping
@@ -90,6 +91,12 @@ def test_a_saved_mapping_may_leave_the_day_to_the_file(tmp_path: Path) -> None:
     target = write_grid(tmp_path / "某表-2026-11-22.xlsx", [["位", "货"], ["3", "16000000000001"]], "xlsx")
     reading = read_file(target, mappings=[mapping])
     assert reading.table.select(["noted_on", "slot"]).to_pylist() == [{"noted_on": NOTED, "slot": 3}]
+
+
+def test_a_column_of_days_is_proposed_as_the_lists_day() -> None:
+    header, rows = ("哪天看的", "几号位", "货号"), [("2026-11-22", "3", "1600000000001")]
+    guesses = guess_columns(header, rows, "showcase_slot", sources().values())
+    assert [guess.field for guess in guesses] == ["noted_on", None, "product_id"]
 
 
 @pytest.mark.parametrize(
