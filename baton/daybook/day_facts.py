@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 from baton.facts.contract import Grain
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
+from baton.kit.memory import Memory
 from baton.kit.period import Period
 from baton.people.terms import Shop
 
 Row = Mapping[str, Any]
+_newest: Memory = Memory(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,16 @@ class DayFacts:
             return None
         contract = dataset(name)
         dated = "period_end" if contract.grain is Grain.PERIOD else "data_day"
-        found = self.rows(
-            f"SELECT max({dated}) AS newest FROM {{{name}}} WHERE {dated} <= $day", {"day": self.day}
-        )
-        newest: date | None = found[0]["newest"]
-        return newest
+
+        def ask() -> date | None:
+            found = self.rows(
+                f"SELECT max({dated}) AS newest FROM {{{name}}} WHERE {dated} <= $day", {"day": self.day}
+            )
+            newest: date | None = found[0]["newest"]
+            return newest
+
+        # The day's page asks this at every look: the same files tell the same day.
+        return _newest.recall((self.snapshot.files(name, self.shop.code), self.day), ask)
 
     def state(self, name: str) -> tuple[Row, ...]:
         """The rows of the newest day that was noted, of a dataset keyed by `noted_on`; none without rows."""

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.urls import NoReverseMatch, reverse
 
 from baton.actions import selectors as actions
+from baton.actions.terms import ActionState
 from baton.daybook import selectors
 from baton.daybook.glance_facts import GlanceFacts, OrderList, glance_facts
 from baton.inquiries import selectors as inquiries
@@ -70,6 +71,7 @@ class Asked:
     day: date
     facts: GlanceFacts
     look: LookView | None
+    crew: actions.Crew
     accounts: frozenset[str] | None
     """The files' names of whom to count; None for the whole shop."""
     desk: AtAGlance | None
@@ -78,11 +80,11 @@ class Asked:
 Figures = Callable[[Asked], Iterable[GlanceFigure]]
 
 
-def first_glance(person: Person, shop: Shop) -> FirstGlance:
+def first_glance(person: Person, shop: Shop, look: LookView | None, crew: actions.Crew) -> FirstGlance:
     """By the person's roles; who holds several sees each figure once."""
     roles = person.roles_in(shop)
     wanted = [figures for role, figures in _BY_ROLE if role in roles]
-    asked = _asked(person, shop, roles)
+    asked = _asked(person, shop, roles, look, crew)
     found: dict[str, GlanceFigure] = {}
     for figures in wanted:
         for figure in figures(asked):
@@ -103,7 +105,9 @@ def owed_orders(person: Person, shop: Shop, what: Owing) -> OrderList | None:
     return None if listed is None else OrderList(listed.of(accounts), listed.newest)
 
 
-def _asked(person: Person, shop: Shop, roles: frozenset[Role]) -> Asked:
+def _asked(
+    person: Person, shop: Shop, roles: frozenset[Role], look: LookView | None, crew: actions.Crew
+) -> Asked:
     day = selectors.team_day_of(shop)
     is_rep = roles == {Role.REP}
     may_see = can(person, Grant.SEE_INQUIRIES, shop) and bool(roles & _AT_THE_DESK)
@@ -112,7 +116,8 @@ def _asked(person: Person, shop: Shop, roles: frozenset[Role]) -> Asked:
         shop=shop,
         day=day,
         facts=glance_facts(fact_store().snapshot(), shop, day),
-        look=watch.last_look(shop) if roles & _OF_THE_WATCH else None,
+        look=look,
+        crew=crew,
         accounts=staff_accounts_of(person, shop) if is_rep else None,
         desk=inquiries.at_a_glance(person, shop, is_team=not is_rep) if may_see else None,
     )
@@ -281,7 +286,8 @@ def _shipments(asked: Asked) -> GlanceFigure:
 
 
 def _own_actions(asked: Asked) -> Iterable[GlanceFigure]:
-    due = [one for one in actions.due_actions(asked.shop, asked.day) if one.owner_id == asked.person.id]
+    mine = actions.actions(asked.shop, states=_TO_DO, owner_id=asked.person.id, crew=asked.crew)
+    due = [one for one in mine if one.due is not None and one.due <= asked.day]
     if due:
         yield GlanceFigure(
             "own_actions", Text("到期的动作", "Own actions due"), formats.number(len(due)),
@@ -294,7 +300,7 @@ def _own_actions(asked: Asked) -> Iterable[GlanceFigure]:
 
 
 def _designer(asked: Asked) -> Iterable[GlanceFigure]:
-    open_ones = [one for one in actions.design_requests(asked.shop) if one.state.is_open]
+    open_ones = [one for one in actions.design_requests(asked.shop, crew=asked.crew) if one.state.is_open]
     own = [one for one in open_ones if one.designer_id == asked.person.id]
     late = sum(one.days_over > 0 for one in own)
     path, source = _path("actions:board", "/day"), Text("落地", "actions")
@@ -328,7 +334,7 @@ def _manager(asked: Asked) -> Iterable[GlanceFigure]:
         detail=Text(f"未完 {counts.open}", f"{counts.open} open"),
     )  # fmt: skip
     yield _alerts(asked)
-    yield from decisions(asked.person, asked.shop)
+    yield from decisions(asked.person, asked.shop, asked.crew)
 
 
 def _inquiries(asked: Asked) -> GlanceFigure:
@@ -356,7 +362,7 @@ def _inquiries(asked: Asked) -> GlanceFigure:
     )  # fmt: skip
 
 
-def decisions(person: Person, shop: Shop) -> Iterable[GlanceFigure]:
+def decisions(person: Person, shop: Shop, crew: actions.Crew) -> Iterable[GlanceFigure]:
     """What waits for somebody to decide: each only where there is any."""
     counted = []
     if can(person, Grant.DECIDE_CREDIT, shop):
@@ -367,7 +373,7 @@ def decisions(person: Person, shop: Shop) -> Iterable[GlanceFigure]:
             )
         )  # fmt: skip
     if can(person, Grant.LEAD_ACTIONS, shop):
-        again = sum(one.agreed_before >= 1 and one.state.is_open for one in actions.actions(shop))
+        again = sum(one.agreed_before >= 1 for one in actions.actions(shop, states=_TO_DO, crew=crew))
         counted.append(
             (
                 "agreed_again", Text("又约一次、还没见效", "Agreed again without effect"), again,
@@ -409,5 +415,5 @@ _BY_ROLE: tuple[tuple[Role, Figures], ...] = (
     (Role.OPERATOR, _operator),
     (Role.DESIGNER, _designer),
 )
+_TO_DO = tuple(state for state in ActionState if state.is_open)
 _AT_THE_DESK = frozenset({Role.REP, Role.SALES_LEAD, Role.MANAGER})
-_OF_THE_WATCH = frozenset({Role.OPERATOR, Role.MARKETING_LEAD, Role.MANAGER})

@@ -31,10 +31,10 @@ class Waiting:
     """Empty where there is no page of it."""
 
 
-def waiting_for_others(person: Person, shop: Shop) -> tuple[Waiting, ...]:
+def waiting_for_others(person: Person, shop: Shop, crew: actions.Crew) -> tuple[Waiting, ...]:
     """Open things that this person handed over, recorded for another or asked a designer for; those due first."""
     today = actions.shop_day(shop)
-    found = [*_tasks(person, shop, today), *_actions(person, shop), *_designs(person, shop)]
+    found = [*_tasks(person, shop, today), *_actions(person, shop, crew), *_designs(person, shop, crew)]
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.what.zh)))
 
 
@@ -59,7 +59,7 @@ def _tasks(person: Person, shop: Shop, today: date) -> list[Waiting]:
     return waiting
 
 
-def _actions(person: Person, shop: Shop) -> list[Waiting]:
+def _actions(person: Person, shop: Shop, crew: actions.Crew) -> list[Waiting]:
     open_states = [state for state in ActionState if state.is_open]
     return [
         Waiting(
@@ -70,12 +70,12 @@ def _actions(person: Person, shop: Shop) -> list[Waiting]:
             one.days_over,
             f"/actions/{one.id}",
         )
-        for one in actions.actions(shop, states=open_states)
+        for one in actions.actions(shop, states=open_states, crew=crew)
         if one.recorded_by == person.id and (one.owner_id != person.id or one.outside_owner)
     ]
 
 
-def _designs(person: Person, shop: Shop) -> list[Waiting]:
+def _designs(person: Person, shop: Shop, crew: actions.Crew) -> list[Waiting]:
     return [
         Waiting(
             Text(one.what, one.what),
@@ -85,6 +85,6 @@ def _designs(person: Person, shop: Shop) -> list[Waiting]:
             one.days_over,
             "",
         )
-        for one in actions.design_requests(shop)
+        for one in actions.design_requests(shop, crew=crew)
         if one.asked_by == person.id and one.state is not DesignState.DELIVERED
     ]

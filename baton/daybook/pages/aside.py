@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from baton.actions.selectors import Crew
 from baton.daybook import selectors
 from baton.daybook.glance import GlanceFigure
 from baton.daybook.terms import Split
@@ -18,6 +19,7 @@ from baton.people.doors import Desk
 from baton.people.grants import Grant
 from baton.ui import formats
 from baton.watch import selectors as watch
+from baton.watch.terms import LookView
 
 PANEL = ("visitor_days", "inquiries", "paid_orders")
 """Of the panel's figures those that a day is begun with."""
@@ -90,12 +92,11 @@ class WaitingShown:
     over: int
 
 
-def sides(desk: Desk, wish: int | None) -> dict[str, object]:
+def sides(desk: Desk, wish: int | None, look: LookView | None, crew: Crew) -> dict[str, object]:
     """What `daybook/parts/aside.html` shows."""
-    look = watch.last_look(desk.shop)
     panel = [one for one in watch.panel_figures(look) if one.metric in PANEL] if look is not None else []
     split = selectors.week_split(desk.person, desk.shop, selectors.team_day_of(desk.shop))
-    waiting = waiting_for_others(desk.person, desk.shop)
+    waiting = waiting_for_others(desk.person, desk.shop, crew)
     return {
         "look_day": look.day if look is not None else None,
         "panel": panel,

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from baton.daybook.terms import Block, BlockLines, TaskLine, TaskState
 from baton.kit.glossary import glossary
+from baton.kit.memory import Memory
 from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.doors import Desk
@@ -50,10 +53,22 @@ class BlockShown:
     done: int
     total: int
     lines: tuple[Shown, ...]
+    drawn: tuple[tuple[Shown, SafeString], ...]
 
     @property
     def open(self) -> int:
         return self.total - self.done
+
+
+_drawn: Memory = Memory(4_000)
+
+
+def drawn(desk: Desk, row: Shown) -> SafeString:
+    """The line of the list. The same task with the same words is drawn once: a list is looked at often."""
+    return _drawn.recall(
+        (desk.language, repr(row)),
+        lambda: mark_safe(render_to_string("daybook/parts/line.html", {"row": row})),  # noqa: S308 - a template
+    )
 
 
 def shown(desk: Desk, line: TaskLine, now: datetime) -> Shown:
@@ -77,6 +92,7 @@ def block_shown(
     desk: Desk, found: BlockLines, begins: Mapping[Block, time], present: Block | None
 ) -> BlockShown:
     now = clock().now()
+    lines = tuple(shown(desk, line, now) for line in found.lines)
     return BlockShown(
         block=found.block,
         label=found.block.label,
@@ -85,7 +101,8 @@ def block_shown(
         is_done=bool(found.total) and found.done == found.total,
         done=found.done,
         total=found.total,
-        lines=tuple(shown(desk, line, now) for line in found.lines),
+        lines=lines,
+        drawn=tuple((line, drawn(desk, line)) for line in lines),
     )
 
 

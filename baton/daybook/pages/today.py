@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from baton.actions.selectors import Crew
 from baton.daybook import glance, own_hours, selectors
 from baton.daybook.logic.hours import present_block
 from baton.daybook.pages import aside, visitors
@@ -20,6 +21,7 @@ from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.watch import selectors as watch
 
 _DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -42,10 +44,12 @@ def day_page(
     board = board_context(desk)
     hours = board["hours"]
     assert isinstance(hours, own_hours.OwnHours)
-    first = glance.first_glance(desk.person, desk.shop)
+    look = watch.last_look(desk.shop)
+    crew = Crew(desk.shop)
+    first = glance.first_glance(desk.person, desk.shop, look, crew)
     context = (
         board
-        | aside.sides(desk, hours.wish)
+        | aside.sides(desk, hours.wish, look, crew)
         | {
             "glance": aside.figures(desk, first.figures),
             "desk_items": aside.desk_items(desk, first.desk),

@@ -11,12 +11,14 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from baton.actions import services as actions
+from baton.actions.selectors import Crew
 from baton.actions.terms import NewAction
 from baton.board import selectors as board
 from baton.daybook.glance import GlanceFigure, first_glance
 from baton.daybook.tests.conftest import Bring
 from baton.facts.tests.logs import order as sale
 from baton.people.terms import Person, Role, Shop
+from baton.watch import selectors as watch
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Person]
@@ -28,7 +30,8 @@ def nothing_kept() -> None:
 
 
 def figures(person: Person, shop: Shop) -> dict[str, GlanceFigure]:
-    return {one.code: one for one in first_glance(person, shop).figures}
+    found = first_glance(person, shop, watch.last_look(shop), Crew(shop))
+    return {one.code: one for one in found.figures}
 
 
 def client_of(person: Person) -> Client:
