@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from baton.daybook import services
 from baton.daybook.selectors import is_behind
+from baton.daybook.telling import tell_urgent
 from baton.kit.timetable import AnyEntry, Often
 from baton.people.selectors import shops
 
@@ -37,4 +38,16 @@ def look_where_due(now: datetime) -> int:
     return looked
 
 
-TIMETABLE: tuple[AnyEntry, ...] = (Often("daybook.look", timedelta(minutes=4), look_where_due),)
+def tell_everywhere(now: datetime) -> None:  # noqa: ARG001 - what is told is what the last look found
+    """Tell of what is urgent. What goes wrong at one shop does not keep it from the others."""
+    for shop in shops():
+        try:
+            tell_urgent(shop)
+        except Exception:
+            logger.exception("nothing told of %s", shop.code)
+
+
+TIMETABLE: tuple[AnyEntry, ...] = (
+    Often("daybook.look", timedelta(minutes=4), look_where_due),
+    Often("daybook.tell", timedelta(minutes=6), tell_everywhere),
+)

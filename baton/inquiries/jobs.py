@@ -19,6 +19,7 @@ from baton.inquiries.interface.clients import drop_old_answers
 from baton.inquiries.judging.learning import learn, learn_if_due
 from baton.inquiries.mail_in.taking import read_due
 from baton.inquiries.publishing import publish_outcomes
+from baton.inquiries.telling import tell_overdue
 from baton.kit.timetable import AnyEntry, Entry, Often
 from baton.people.selectors import person_by_id, shop_by_code, shops
 from baton.people.terms import Shop
@@ -60,6 +61,7 @@ def read_mail(now: datetime) -> None:  # noqa: ARG001 - a mailbox has its own ti
 
 TIMETABLE: tuple[AnyEntry, ...] = (
     Often("inquiries.bring_up", timedelta(minutes=1), _each_shop(bring_up)),
+    Often("inquiries.tell_overdue", timedelta(minutes=5), _each_shop(tell_overdue)),
     Often("inquiries.read_mail", timedelta(minutes=3), read_mail),
     Entry("inquiries.drop_old_answers", time(3, 53), drop_old_answers),
     Often("inquiries.publish", timedelta(minutes=10), _each_shop(publish_outcomes)),

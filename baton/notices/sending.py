@@ -127,6 +127,7 @@ def deliver(channel: Channel, shop: Shop, notice: Notice, *, is_image: bool, now
             language=channel.language,
             public_address=settings.BATON.public_address,
             shop_name=shop.name or shop.code,
+            shop_code=shop.code,
         )
         if kind is ChannelKind.MAIL:
             name = f"{channel.pk} {notice.kind} {notice.key}"

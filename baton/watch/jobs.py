@@ -9,6 +9,7 @@ from baton.kit.errors import NotAnswerable
 from baton.kit.timetable import Entry
 from baton.people.selectors import shops
 from baton.watch import services
+from baton.watch.telling import tell_new
 
 logger = logging.getLogger("baton.watch")
 
@@ -23,6 +24,7 @@ def look_at_all(now: datetime) -> int:  # noqa: ARG001 - the look goes by the ne
             logger.info("%s: %s", shop.code, error)
         else:
             looked_at += 1
+            tell_new(shop)
     return looked_at
 
 

@@ -57,10 +57,13 @@ class Card:
         return len(self.lines) > MOST_LINES
 
 
-def card(notice: Notice, *, language: str, public_address: str, shop_name: str) -> Card:
-    """`public_address` is without a slash at its end; where it is empty the card carries no links."""
+def card(notice: Notice, *, language: str, public_address: str, shop_name: str, shop_code: str) -> Card:
+    """`public_address` is without a slash at its end; where it is empty the card carries no links.
+
+    Links name the shop: whoever works in several comes to the right one.
+    """
     links = tuple(
-        Link(flat(one.label.into(language))[:_LONGEST_BUTTON], public_address + one.path)
+        Link(flat(one.label.into(language))[:_LONGEST_BUTTON], public_address + _in_shop(one.path, shop_code))
         for one in notice.buttons[:_MOST_BUTTONS]
         if public_address and _is_inside(one.path)
     )
@@ -73,6 +76,11 @@ def card(notice: Notice, *, language: str, public_address: str, shop_name: str) 
         is_urgent=notice.is_urgent,
         more=(_MORE if links else _MORE_UNLINKED).into(language),
     )
+
+
+def _in_shop(path: str, shop_code: str) -> str:
+    way, hash_sign, place = path.partition("#")
+    return f"{way}{'&' if '?' in way else '?'}shop={shop_code}{hash_sign}{place}"
 
 
 def _is_inside(path: str) -> bool:

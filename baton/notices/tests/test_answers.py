@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.notices.logic.answers import judge
@@ -106,6 +106,7 @@ def test_what_is_quoted_tells_no_secret() -> None:
 
 
 @given(st.sampled_from([D, F, W]), st.integers(100, 599), st.binary(max_size=200))
+@settings(deadline=None)
 def test_no_answer_breaks_anything(kind: ChannelKind, status: int, body: bytes) -> None:
     verdict = judge(kind, status, body)
     assert verdict.text.zh

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from baton.kit.text import Text
@@ -25,7 +25,9 @@ GROUPS = [ChannelKind.DINGTALK, ChannelKind.FEISHU, ChannelKind.WECOM]
 
 
 def made(language: str = "zh-hans", address: str = "https://baton.example", **fields: Any) -> Card:
-    return card(notice(**fields), language=language, public_address=address, shop_name="明澜灯饰")
+    return card(
+        notice(**fields), language=language, public_address=address, shop_name="明澜灯饰", shop_code="minglan"
+    )
 
 
 def posted(kind: ChannelKind, one: Card, secret: str = "") -> Any:
@@ -81,7 +83,7 @@ def test_a_card_on_dingtalk_with_and_without_a_link() -> None:
             "title": "异动 1",
             "text": "### 异动 1\n- 曝光**下降** 30%\n\n> 接力 · 明澜灯饰",
             "btnOrientation": "0",
-            "btns": [{"title": "去看", "actionURL": "https://baton.example/alerts/1"}],
+            "btns": [{"title": "去看", "actionURL": "https://baton.example/alerts/1?shop=minglan"}],
         },
     }
     assert posted(ChannelKind.DINGTALK, made(address="")) == {
@@ -98,13 +100,15 @@ def test_a_card_on_feishu() -> None:
     assert told["card"]["header"] == {"template": "red", "title": {"tag": "plain_text", "content": "Alert 1"}}
     text, button = told["card"]["body"]["elements"]
     assert text["content"] == "- Impressions **fell** by 30 %\n\nBaton · 明澜灯饰"
-    assert button["behaviors"] == [{"type": "open_url", "default_url": "https://baton.example/alerts/1"}]
+    assert button["behaviors"] == [
+        {"type": "open_url", "default_url": "https://baton.example/alerts/1?shop=minglan"}
+    ]
     assert posted(ChannelKind.FEISHU, made())["card"]["header"]["template"] == "blue"
 
 
 def test_a_card_on_wecom() -> None:
     assert posted(ChannelKind.WECOM, made(is_urgent=True))["markdown"]["content"] == (
-        '**<font color="warning">异动 1</font>**\n- 曝光**下降** 30%\n[去看](https://baton.example/alerts/1)\n'
+        '**<font color="warning">异动 1</font>**\n- 曝光**下降** 30%\n[去看](https://baton.example/alerts/1?shop=minglan)\n'
         '<font color="comment">接力 · 明澜灯饰</font>'
     )
 
@@ -128,10 +132,13 @@ def test_a_long_card_is_cut_at_a_letter_and_leads_on(kind: ChannelKind) -> None:
     assert "…… 其余见链接" in text
     assert "�" not in text
     assert text.count("**") % 2 == 0
-    assert "https://baton.example/alerts/1" in said.decode()
+    assert "https://baton.example/alerts/1?shop=minglan" in said.decode()
 
 
-@given(st.lists(st.text(max_size=400), max_size=60), st.text(max_size=200), st.integers(0, 1200))
+@given(
+    st.lists(st.text(max_size=60), max_size=45), st.text(max_size=100), st.sampled_from([0, 40, 400, 1200])
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
 def test_no_text_breaks_a_limit(lines: list[str], title: str, extra: int) -> None:
     said = tuple(Text(line + "汉" * extra, line) for line in lines)
     one = made(title=Text(title, title), lines=said)
@@ -145,6 +152,14 @@ def test_no_text_breaks_a_limit(lines: list[str], title: str, extra: int) -> Non
 )
 def test_a_link_leads_nowhere_else(path: str) -> None:
     assert made(buttons=(Button(Text("a", "a"), path),)).links == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "whole"),
+    [("/a", "/a?shop=minglan"), ("/a?b=1", "/a?b=1&shop=minglan"), ("/a?b=1#c", "/a?b=1&shop=minglan#c")],
+)
+def test_a_link_names_its_shop(path: str, whole: str) -> None:
+    assert made(buttons=(Button(Text("a", "a"), path),)).links[0].address == f"https://baton.example{whole}"
 
 
 def test_without_an_address_there_is_no_link() -> None:

@@ -122,7 +122,9 @@ def mailed(
 ) -> str:
     title = said or Text("日报", "Daily report")
     told = notice(kind=NoticeKind.DAILY_REPORT, title=title, lines=(Text("x", "A **bold** <b>word</b>"),))
-    one = card(told, language="en", public_address="https://baton.example", shop_name="Lamps & Co")
+    one = card(
+        told, language="en", public_address="https://baton.example", shop_name="Lamps & Co", shop_code="lamps"
+    )
     verdict = send(TO, one, enclosed or Enclosed(), name="n", settings=through(post, **changes))
     assert verdict.text.zh
     return f"{verdict.outcome} {verdict.code} {verdict.text.en}"
@@ -138,9 +140,9 @@ def test_a_mail_has_plain_text_and_html(post: Post) -> None:
     assert plain is not None
     assert html is not None
     assert "- A bold <b>word</b>" in plain.get_content()
-    assert "Look: https://baton.example/alerts/1" in plain.get_content()
+    assert "Look: https://baton.example/alerts/1?shop=lamps" in plain.get_content()
     assert "A <b>bold</b> &lt;b&gt;word&lt;/b&gt;" in html.get_content()
-    assert 'href="https://baton.example/alerts/1"' in html.get_content()
+    assert 'href="https://baton.example/alerts/1?shop=lamps"' in html.get_content()
 
 
 def test_what_is_attached_comes_along_and_what_is_gone_is_named(post: Post, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.notices.logic.pace import after_crowd, free_at, next_try, quiet_until
@@ -74,6 +74,7 @@ def test_other_minutes_are_free(minute: str) -> None:
 
 
 @given(st.lists(st.floats(0, 600), max_size=60), st.sampled_from(list(RATES)), st.integers(1, 100))
+@settings(deadline=None)
 def test_no_minute_and_no_second_sees_more_than_the_robot_takes(
     wanted: list[float], kind: ChannelKind, a_minute: int
 ) -> None:
