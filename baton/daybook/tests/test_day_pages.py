@@ -109,7 +109,13 @@ def order(number: int, promised: str, **more: object) -> dict[str, object]:
 
 
 def do(
-    client: Client, row: Task, verb: str, *, version: int | None = None, hx: bool = True, **said: str
+    client: Client,
+    row: Task,
+    verb: str,
+    said: Mapping[str, str] | None = None,
+    *,
+    version: int | None = None,
+    hx: bool = True,
 ) -> Any:
     row.refresh_from_db()
     form = {"version": row.version if version is None else version, "at": "list", **(said or {})}
