@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -46,16 +47,27 @@ def shop(db: None, home: Home) -> Shop:
     return create_shop(None, SHOP, "Lamps & Co")
 
 
+@pytest.fixture(scope="session")
+def facts_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ninety days of facts, written once for all tests."""
+    folder = tmp_path_factory.mktemp("reports") / "facts"
+    FactStore(folder).commit("import-0", shop_days.shop(), lambda _: None)
+    return folder
+
+
 @pytest.fixture
-def fill(shop: Shop, home: Home) -> Fill:
+def fill(shop: Shop, home: Home, facts_template: Path) -> Fill:
     """Puts facts in: without arguments ninety days up to 09-20; another call adds to them."""
     count = 0
 
     def put(*batches: Batch) -> FactStore:
         nonlocal count
         count += 1
+        if not batches:
+            shutil.copytree(facts_template, home.facts, dirs_exist_ok=True)
         store = FactStore(home.facts)
-        store.commit(f"import-{count}", list(batches) or shop_days.shop(), lambda _: None)
+        if batches:
+            store.commit(f"import-{count}", list(batches), lambda _: None)
         intake._store_at.cache_clear()
         return store
 
