@@ -14,10 +14,10 @@ import xlwt
 
 from baton.kit.period import Period
 from baton.sources.layouts import EXPORTS, OWN_SHEETS, TEMPLATES, Layout, template_layout
+from baton.sources.tests import day_rows
 
-Value = str | int | float | None
-Row = Mapping[str, Value]
-"""Header → cell; a header that is left out is an empty cell."""
+Value = day_rows.Value
+Row = day_rows.Row
 
 WEEK = Period(date(2026, 9, 13), date(2026, 9, 19))
 FORMATS = ("xls", "xlsx", "csv", "csv-bom", "csv-gb18030", "csv-semicolon", "csv-tab")
@@ -333,141 +333,6 @@ def _reply(number: int) -> Row:
     }
 
 
-def _visit(number: int) -> Row:
-    return {
-        "访客编号*": f"{30_000_001 + number}",
-        "访问日期*": "2026-09-13",
-        "国家/地区": "德国",
-        "买家编号": "",
-        "买家等级": "L2",
-        "浏览次数": "6 次",
-        "停留时长(秒)": "6分42秒",
-        "全站偏好关键词": "solar street light",
-        "产品ID": "16000000000001",
-        "旺铺行为": "看过公司介绍",
-        "网站行为": "浏览 5 个供应商",
-        "已询盘": "N",
-        "已TM咨询": "否",
-        "可联系截止": "2026-09-14 15:59",
-        "已营销时间": "",
-    }
-
-
-def _message(number: int) -> Row:
-    return {
-        "消息编号*": f"{70_000_001 + number}",
-        "发送时间*": "2026-09-13 14:30",
-        "类别*": "违规",
-        "标题*": "产品图片含他人品牌",
-        "扣分": "2分",
-        "产品ID": "16000000000001",
-        "处理期限": "2026-09-16",
-        "已读": "N",
-        "处理日期": "",
-        "备注": "",
-    }
-
-
-def _todo(number: int) -> Row:
-    return {
-        "待办编号*": f"{80_000_001 + number}",
-        "登记日*": "2026-09-13",
-        "类别*": "问题产品",
-        "事项*": "3 个产品缺少规格参数",
-        "数量": 3,
-        "产品ID": "",
-        "负责人": "张三",
-        "处理期限": "",
-        "处理日期": "",
-    }
-
-
-def _shipment(number: int) -> Row:
-    return {
-        "订单号*": f"{20_000_000_000_001 + number}",
-        "约定发货日*": "2026-09-20",
-        "发货状态": "生产中",
-        "实际发货日": "",
-        "物流单号": "",
-        "特殊要求": "木箱加固",
-        "买家编号": f"B{number}",
-        "国家/地区": "Germany",
-        "负责人": "张三",
-        "物流异常": "",
-        "更新日": "2026/9/13",
-    }
-
-
-def _review(number: int) -> Row:
-    return {
-        "评价编号*": f"{90_000_001 + number}",
-        "评价日期*": "2026-09-13",
-        "订单号": "20000000000001",
-        "产品ID": "16000000000001",
-        "买家编号": f"B{number}",
-        "买家名称": "Example GmbH",
-        "国家/地区": "Germany",
-        "产品评分": 2,
-        "物流评分": "4星",
-        "服务评分": 4.5,
-        "评价内容": "Too much glare.",
-        "公开回复日期": "",
-        "回访日期": "",
-    }
-
-
-def _slot(number: int) -> Row:
-    return {"登记日*": "2026-09-13", "橱窗位*": number + 1, "产品ID": "16000000000001"}
-
-
-def _state(number: int) -> Row:
-    return {
-        "登记日*": "2026-09-13",
-        "产品ID*": f"{16_000_000_000_001 + number}",
-        "产品标题": "150W LED Street Light",
-        "产品关键词": "led street light",
-        "产品等级": "实力优品",
-        "信息质量分": "4.6分",
-        "已上架": "Y",
-        "预售": "N",
-        "最近编辑日": "2026-08-20",
-        "缺的资料": "",
-        "供应商": "中山某厂",
-        "卖点": "IP66",
-    }
-
-
-def _schedule(number: int) -> Row:
-    return {
-        "登记日*": "2026-09-13",
-        "计划*": f"德国-路灯-{number}",
-        "国家/地区*": "Germany",
-        "开启": "Y",
-        "推广时段(店铺时间)": "15:00-23:00",
-        "最近开关日": "2026-09-01",
-        "日预算(CNY)": "¥1,200.00",
-        "当日花费(CNY)": 268.4,
-        "预算用完时间": "2026-09-13 21:40",
-        "目标市场夜间花费(CNY)": 0,
-        "目标市场夜间点击": 0,
-        "目标市场夜间商机": "",
-    }
-
-
-def _rank(number: int) -> Row:
-    return {
-        "登记日*": "2026-09-13",
-        "关键词*": f"led street light {number}",
-        "产品ID*": "16000000000001",
-        "自然排名": 12,
-        "同行最好排名": "3",
-    }
-
-
-def _quota(kind: str) -> Row:
-    return {"登记日*": "2026-09-13", "类别*": kind, "总额度": 20, "已用": 12, "到期时间": "2026-09-14 15:59"}
-
-
 SAMPLES: Mapping[str, Sample] = {
     sample.name: sample
     for sample in (
@@ -598,71 +463,71 @@ SAMPLES: Mapping[str, Sample] = {
         ),
         Sample(
             template_layout("visits"),
-            (_visit(0), _visit(1)),
-            {**_visit(9), "访客编号*": "合计"},
+            (day_rows.visit(0), day_rows.visit(1)),
+            {**day_rows.visit(9), "访客编号*": "合计"},
             "浏览次数",
             ("停留时长(秒)", "6:42"),
         ),
         Sample(
             template_layout("platform_messages"),
-            (_message(0), _message(1)),
-            {**_message(9), "消息编号*": "合计"},
+            (day_rows.message(0), day_rows.message(1)),
+            {**day_rows.message(9), "消息编号*": "合计"},
             "扣分",
             ("类别*", "私信"),
         ),
         Sample(
             template_layout("platform_todos"),
-            (_todo(0), _todo(1)),
-            {**_todo(9), "待办编号*": "合计"},
+            (day_rows.todo(0), day_rows.todo(1)),
+            {**day_rows.todo(9), "待办编号*": "合计"},
             "数量",
             ("数量", "三个"),
         ),
         Sample(
             template_layout("shipments"),
-            (_shipment(0), _shipment(1)),
-            {**_shipment(9), "订单号*": "合计"},
+            (day_rows.shipment(0), day_rows.shipment(1)),
+            {**day_rows.shipment(9), "订单号*": "合计"},
             "特殊要求",
             ("约定发货日*", ""),
         ),
         Sample(
             template_layout("reviews"),
-            (_review(0), _review(1)),
-            {**_review(9), "评价编号*": "合计"},
+            (day_rows.review(0), day_rows.review(1)),
+            {**day_rows.review(9), "评价编号*": "合计"},
             "物流评分",
             ("产品评分", -1),
         ),
         Sample(
             template_layout("showcase_slots"),
-            (_slot(0), _slot(1), _slot(2)),
-            {**_slot(9), "橱窗位*": "合计"},
+            (day_rows.slot(0), day_rows.slot(1), day_rows.slot(2)),
+            {**day_rows.slot(9), "橱窗位*": "合计"},
             "产品ID",
             ("橱窗位*", "一号"),
         ),
         Sample(
             template_layout("product_states"),
-            (_state(0), _state(1)),
-            {**_state(9), "产品ID*": "合计"},
+            (day_rows.state(0), day_rows.state(1)),
+            {**day_rows.state(9), "产品ID*": "合计"},
             "信息质量分",
             ("产品等级", "金牌"),
         ),
         Sample(
             template_layout("ad_schedules"),
-            (_schedule(0), _schedule(1)),
-            {**_schedule(9), "计划*": "合计"},
+            (day_rows.schedule(0), day_rows.schedule(1)),
+            {**day_rows.schedule(9), "计划*": "合计"},
             "当日花费(CNY)",
             ("日预算(CNY)", "$300"),
         ),
         Sample(
             template_layout("keyword_ranks"),
-            (_rank(0), _rank(1)),
-            {**_rank(9), "关键词*": "合计"},
+            (day_rows.rank(0), day_rows.rank(1)),
+            {**day_rows.rank(9), "关键词*": "合计"},
             "自然排名",
             ("自然排名", 12.5),
         ),
         Sample(
             template_layout("quotas"),
-            (_quota("访客营销"), _quota("RFQ")),
-            {**_quota(""), "类别*": "合计"},
+            (day_rows.quota("访客营销"), day_rows.quota("RFQ")),
+            {**day_rows.quota(""), "类别*": "合计"},
             "总额度",
             ("到期时间", "月底"),
         ),
