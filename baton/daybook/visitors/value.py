@@ -6,8 +6,8 @@
 
 The penalty λ draws every weight to nought, the bias is free: with λ large everybody has the shop's own share. λ is
 the one of PENALTIES with the least loss on visitors that were left out (five parts, a visitor always whole in one).
-Nothing is learnt where fewer than ENOUGH visitors inquired, or where no λ tells visitors apart better than the shop's
-share alone does: then the order is the stated one (`stated`). Fitted by Newton's method; same visits, same weights.
+Nothing is learnt where fewer than ENOUGH visitors inquired, or where the loss is not surely less than that of the
+shop's share alone: then the order is the stated one (`stated`). Fitted by Newton's method; same visits, same weights.
 
 What a visitor did in the shop is not among the features: the platform writes "inquired" into that very column, so
 that it would tell the outcome and not foretell it. Of the suppliers that a visitor asked, this shop is taken out.
@@ -34,6 +34,8 @@ ENOUGH = 50
 PARTS = 5
 PENALTIES = (3.0, 30.0, 300.0)
 STEPS = 25
+SURE = 1.645
+"""Standard errors by which the loss must be less than without any feature: by luck alone once in twenty times."""
 LEAST_OF_COUNTRY = 30
 """Visits of a country below which it has no weight of its own."""
 SHRINK = 50.0
@@ -72,8 +74,9 @@ def learnt(visitors: Sequence[Visitor], has_asked: Sequence[bool]) -> tuple[Mode
     rows = np.nan_to_num((table - mean) / scale)
     sign = np.where(asked, 1.0, -1.0)
     losses = _left_out_losses(rows, sign)
-    best = min(PENALTIES, key=lambda penalty: losses[penalty])
-    if losses[best] >= _left_out_losses(rows[:, :0], sign)[best]:
+    best = min(PENALTIES, key=lambda penalty: float(losses[penalty].mean()))
+    gain = _left_out_losses(rows[:, :0], sign)[best] - losses[best]
+    if gain.mean() <= SURE * gain.std() / np.sqrt(len(gain)):
         return None, Basis(False, len(asked), int(asked.sum()))
     at = _fitted(rows, sign, best, np.zeros(rows.shape[1] + 1))
     return Model(at[:-1], float(at[-1]), mean, scale, countries), Basis(True, len(asked), int(asked.sum()))
@@ -145,18 +148,18 @@ def _standard(table: Floats) -> tuple[Floats, Floats]:
     return mean, np.where(spread > 1e-9, spread, np.inf)
 
 
-def _left_out_losses(rows: Floats, sign: Floats) -> dict[float, float]:
-    """By penalty, the mean loss on the visitors that were left out of learning."""
+def _left_out_losses(rows: Floats, sign: Floats) -> dict[float, Floats]:
+    """By penalty, the loss on each visitor when it was left out of learning."""
     part = np.arange(len(sign)) % PARTS
-    total = dict.fromkeys(PENALTIES, 0.0)
+    losses = {penalty: np.zeros(len(sign)) for penalty in PENALTIES}
     for number in range(PARTS):
         out = part == number
         at = np.zeros(rows.shape[1] + 1)
         # From the strongest penalty on, each begins where the one before it ended.
         for penalty in sorted(PENALTIES, reverse=True):
             at = _fitted(rows[~out], sign[~out], penalty, at)
-            total[penalty] += float(np.logaddexp(0.0, -sign[out] * (rows[out] @ at[:-1] + at[-1])).sum())
-    return {penalty: loss / len(sign) for penalty, loss in total.items()}
+            losses[penalty][out] = np.logaddexp(0.0, -sign[out] * (rows[out] @ at[:-1] + at[-1]))
+    return losses
 
 
 def _fitted(rows: Floats, sign: Floats, penalty: float, start: Floats) -> Floats:
