@@ -67,8 +67,8 @@ def _to_look_at(day: DayFacts, one: DesignView) -> Proposal:
         key=f"{_LOOK}{one.id}",
         title=Text(f"验收设计：{one.what}", f"Look at a design: {one.what}"),
         why=Text(
-            f"已交稿 {waits} 天，等你看",
-            f"Delivered {many(waits, 'day', 'days')} ago and waiting to be looked at",
+            f"已交稿 {waits} 天，等你看" if waits else "今天交的稿，等你看",
+            f"Delivered {many(waits, 'day', 'days') + ' ago' if waits else 'today'} and waiting to be looked at",
         ),
         done_when=Text("验收，或说明请再改什么", "it is taken, or asked again with what is to be changed"),
         due=day.at(18),

@@ -23,12 +23,17 @@ def _proposal(day: DayFacts, one: ProblemView, levels: Levels) -> Proposal:
     age = (day.day - day.local(one.reported_at).date()).days
     where = f"（{one.source}）" if one.source else ""
     where_en = f" ({one.source})" if one.source else ""
+    when = (
+        Text(f"{age} 天前提出", f"Found {many(age, 'day', 'days')} ago")
+        if age > 0
+        else Text("今天提出", "Found today")
+    )
     return Proposal(
         key=str(one.id),
         title=Text(f"分诊问题：{one.title}", f"Triage a problem: {one.title}"),
         why=Text(
-            f"{age} 天前提出{where}，还没说自己能不能解决、要什么、到哪天、怎样算解决",
-            f"Found {many(age, 'day', 'days')} ago{where_en}; not said yet who can solve it, what it needs, "
+            f"{when.zh}{where}，还没说自己能不能解决、要什么、到哪天、怎样算解决",
+            f"{when.en}{where_en}; not said yet who can solve it, what it needs, "
             "until when, what counts as solved",
         ),
         done_when=Text(
