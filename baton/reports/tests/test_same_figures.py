@@ -85,7 +85,8 @@ def shown(one: Figure, page: str, shop: Shop) -> bool:
     if section == "legs":
         return said in page
     if one.cell.form is Form.HOURS:
-        return f'">{"首次回复"}' in page or "首次回复" in page
+        # The rows behind the median, each with its own time.
+        return "首次回复" in page
     asked = query(one.cell.link)
     period = Period(date.fromisoformat(asked["from"][0]), date.fromisoformat(asked["to"][0]))
     found = board.funnel_of(
