@@ -53,7 +53,7 @@ def _proposal(day: DayFacts, limit: Limit) -> Proposal:
         title=Text(f"保住「{limit.label.zh}」", f"Keep “{limit.label.en}” up to its limit"),
         why=Text(
             f"{limit.latest_day} 为 {latest}，{when.zh}你们定的 {wanted}（{limit.days} 天数据）",
-            f"{latest} on {limit.latest_day}, {when.en} the limit of {wanted} ({limit.days} days of figures)",
+            f"{latest} on {limit.latest_day}: {when.en} the limit of {wanted} ({limit.days} days of figures)",
         ),
         done_when=Text(
             "数据回到界限以内，且不再往界限走", "The figure is within its limit and no longer heads for it"

@@ -173,7 +173,7 @@ def test_an_indicator_beyond_or_near_its_limit_is_told(
     told = found("star_rating_risk", facts_of(tmp_path))
     assert list(told) == ["on_time_shipment", "star_rating"]
     assert told["on_time_shipment"].is_urgent
-    assert "88%" in told["on_time_shipment"].why.zh
+    assert "88.0%" in told["on_time_shipment"].why.zh
     assert not told["star_rating"].is_urgent
     assert list(found("star_rating_risk", facts_of(tmp_path), days_ahead=10)) == ["on_time_shipment"]
 
