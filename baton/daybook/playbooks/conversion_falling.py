@@ -62,7 +62,6 @@ def _proposal(day: DayFacts, one: Change, levels: Levels) -> Proposal:
             "usual_rate": one.usual,
             "usual_clicks": one.usual_exposure,
         },
-        staff=one.card.staff,
     )
 
 

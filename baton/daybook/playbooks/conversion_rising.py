@@ -72,7 +72,6 @@ def _proposal(day: DayFacts, one: Change, shown: float, average: float) -> Propo
             "usual_clicks": one.exposure,
             "rate": percent(one.rate),
         },
-        staff=one.card.staff,
     )
 
 

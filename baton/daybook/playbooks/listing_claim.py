@@ -90,7 +90,6 @@ def _proposal(day: DayFacts, one: _Clash, levels: Levels) -> Proposal:
             product_link(one.product),
         ),
         figures={"noted_on": str(day.newest("product_state")), "complaints": count, "topic": topic.code},
-        staff=card.staff,
     )
 
 

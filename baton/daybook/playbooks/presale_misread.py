@@ -68,7 +68,6 @@ def _proposal(day: DayFacts, product: str, drafted: float) -> Proposal:
             "clicks": clicks,
             "is_noted": product in _noted(day),
         },
-        staff=card.staff,
     )
 
 

@@ -42,7 +42,6 @@ def _proposal(day: DayFacts, found: Plan, swap: Swap, levels: Levels) -> Proposa
             "out": swap.out_id,
             "gain": swap.into.gain,
         },
-        staff=card.staff,
     )
 
 

@@ -50,7 +50,6 @@ def _proposal(day: DayFacts, found: Plan, slot: int, into: Worth | None, levels:
         is_important=True,
         evidence=tuple(links),
         figures=figures,
-        staff=into.card.staff if into is not None else "",
     )
 
 
