@@ -152,7 +152,7 @@ def test_what_was_left_on_without_a_lead_is_asked_about(tmp_path: Path) -> None:
 
 
 def test_no_lead_of_a_little_money_and_what_nights_spent_is_not_forgotten(tmp_path: Path) -> None:
-    left_on = {"switched_on_day": on("2026-08-01")}
+    left_on: dict[str, Any] = {"switched_on_day": on("2026-08-01")}
     # A lead costs ¥1,000 over all campaigns: ¥1,400 without one say little.
     dear = facts_of(
         tmp_path / "dear",
