@@ -16,8 +16,9 @@ PERCENT = Text("%", "%")
 
 
 def both(*parts: Text) -> Text:
-    """The sentences one after the other."""
-    return Text("".join(part.zh for part in parts), "".join(part.en for part in parts))
+    """The clauses as one sentence, which begins with a capital in English."""
+    said = "".join(part.en for part in parts)
+    return Text("".join(part.zh for part in parts), said[:1].upper() + said[1:])
 
 
 def many(count: float, one: str, more: str) -> str:

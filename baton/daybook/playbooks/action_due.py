@@ -44,7 +44,7 @@ def _proposal(day: DayFacts, one: ActionView) -> Proposal:
             f"{done_when}；并在动作里记完成" if done_when else "在动作里记完成，写下怎样算做好",
             f"{done_when}; and the action is marked as done"
             if done_when
-            else "the action is marked as done, and says what counted as done",
+            else "The action is marked as done, and says what counted as done",
         ),
         due=day.at(18, on=max(due, day.day)),
         is_urgent=left <= 0,

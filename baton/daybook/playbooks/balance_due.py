@@ -61,7 +61,7 @@ def _proposal(day: DayFacts, row: Row) -> Proposal:
             f"订单 ${row['order_amount']:,.0f}{deposit.zh}；{where.zh}，尾款没有到账记录",
             f"Order ${row['order_amount']:,.0f}{deposit.en}; {where.en}, and no balance is on record",
         ),
-        done_when=Text("订单里填了尾款到账日", "the order says when the balance came in"),
+        done_when=Text("订单里填了尾款到账日", "The order says when the balance came in"),
         due=day.at(18),
         is_urgent=is_gone,
         is_important=True,

@@ -31,20 +31,20 @@ _STEPS = (
     _Step(
         "first",
         Text("定货、定价、定预算", "settle goods, prices and budget"),
-        Text("主推产品、活动价和预算有书面结论", "products, prices and budget are written down"),
+        Text("主推产品、活动价和预算有书面结论", "Products, prices and budget are written down"),
     ),
     _Step(
         "second",
         Text("备页面和素材", "prepare pages and pictures"),
         Text(
             "活动产品的主图、详情和库存都备好，已报名",
-            "pictures, pages and stock are ready, and the shop has entered",
+            "Pictures, pages and stock are ready, and the shop has entered",
         ),
     ),
     _Step(
         "third",
         Text("上橱窗、排推广、排班", "slots, ads and shifts"),
-        Text("橱窗、直通车时段、回复话术和值班都排好", "slots, ad hours, reply scripts and shifts are set"),
+        Text("橱窗、直通车时段、回复话术和值班都排好", "Slots, ad hours, reply scripts and shifts are set"),
     ),
 )
 

@@ -48,7 +48,7 @@ def _proposal(day: DayFacts, one: Change, levels: Levels) -> Proposal:
         ),
         done_when=Text(
             f"原因改掉或流量移走：转化回到 {back} 以上，或点击降到平时一半以下",
-            f"the reason is mended or the traffic moved: conversion is back above {back}, or clicks are below half "
+            f"The reason is mended or the traffic moved: conversion is back above {back}, or clicks are below half "
             "the usual",
         ),
         due=day.at(18),

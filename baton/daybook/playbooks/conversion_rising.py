@@ -57,7 +57,7 @@ def _proposal(day: DayFacts, one: Change, shown: float, average: float) -> Propo
         ),
         done_when=Text(
             f"给它橱窗或推广，点击升到现在的 {FED} 倍以上",
-            f"it has a slot or ads, and its clicks are above {FED} times the present ones",
+            f"It has a slot or ads, and its clicks are above {FED} times the present ones",
         ),
         due=day.at(18),
         is_urgent=False,

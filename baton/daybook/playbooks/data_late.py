@@ -65,7 +65,7 @@ def _proposal(day: DayFacts, one: Freshness, levels: Levels) -> Proposal:
         key=one.dataset,
         title=title,
         why=why,
-        done_when=Text("数据页显示这份数据按时、没有缺", "the Data page shows it in time and without gaps"),
+        done_when=Text("数据页显示这份数据按时、没有缺", "The Data page shows it in time and without gaps"),
         due=day.at(12),
         is_urgent=one.days_late >= levels["urgent"],
         is_important=one.dataset in {"shop_day", "inquiry", "order"},

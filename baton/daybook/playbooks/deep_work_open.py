@@ -53,7 +53,7 @@ def _proposal(day: DayFacts, one: IdeaView) -> Proposal:
         why=Text(f"{when.zh}，{decided.zh}{why.zh}", f"{when.en}; {decided.en}{why.en}"),
         done_when=Text(
             "写下结论：做（成为动作）或不做（为什么）",
-            "a conclusion is written: yes, as an action, or no, and why",
+            "A conclusion is written: yes, as an action, or no, and why",
         ),
         due=day.at(18, on=max(day.day, decide or day.day)),
         is_urgent=decide is not None and decide < day.day,

@@ -43,7 +43,7 @@ def _proposal(day: DayFacts, one: Grading, levels: Levels) -> Proposal:
             f"Answered more than {levels['days_after']:.0f} days ago and not graded, the oldest {ago}; "
             f"{one.graded} of these days' {one.graded + one.owed} are graded ({done:.0%})",
         ),
-        done_when=Text("这些询盘都有业务评级", "all of them have a grade of sales"),
+        done_when=Text("这些询盘都有业务评级", "All of them have a grade of sales"),
         due=day.at(18),
         is_urgent=False,
         is_important=True,

@@ -80,7 +80,7 @@ def _proposal(day: DayFacts, one: _Clash, levels: Levels) -> Proposal:
         ),
         done_when=Text(
             "产品改到做得到，或页面上不再这样写",
-            "the product keeps what is claimed, or the listing no longer claims it",
+            "The product keeps what is claimed, or the listing no longer claims it",
         ),
         due=day.at(18, on=day.day + timedelta(days=2)),
         is_urgent=count >= levels["urgent"],

@@ -62,9 +62,9 @@ def _proposal(day: DayFacts, row: Row) -> Proposal:
         title=Text(f"平台待办：{row['title']}", f"Platform to-do: {row['title']}"),
         why=Text(
             f"{name.zh}" + (f" {amount} 项" if amount else "") + f"；{when.zh}",
-            f"{name.en}" + (f", {amount} of them" if amount else "") + f"; {when.en}",
+            name.en.capitalize() + (f", {amount} of them" if amount else "") + f"; {when.en}",
         ),
-        done_when=Text("待办登记里填了处理日期", "the list of to-dos says when it was handled"),
+        done_when=Text("待办登记里填了处理日期", "The list of to-dos says when it was handled"),
         due=day.at(18, on=max(day.day, until)) if until is not None else day.at(18),
         is_urgent=left is not None and left <= 1,
         is_important=row["kind"] != "other",

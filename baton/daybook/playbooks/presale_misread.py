@@ -56,7 +56,7 @@ def _proposal(day: DayFacts, product: str, drafted: float) -> Proposal:
         ),
         done_when=Text(
             "报表和判断里换用下单转化率；有人付款或预售结束时自动关闭",
-            "order conversion is used in reports and decisions; closes by itself once somebody pays or presale ends",
+            "Order conversion is used in reports and decisions; closes by itself once somebody pays or presale ends",
         ),
         due=day.at(18),
         is_urgent=False,

@@ -31,7 +31,7 @@ def _proposal(day: DayFacts, one: ProblemView) -> Proposal:
         why=Text(f"{when.zh}，自己能解决{needs.zh}", f"{when.en}, and one's own to solve{needs.en}"),
         done_when=Text(
             f"{solved}；并在问题里记解决" if solved else "在问题里记解决",
-            f"{solved}; and it is marked as solved" if solved else "it is marked as solved",
+            f"{solved}; and it is marked as solved" if solved else "It is marked as solved",
         ),
         due=day.at(18),
         is_urgent=True,

@@ -37,7 +37,7 @@ def _proposal(day: DayFacts, one: ProblemView, levels: Levels) -> Proposal:
             "until when, what counts as solved",
         ),
         done_when=Text(
-            "四问都答了：能否自己解决、需要什么、哪天前、怎样算解决", "the four questions are answered"
+            "四问都答了：能否自己解决、需要什么、哪天前、怎样算解决", "The four questions are answered"
         ),
         due=day.at(12) if day.now < day.at(12) else day.at(18),
         is_urgent=age >= levels["urgent"],

@@ -110,7 +110,7 @@ def _proposal(day: DayFacts, row: Row, interval: float) -> Proposal:
         ),
         done_when=Text(
             "联系过并记在工作台，或买家又下单、又来询盘",
-            "called back and logged at the desk, or the buyer ordered or asked again",
+            "Called back and logged at the desk, or the buyer ordered or asked again",
         ),
         due=day.at(18),
         is_urgent=False,

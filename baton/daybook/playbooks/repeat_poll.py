@@ -120,6 +120,7 @@ def _proposal(day: DayFacts, one: _Stalled, levels: Levels) -> Proposal | None:
         else Text(f"店里 {asked} 位老客", f"the shop's {asked} repeat buyers")
     )
     tier = TIERS.get(one.card.tier or "", Text("主力产品", "main product"))
+    kind = tier.en.capitalize()
     sign, back = _SIGNS[one.measure], RECOVERED * one.usual
     return Proposal(
         key=one.card.product_id,
@@ -129,13 +130,13 @@ def _proposal(day: DayFacts, one: _Stalled, levels: Levels) -> Proposal | None:
         why=Text(
             f"{tier.zh}；{one.period} {sign.zh} {one.counted:.0f} 个（90% 区间 {one.low:.0f}–{one.high:.0f}），"
             f"前 {one.periods} 期平均 {one.usual:.0f} 个，曝光还在，全店其余产品没有一起掉；可问{whom.zh}",
-            f"{tier.en}; {one.counted:.0f} {sign.en} in {one.period} (90% interval {one.low:.0f}–{one.high:.0f}), "
+            f"{kind}; {one.counted:.0f} {sign.en} in {one.period} (90% interval {one.low:.0f}–{one.high:.0f}), "
             f"{one.usual:.0f} on average of {one.periods} periods before; it is shown as before, and the rest of the "
             f"shop did not fall with it; ask {whom.en}",
         ),
         done_when=Text(
             f"问过并记下结论，或{sign.zh}回到 {back:.0f} 个以上",
-            f"they were asked and what they said is noted, or {sign.en} are back above {back:.0f}",
+            f"They were asked and what they said is noted, or {sign.en} are back above {back:.0f}",
         ),
         due=day.at(18, on=day.day.fromordinal(day.day.toordinal() + DAYS_TO_ASK)),
         is_urgent=False,

@@ -84,7 +84,7 @@ def _proposal(day: DayFacts, limit: Limit) -> Proposal:
             + (room.en if room else ""),
         ),
         done_when=Text(
-            "指标回到界限以内，且不再往界限走", "the figure is within its limit and no longer heads there"
+            "指标回到界限以内，且不再往界限走", "The figure is within its limit and no longer heads there"
         ),
         due=max(due, day.now),
         is_urgent=is_beyond or clocks.running > 0 or _is_soon(day, limit),

@@ -73,7 +73,7 @@ def _proposal(day: DayFacts, row: Row, ahead: float, left: int, pace: float | No
             f"{row['used']} of {row['granted']} are used; they end on {local:%m-%d %H:%M}, in {ahead:.1f} days"
             f"{pace_en}",
         ),
-        done_when=Text("额度登记里已用满", "the list of quotas says that all are used"),
+        done_when=Text("额度登记里已用满", "The list of quotas says that all are used"),
         due=min(day.at(18), until),
         is_urgent=ahead <= 2,
         is_important=True,

@@ -75,7 +75,7 @@ def _proposal(day: DayFacts, key: str, title: str, holds: date | None, why: Text
         why=why,
         done_when=Text(
             "读过，并在备注里写下影响和对策",
-            "it is read, and its effect and the response are written in its remark",
+            "It is read, and its effect and the response are written in its remark",
         ),
         due=day.at(18, on=read_by if holds is None else max(day.day, min(read_by, holds))),
         is_urgent=left is not None and left <= DAYS_TO_READ,

@@ -28,7 +28,7 @@ def _proposal(day: DayFacts, found: Plan, swap: Swap, levels: Levels) -> Proposa
             f"Power product “{card.label}” has no slot: give it number {swap.slot}",
         ),
         why=both(why_into(swap.into, levels["lift"]), Text("；", "; "), why_out(swap)),
-        done_when=Text("橱窗登记里有这个产品", "the list of slots has this product"),
+        done_when=Text("橱窗登记里有这个产品", "The list of slots has this product"),
         due=day.at(18),
         is_urgent=False,
         is_important=True,

@@ -44,7 +44,7 @@ def _proposal(day: DayFacts, found: Plan, slot: int, into: Worth | None, levels:
             ),
             put,
         ),
-        done_when=Text("橱窗登记里这个位置有产品", "the list of slots has a product there"),
+        done_when=Text("橱窗登记里这个位置有产品", "The list of slots has a product there"),
         due=day.at(18),
         is_urgent=is_strong,
         is_important=True,

@@ -27,7 +27,7 @@ def _proposal(day: DayFacts, found: Plan, swap: Swap, levels: Levels) -> Proposa
             f"{swap.slot} 号橱窗换上「{into.label}」", f"Showcase slot {swap.slot}: put “{into.label}” there"
         ),
         why=both(why_out(swap), Text("；换上的是", "; in its place: "), why_into(swap.into, levels["lift"])),
-        done_when=Text("橱窗登记里这个位置换了产品", "the list of slots has another product there"),
+        done_when=Text("橱窗登记里这个位置换了产品", "The list of slots has another product there"),
         due=day.at(18),
         is_urgent=False,
         is_important=True,

@@ -38,7 +38,7 @@ def _proposal(day: DayFacts, supplier: str, rows: Sequence[Row]) -> Proposal:
             f"{many(len(rows), 'listing lacks', 'listings lack')} material: {'; '.join(named)}"
             + (f"; {more} more" if more else ""),
         ),
-        done_when=Text("产品登记里不再缺资料", "the list of products lacks nothing of it any more"),
+        done_when=Text("产品登记里不再缺资料", "The list of products lacks nothing of it any more"),
         due=day.at(18, on=send_by),
         is_urgent=False,
         is_important=True,
