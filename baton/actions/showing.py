@@ -33,7 +33,7 @@ from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.grants import Grant, can
 from baton.people.selectors import A_COLLEAGUE, persons
-from baton.people.terms import Person, Role, Shop, Team
+from baton.people.terms import TEAM_LABELS, Person, Role, Shop, Team
 
 View = TypeVar("View", ActionView, ProblemView, DesignView, IdeaView)
 
@@ -358,7 +358,14 @@ class Reader:
     def name(
         self, person_id: int | None, name: str, language: str, together: Iterable[int | None] = ()
     ) -> str:
-        return name if self.may_read(person_id, together) else A_COLLEAGUE.into(language)
+        """The name, or of which team the colleague is."""
+        if self.may_read(person_id, together):
+            return name
+        teams = sorted(self.crew.teams(person_id))
+        if not teams:
+            return A_COLLEAGUE.into(language)
+        team = TEAM_LABELS[teams[0]]
+        return Text(f"{team.zh}同事", f"{team.en} colleague").into(language)
 
 
 def as_seen(reader: Reader, views: Iterable[View], language: str) -> tuple[View, ...]:

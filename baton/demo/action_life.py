@@ -152,9 +152,8 @@ def _undertake(shop: Shop, people: Mapping[str, Person], day: date, each: Undert
     )
     for ago, state, name in steps:
         if ago is not None:
-            services.move(
-                by, shop, number, state, version=None, conclusion=each.conclusion, verdict=each.verdict
-            )
+            said = each.conclusion if state is ActionState.CONCLUDED else ""
+            services.move(by, shop, number, state, version=None, conclusion=said, verdict=each.verdict)
             lines.append(back(ago))
             days[name] = back(ago)
     set_moments(shop, Kind.ACTION, number, lines, **days)

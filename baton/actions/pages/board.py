@@ -95,7 +95,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "can_export": desk.can(Grant.EXPORT),
         "left": selectors.left_behind(shop, crew=crew) if desk.can(Grant.LEAD_ACTIONS) else (),
         "heirs": forms.people_options(desk, crew)[1:],
-        "shares": _shares(desk, today),
+        "shares": _shares(desk, crew, asked, today),
         "problems": _problems(desk, crew, reader),
         "designs": [
             _design_row(each, crew) for each in designs if each.is_long_line is (asked.line == "long")
@@ -148,11 +148,14 @@ def _people(desk: Desk, crew: Crew, owners: Iterable[int]) -> list[tuple[str, st
     return sorted(((str(pk), crew.name(pk)) for pk in owners), key=lambda pair: pair[1])
 
 
-def _shares(desk: Desk, today: date) -> list[tuple[Text, MeasuredShare]]:
-    """How much of last month's work has a measured course: one's own, and for a lead the shop's."""
-    shares = [
-        (Text("你做完的", "of yours"), selectors.measured_share(desk.shop, today, person_id=desk.person.id))
-    ]
+def _shares(desk: Desk, crew: Crew, asked: Filters, today: date) -> list[tuple[Text, MeasuredShare]]:
+    """How much of last month's work has a measured course: one's own; for a lead the shop's, and of whom they ask."""
+    me = desk.person.id
+    shares = [(Text("你做完的", "of yours"), selectors.measured_share(desk.shop, today, person_id=me))]
+    if asked.person_id not in {None, me}:
+        name = crew.name(asked.person_id)
+        found = selectors.measured_share(desk.shop, today, person_id=asked.person_id)
+        shares.append((Text(f"{name}做完的", f"of {name}'s"), found))
     if desk.can(Grant.LEAD_ACTIONS):
         shares.append((Text("全店做完的", "of the whole shop's"), selectors.measured_share(desk.shop, today)))
     return [(words, share) for words, share in shares if share.done]

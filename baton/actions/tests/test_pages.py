@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,8 @@ from baton.actions.terms import (
     Verdict,
 )
 from baton.actions.tests.conftest import TODAY
+from baton.kit.period import Period
+from baton.metrics.tests.hand_made import batch, daily
 from baton.people.terms import Person, Role, Shop
 
 Enter = Callable[[Person], Client]
@@ -320,3 +323,41 @@ def test_an_empty_shop_says_where_actions_come_from(shop: Shop, person: Make, en
     page = client.get(reverse("actions:board"), headers={"accept-language": "en"}).content.decode()
     assert "No actions yet" in page
     assert "No open problems." in page
+
+
+def test_what_somebody_who_left_holds_is_handed_over_on_the_page(
+    shop: Shop, person: Make, enter: Enter, leave: Callable[[Person], None]
+) -> None:
+    gone, heir, lead = person(Role.OPERATOR, "gone"), person(), person(Role.MARKETING_LEAD)
+    number = services.record_action(gone, shop, NewAction("Swap the image", gone.id, TODAY, "clicks", "so"))
+    services.report_problem(gone, shop, NewProblem("It does not load", person_id=gone.id))
+    leave(gone)
+    client = enter(lead)
+    english = {"accept-language": "en"}
+    page = client.get(reverse("actions:board"), headers=english).content.decode()
+    assert "Gone has left and still holds 1 actions, 1 problems" in page
+    assert "still holds" not in enter(heir).get(reverse("actions:board"), headers=english).content.decode()
+    answer = client.post(reverse("actions:hand_over"), {"from": str(gone.id), "to": str(heir.id)})
+    assert answer.status_code == 302
+    assert selectors.action(shop, number).owner_id == heir.id
+    assert selectors.left_behind(shop) == ()
+
+
+def test_a_new_designer_sees_numbers_and_an_experienced_one_the_brief(
+    shop: Shop, person: Make, enter: Enter, fill: Callable[..., object]
+) -> None:
+    asker, designer = person(Role.MARKETING_LEAD), person(Role.DESIGNER)
+    fill(batch("shop_day", daily(Period(date(2026, 6, 1), date(2026, 9, 20)), clicks=100, impressions=5000)))
+    number = services.ask_design(
+        asker,
+        shop,
+        NewDesign("White backgrounds", "61 % leave", designer_id=designer.id, metric="click_rate"),
+    )
+    url = reverse("actions:design", args=[number])
+    client = enter(designer)
+    assert "2.00%" not in client.get(url).content.decode()
+    sent = {"person": str(designer.id), "is_new": "yes"}
+    assert enter(asker).post(reverse("actions:designers"), sent).status_code == 302
+    page = client.get(url).content.decode()
+    assert page.count("2.00%") >= 2
+    assert "61 % leave" in page
