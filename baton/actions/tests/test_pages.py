@@ -335,7 +335,7 @@ def test_what_somebody_who_left_holds_is_handed_over_on_the_page(
     client = enter(lead)
     english = {"accept-language": "en"}
     page = client.get(reverse("actions:board"), headers=english).content.decode()
-    assert "Gone has left and still holds 1 actions, 1 problems" in page
+    assert "Gone has left and still holds: actions 1, problems 1, design requests 0." in page
     assert "still holds" not in enter(heir).get(reverse("actions:board"), headers=english).content.decode()
     answer = client.post(reverse("actions:hand_over"), {"from": str(gone.id), "to": str(heir.id)})
     assert answer.status_code == 302
