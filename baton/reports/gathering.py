@@ -23,6 +23,7 @@ from baton.kit.data_days import DAYS_BEHIND
 from baton.kit.errors import BatonError, NotAnswerable, NotFound
 from baton.kit.period import Period
 from baton.kit.text import Text
+from baton.metrics.catalogue import metrics
 from baton.metrics.facts import is_log
 from baton.metrics.funnel import Funnel
 from baton.people.clock import clock
@@ -144,11 +145,17 @@ def _replies(snapshot: Snapshot, shop: Shop, data: Period) -> FirstReplies | Non
 def _gaps(
     snapshot: Snapshot, shop: Shop, found: Funnel | Text, data: Period, compare: Period
 ) -> tuple[tuple[Text, date, int], ...]:
-    """Datasets that end before the period does, or lack days of it or of the compared one."""
+    """Datasets of figures by day that end before the period does, or lack days of it or of the compared one.
+
+    Logs are left out: their silence says nothing.
+    """
     assert isinstance(found, Funnel)
     wanted = {*data.days(), *compare.days()}
+    measured = {name for entry in metrics().values() for name in entry.datasets if not is_log(name)}
     gaps = []
     for line in found.freshness:
+        if line.dataset not in measured:
+            continue
         there = {
             day
             for interval in snapshot.intervals(line.dataset, shop.code)
@@ -156,7 +163,7 @@ def _gaps(
             if (both := interval.period.overlap(span)) is not None
             for day in both.days()
         }
-        missing = 0 if is_log(line.dataset) else len(wanted - there)
+        missing = len(wanted - there)
         if missing or line.last < data.end:
             gaps.append((dataset(line.dataset).label, line.last, missing))
     return tuple(gaps[:_GAPS_TOLD])

@@ -407,7 +407,8 @@ def headline(kind: ReportKind, facts: Facts) -> Text:
         return Text("这一段没有订单和询盘的数据", "no figures of orders and inquiries for the period")
     if kind is not ReportKind.DAILY:
         parts.append(_whose(facts))
-    return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    said = "; ".join(part.en for part in parts)
+    return Text("；".join(part.zh for part in parts), said[:1].upper() + said[1:])
 
 
 def _told(found: Funnel, code: str) -> Text | None:

@@ -17,7 +17,7 @@ ROOM = 968
 """Pixels between the margins of a sheet, above its foot."""
 WIDTH, HALF = 680, 328
 GAP, LINE, HEADING, ROW = 14, 20, 30, 30
-_LATIN, _WIDE = 7.2, 13.2
+_LATIN, _WIDE = 6.7, 13.2
 """Pixels of a letter in the text's size."""
 _FIGURE = 74
 """Of a column of figures."""
