@@ -11,6 +11,7 @@
   let at = null;        // the task at which the keys act
   let place = 0;        // its place on the list, for when it moves
   let hadFocus = false; // whether what is about to be replaced holds the focus
+  let before = null;    // task and place as they were then
 
   const rowAt = () => rows().find((row) => row.contains(document.activeElement)) ?? null;
 
@@ -91,6 +92,7 @@
     const { xhr, target } = event.detail;
     const active = document.activeElement;
     hadFocus ||= Boolean(board()?.contains(active) || document.getElementById("drawer")?.contains(active));
+    before = { at, place };
     if (!["day-board", "drawer"].includes(target?.id) || xhr.status < 400 || xhr.status >= 500) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
@@ -102,11 +104,14 @@
     if (told && live) live.textContent = told.textContent.trim();
     const panel = drawer();
     if (panel) { panel.tabIndex = -1; if (!panel.contains(document.activeElement)) panel.focus(); return; }
-    if (!hadFocus || (document.activeElement && document.activeElement !== document.body)) return;
+    // The line may still have the focus though it is settled now: the keys go on with the next one.
+    const active = document.activeElement;
+    if (!hadFocus || (active && active !== document.body && !active.closest(".task.closed"))) return;
     hadFocus = false;
     const found = rows();
-    const same = found.find((row) => row.dataset.task === at && !row.classList.contains("closed"));
-    const next = same ?? found[Math.min(found.length - 1, place)];
+    const isOpen = (row) => !row.classList.contains("closed");
+    const from = before?.place ?? 0;
+    const next = found.find((row) => row.dataset.task === before?.at && isOpen(row)) ?? found.slice(from).find(isOpen) ?? found.find(isOpen) ?? found[0];
     if (next) focusRow(next);
   });
 
