@@ -18,6 +18,7 @@ SLOTS = 48
 AWAKE = (8, 23)
 """Hours of the market's own day between which buyers look for things."""
 COST_DAYS = 28
+LONGEST_KEY = 180
 _ALL_DAY = re.compile(r"全天|24\s*(小时|h)|all\s*day", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,2})(?:[:：](\d{2}))?\s*(?:-|–|—|~|～|至|到|to)\s*(\d{1,2})(?:[:：](\d{2}))?")
 _RUNS = """
@@ -126,7 +127,8 @@ def runs(day: DayFacts, days: int) -> Mapping[Key, tuple[Row, ...]]:
 
 
 def key_of(key: Key) -> str:
-    return f"{key[0]}|{key[1]}"
+    """For a task, whose key has its limits."""
+    return f"{key[0][:LONGEST_KEY]}|{key[1]}"
 
 
 def name_of(key: Key) -> Text:

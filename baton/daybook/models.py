@@ -144,7 +144,7 @@ class VisitorApproach(models.Model):
     """What was done about a visitor: written to by hand on the platform, or left out with a reason."""
 
     shop = models.ForeignKey("people.Shop", on_delete=models.CASCADE, related_name="+")
-    visitor_id = models.CharField(max_length=200)
+    visitor_id = models.TextField()
     act = models.CharField(max_length=8, choices=[(act, act) for act in VisitorAct])
     reason = models.CharField(max_length=16, blank=True)
     day = models.DateField()

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("visitor_id", models.CharField(max_length=200)),
+                ("visitor_id", models.TextField()),
                 (
                     "act",
                     models.CharField(choices=[("sent", "sent"), ("skipped", "skipped")], max_length=8),

@@ -19,7 +19,8 @@ from baton.daybook.ad_runs import (
 )
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
+from baton.daybook.proposing import rows_link
+from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.country_zones import local_time
 from baton.kit.text import Text
 
@@ -101,9 +102,8 @@ def _proposal(
         is_urgent=False,
         is_important=True,
         evidence=(
-            Evidence(
-                Text("看预算与花费", "See budget and spend"),
-                f"/day/rows/ad_schedule?campaign={key[0]}&country={key[1]}",
+            rows_link(
+                "ad_schedule", Text("看预算与花费", "See budget and spend"), campaign=key[0], country=key[1]
             ),
         ),
         figures={

@@ -19,6 +19,7 @@ from baton.daybook.ad_runs import (
 )
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -130,9 +131,8 @@ def _off(day: DayFacts, key: Key, row: Row, levels: Levels) -> Proposal | None:
 
 
 def _evidence(key: Key) -> Evidence:
-    return Evidence(
-        Text("看开关与花费", "See switch and spend"),
-        f"/day/rows/ad_schedule?campaign={key[0]}&country={key[1]}",
+    return rows_link(
+        "ad_schedule", Text("看开关与花费", "See switch and spend"), campaign=key[0], country=key[1]
     )
 
 

@@ -22,6 +22,7 @@ from baton.daybook.ad_runs import (
 )
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -138,9 +139,8 @@ def _on(day: DayFacts, key: Key, missed: frozenset[int], cost: tuple[float, floa
 
 
 def _evidence(key: Key) -> Evidence:
-    return Evidence(
-        Text("看时段与花费", "See hours and spend"),
-        f"/day/rows/ad_schedule?campaign={key[0]}&country={key[1]}",
+    return rows_link(
+        "ad_schedule", Text("看时段与花费", "See hours and spend"), campaign=key[0], country=key[1]
     )
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
+from baton.daybook.proposing import rows_link
+from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
 _POOR = """
@@ -58,9 +59,7 @@ def _proposal(day: DayFacts, row: Row, levels: Levels) -> Proposal:
         due=day.at(18),
         is_urgent=(day.day - row["reviewed_on"]).days <= levels["fresh_days"],
         is_important=True,
-        evidence=(
-            Evidence(Text("看这条评价", "See the review"), f"/day/rows/review?review_id={row['review_id']}"),
-        ),
+        evidence=(rows_link("review", Text("看这条评价", "See the review"), review_id=row["review_id"]),),
         figures={"lowest": row["lowest"]},
         staff=row["staff"] or "",
         draft=_draft(row, poor) if row["answered_on"] is None else None,

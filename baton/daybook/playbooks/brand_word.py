@@ -9,11 +9,13 @@ from baton.board.selectors import brand_words
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import Listing, is_later, listing_now, listings
+from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 from baton.metrics.brands import brand_words_in
 
 _AD = "ad:"
+LONGEST_KEY = 180
 _ADVERTISED = """
     SELECT keyword, sum(clicks) AS clicks, sum(ad_spend) AS spend, max(period_end) AS last FROM {ad_day}
     WHERE keyword <> '' AND period_end BETWEEN $first AND $last GROUP BY keyword
@@ -37,7 +39,7 @@ def _proposals(day: DayFacts, levels: Levels) -> Iterator[Proposal]:
         found = brand_words_in(row["keyword"], words)
         if found:
             yield Proposal(
-                key=_AD + row["keyword"],
+                key=_key(row["keyword"]),
                 title=Text(
                     f"推广词里有别人的品牌：{row['keyword']}",
                     f"An advertised word holds a brand: {row['keyword']}",
@@ -53,6 +55,11 @@ def _proposals(day: DayFacts, levels: Levels) -> Iterator[Proposal]:
                 evidence=(Evidence(Text("看关键词", "See the keywords"), "/keywords"),),
                 figures={"last": row["last"].isoformat()},
             )
+
+
+def _key(keyword: str) -> str:
+    """Of an advertised word: a task\'s key has its limits."""
+    return _AD + keyword[:LONGEST_KEY]
 
 
 def _guarded(day: DayFacts) -> tuple[str, ...]:
@@ -80,9 +87,8 @@ def _in_listing(day: DayFacts, one: Listing, found: Sequence[str]) -> Proposal:
         is_urgent=True,
         is_important=True,
         evidence=(
-            Evidence(
-                Text("看标题与关键词", "See title and keywords"),
-                f"/day/rows/product_state?product_id={one.product_id}",
+            rows_link(
+                "product_state", Text("看标题与关键词", "See title and keywords"), product_id=one.product_id
             ),
             Evidence(Text("看品牌词表", "See the list of brands"), "/keywords"),
         ),
@@ -98,7 +104,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
     words, known = _guarded(day), listing_now(day)
     last = day.data_day or day.day
     span = {"first": last - timedelta(days=int(levels["days_back"]) - 1), "last": last}
-    still = {_AD + row["keyword"]: row["last"] for row in day.rows(_ADVERTISED, span)}
+    still = {_key(row["keyword"]): row["last"] for row in day.rows(_ADVERTISED, span)}
     newest = day.newest("ad_day")
     settled = {}
     for task in tasks:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -79,13 +80,13 @@ def _reading(day: DayFacts, unread: Sequence[Row]) -> Proposal:
         due=day.at(18),
         is_urgent=False,
         is_important=False,
-        evidence=(Evidence(Text("看消息", "See the messages"), "/day/rows/platform_message?kind=notice"),),
+        evidence=(rows_link("platform_message", Text("看消息", "See the messages"), kind="notice"),),
         figures={"messages": " ".join(row["message_id"] for row in unread)},
     )
 
 
 def _evidence(message: str) -> Evidence:
-    return Evidence(Text("看这条消息", "See the message"), f"/day/rows/platform_message?message_id={message}")
+    return rows_link("platform_message", Text("看这条消息", "See the message"), message_id=message)
 
 
 def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping[str, Text]:  # noqa: ARG001 - handled is handled, whatever the thresholds

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 
@@ -128,7 +129,7 @@ def _wish(day: DayFacts, row: Row) -> Proposal:
 
 
 def _evidence(order: str) -> Evidence:
-    return Evidence(Text("看发货进度", "See the shipment"), f"/day/rows/shipment?order_id={order}")
+    return rows_link("shipment", Text("看发货进度", "See the shipment"), order_id=order)
 
 
 def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping[str, Text]:  # noqa: ARG001 - shipped is shipped, whatever the thresholds

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import Listing, is_later, listing_now, listings
-from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
+from baton.daybook.proposing import rows_link
+from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 from baton.ui import formats
 
@@ -62,9 +63,8 @@ def _proposal(day: DayFacts, one: Listing, found: Mapping[str, Text]) -> Proposa
         is_urgent=False,
         is_important="age" not in found or len(found) > 1,
         evidence=(
-            Evidence(
-                Text("看产品状态", "See the listing's state"),
-                f"/day/rows/product_state?product_id={one.product_id}",
+            rows_link(
+                "product_state", Text("看产品状态", "See the listing's state"), product_id=one.product_id
             ),
         ),
         figures={

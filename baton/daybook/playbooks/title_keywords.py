@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import Listing, is_later, listing_now, listings, stands_in
-from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
+from baton.daybook.proposing import rows_link
+from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
 from baton.ui import formats
 
@@ -41,9 +42,8 @@ def _proposal(day: DayFacts, one: Listing) -> Proposal:
         is_urgent=False,
         is_important=bool(one.impressions),
         evidence=(
-            Evidence(
-                Text("看标题与关键词", "See title and keywords"),
-                f"/day/rows/product_state?product_id={one.product_id}",
+            rows_link(
+                "product_state", Text("看标题与关键词", "See title and keywords"), product_id=one.product_id
             ),
         ),
         figures={

@@ -115,7 +115,7 @@ def test_only_alerts_that_nobody_explained_are_told(tmp_path: Path, monkeypatch:
         ("inquiries", Owner.MARKETING), ("opportunity_days", Owner.SHARED), ("drafted_orders", Owner.SALES),
         # Figures that the watch alone has.
         ("ineffective", Owner.SHARED), ("replied_in_2_hours", Owner.SALES), ("quoted_in_7_days", Owner.SALES),
-        ("lost_for", Owner.COMPANY), ("unheard_of", Owner.SALES), ("unheard_of", Owner.CHANCE),
+        ("lost_for", Owner.COMPANY),
     ],
 )  # fmt: skip
 def test_an_alert_s_task_goes_to_the_owner_of_its_own_figure(
@@ -123,8 +123,7 @@ def test_an_alert_s_task_goes_to_the_owner_of_its_own_figure(
 ) -> None:
     stand(monkeypatch, alert(1, metric, owner))
     (told,) = found("explain_alert", facts_of(tmp_path)).values()
-    # What is chance belongs to nobody: marketing looks at it first.
-    assert owner_of(told.metric) is (Owner.MARKETING if owner is Owner.CHANCE else owner)
+    assert owner_of(told.metric) is owner
 
 
 def test_a_colleague_is_not_named_in_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
