@@ -6,6 +6,7 @@ All three answer HTTP 200 for refusals too: the code in the body decides.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -144,7 +145,7 @@ def _guard(said: str) -> Text | None:
         return _NO_KEYWORD
     if "sign" in said or "timestamp" in said or "签名" in said:
         return _WRONG_SIGN
-    if "ip" in said:
+    if re.search(r"\bip\b", said):
         return _WRONG_ADDRESS_OF_SENDER
     return None
 
