@@ -291,13 +291,20 @@ def team_for(owner: Owner) -> Team:
 def _assign(
     row: Task, crew: Crew, playbook: Playbook, setting: PlaybookSetting | None, proposal: Proposal
 ) -> None:
-    """Whose it is: a person whom the thing names, the account in the facts, who does this playbook, else the team."""
-    otherwise = team_for(Owner(row.owner))
+    """Whose it is: a person whom the thing names, the account in the facts, who does this playbook, else the team.
+
+    An account counts where its holder works for the figure's owner (F3): that a listing stands in a rep's account
+    makes nobody of sales do marketing's work.
+    """
+    owner = Owner(row.owner)
+    otherwise = team_for(owner)
     if playbook.roles:
         otherwise = min((role.team for role in playbook.roles), key=list(Team).index)
+    holder = crew.accounts.get(proposal.staff)
+    is_owners = owner is Owner.SHARED or otherwise in crew.teams.get(holder or 0, frozenset())
     named = (
         proposal.person_id,
-        crew.accounts.get(proposal.staff),
+        holder if is_owners else None,
         setting.person_id if setting is not None else None,
     )
     row.person_id = next((pk for pk in named if pk is not None and pk in crew.teams), None)

@@ -154,6 +154,20 @@ def test_a_task_goes_to_whom_the_facts_name_and_back_when_they_leave(
     assert TaskNote.objects.filter(task=left, verb="given_back").exists()
 
 
+def test_an_account_of_sales_does_not_get_marketings_work(
+    shop: Shop, bring: Bring, person: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep = person(Role.REP, ("王思敏",))
+    bring(shipment=[order(1, "2026-09-23", staff="王思敏")])
+    use(monkeypatch, replace(shipment_due.PLAYBOOK, metric="impressions"))
+    services.look(shop)
+    assert (the_task().person_id, the_task().team) == (None, Team.MARKETING)
+    Task.objects.all().delete()
+    use(monkeypatch, replace(shipment_due.PLAYBOOK, metric="paid_orders"))
+    services.look(shop)
+    assert (the_task().person_id, the_task().team) == (rep.id, Team.SALES)
+
+
 def test_a_playbook_that_breaks_keeps_no_other_from_the_day(
     shop: Shop, bring: Bring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
