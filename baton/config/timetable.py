@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 
 from baton.config.models import DueJob
-from baton.kit.timetable import AnyEntry
+from baton.kit.timetable import AnyEntry, Entry
 
 logger = logging.getLogger("baton.timetable")
 
@@ -75,4 +75,5 @@ def _run(entry: AnyEntry, now: datetime) -> None:
         DueJob.objects.filter(name=entry.name).update(is_failed=True)
     else:
         DueJob.objects.filter(name=entry.name).update(finished_at=now, is_retried=False)
-        logger.info("%s done", entry.name)
+        # What runs every few seconds or minutes would fill the log and say nothing.
+        logger.log(logging.INFO if isinstance(entry, Entry) else logging.DEBUG, "%s done", entry.name)
