@@ -31,7 +31,10 @@ def run(context: Context) -> Sequence[Case]:
     environ = environ_of(context.work / "home")
     build_demo(environ)
     subprocess.run(
-        [sys.executable, "-m", "baton.cli", "day", "--shop", "minglan"], env=environ, check=True, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "baton.cli", "day", "--shop", "minglan"],
+        env=environ,
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
     people = people_of(environ)
     with served(environ) as (_process, address):

@@ -157,7 +157,7 @@ def test_the_eight_blocks_stand_in_their_order_and_the_present_one_is_marked(ope
     assert places == sorted(places)
     assert page.index("上午") < places[0] < page.index("下午", places[4]) < places[5]
     # Ten past nine: must-do has begun, looking has not.
-    assert 'class="blk now" id="block-must_do"' in page
+    assert re.search(r'class="blk now"\s+id="block-must_do"', page)
 
 
 def test_what_the_data_closed_is_struck_with_time_and_evidence(
@@ -403,7 +403,7 @@ def test_own_hours_move_the_present_block(operator: Person) -> None:
     client = client_of(operator)
     assert client.post("/day/hours/set", HOURS | {"wish": "40"}).status_code == 302
     page = text(client.get("/day"))
-    assert 'class="blk now" id="block-operate"' in page
+    assert re.search(r'class="blk now"\s+id="block-operate"', page)
     assert "你定的重要不急是 40%" in words(page)
     assert 'value="08:30"' in text(client.get("/day/hours"))
 
