@@ -235,7 +235,7 @@ def behind(
             continue
         message = str(row["message"])
         hits = [words.ATTRIBUTES[code].pattern.search(message) for code in codes]
-        said = [hit[0] for hit in hits if hit]
+        said = list(dict.fromkeys(hit[0] for hit in hits if hit))
         if codes and not said:
             continue
         found.append((str(row["inquiry_id"]), row["data_day"], str(row["country"] or ""), "、".join(said)))

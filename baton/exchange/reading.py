@@ -147,6 +147,7 @@ def statement_view(row: models.Statement, names: Names) -> StatementView:
         is_carried=row.carried_from_id is not None,
         words=tuple(row.words),
         country=row.country,
+        is_agreement_marked=bool(row.agreement),
     )
 
 

@@ -108,9 +108,10 @@ def send_minutes(by: Person, shop: Shop, exchange_id: int) -> int:
     row = models.Exchange.objects.filter(shop_id=shop.id, pk=exchange_id).first()
     if row is None:
         raise refusals.no_exchange(exchange_id)
-    view = exchange_view(shop, row, Names(shop))
+    names = Names(shop)
+    view = exchange_view(shop, row, names)
     path = reverse("exchange:minutes", args=[row.pk])
-    card = minutes.card(view)
+    card = minutes.card(view, [one.display_name for one in names.everybody])
     notice = Notice(
         NoticeKind.MINUTES,
         f"exchange-{row.pk}-{row.stamp}",

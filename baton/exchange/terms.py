@@ -342,6 +342,8 @@ class StatementView:
     is_carried: bool
     words: tuple[str, ...] = ()
     country: str = ""
+    is_agreement_marked: bool = False
+    """Else it is what the answer says."""
 
     @property
     def is_corrected(self) -> bool:

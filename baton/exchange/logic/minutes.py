@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from baton.actions.terms import ActionState
@@ -21,7 +22,24 @@ class Card:
     lines: tuple[Text, ...]
 
 
-def card(view: ExchangeView) -> Card:
+A_COLLEAGUE = Text("同事", "a colleague")
+
+
+def card(view: ExchangeView, names: Iterable[str]) -> Card:
+    """names: those of the shop's people, which are taken out wherever somebody wrote them."""
+    known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
+    found = _card(view)
+    return Card(found.title, tuple(_nameless(line, known) for line in found.lines))
+
+
+def _nameless(line: Text, names: Sequence[str]) -> Text:
+    zh, en = line.zh, line.en
+    for name in names:
+        zh, en = zh.replace(name, A_COLLEAGUE.zh), en.replace(name, A_COLLEAGUE.en)
+    return Text(zh, en)
+
+
+def _card(view: ExchangeView) -> Card:
     counts = Counter(one.agreement for one in view.statements)
     told = [
         Text(f"{counts[mark]} {mark.label.zh}", f"{counts[mark]} {mark.label.en.lower()}")

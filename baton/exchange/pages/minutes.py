@@ -30,6 +30,7 @@ def page(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
     view = selectors.exchange(desk.shop, exchange_id)
     names = Names(desk.shop)
     mark, said = showing.standing(view, desk.language)
+    card = minutes.card(view, [one.display_name for one in names.everybody])
     context = {
         "view": view,
         "pairs": showing.pairs(view, frozenset(), names, can_join=False),
@@ -37,7 +38,8 @@ def page(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
         "standing_mark": mark,
         "standing": said,
         "tally": showing.tally(view.statements),
-        "card": minutes.card(view),
+        "card": card,
+        "card_lines": [line.into(desk.language).replace("**", "") for line in card.lines],
         "can_lead": desk.can(Grant.LEAD_EXCHANGE),
         "can_export": desk.can(Grant.EXPORT),
         "period": formats.period(view.period, desk.language, view.day),

@@ -177,6 +177,7 @@ def _aside(desk: Desk, found: StatementView, aside: Aside, sides: frozenset[Side
         "name": saving.NAMES[aside.field],
         "is_text": aside.field in saving.TEXTS,
         "present": present if present is not None else _plain(found, aside.field),
+        "both": "\n".join(filter(None, (present, aside.text))),
         "from": found.versions.get(aside.field, 1),
         "can_settle": own and desk.can(Grant.JOIN_EXCHANGE),
     }

@@ -229,8 +229,10 @@ def test_minutes_as_a_workbook(lead: Person, rep: Person, shop: Shop, stated: in
 
 
 def test_the_chat_card_names_nobody(lead: Person, rep: Person, shop: Shop, stated: int) -> None:
-    services.agree(lead, shop, selectors.statement(shop, stated).exchange_id, action(rep))
-    found = card(selectors.exchange(shop, selectors.statement(shop, stated).exchange_id))
+    services.agree(
+        lead, shop, selectors.statement(shop, stated).exchange_id, action(rep, title="Ron calls Linda back")
+    )
+    found = card(selectors.exchange(shop, selectors.statement(shop, stated).exchange_id), ["Ron", "Linda"])
     words = " ".join(line.zh + line.en for line in found.lines) + found.title.zh
     assert "The US asks for more" in words
     for who in (lead, rep):
