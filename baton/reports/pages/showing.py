@@ -29,6 +29,7 @@ from baton.reports.terms import (
     Steps,
 )
 
+SHORT = 6
 _TEXTS = frozenset({Form.TEXT, Form.DAY})
 
 
@@ -36,6 +37,8 @@ _TEXTS = frozenset({Form.TEXT, Form.DAY})
 class ShownCell:
     text: str
     is_figure: bool
+    is_whole: bool
+    """Short: not to be broken."""
     link: str
     owner: str
     was: str
@@ -151,9 +154,11 @@ def _steps(part: Steps, language: str) -> ShownPart:
 def _cell(cell: Cell, language: str, struck: Mapping[str, Correction]) -> ShownCell:
     is_change = cell.form in {Form.CHANGE, Form.SIGNED} and cell.key.endswith(".change")
     was = struck.get(cell.key) if cell.key else None
+    text = cell_text(cell, language)
     return ShownCell(
-        text=cell_text(cell, language),
+        text=text,
         is_figure=cell.form not in _TEXTS and cell.form is not Form.SPARK,
+        is_whole=cell.form is Form.DAY or len(text) <= SHORT,
         link=cell.link,
         owner=cell.owner,
         was=wording.struck_text(was) if was is not None else "",
