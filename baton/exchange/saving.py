@@ -9,8 +9,10 @@ merged by a person who sees both.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import isfinite
 
 from baton.exchange import models, refusals
 from baton.exchange.logic.merging import merged
@@ -38,6 +40,8 @@ from baton.people.terms import Person
 
 LONGEST = 2_000
 MOST_ITEMS = 50
+_MOST_DIGITS = 19
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TEXTS = frozenset({"text", "answer"})
 STATED = ("text", "topic", "confidence", "due", "check")
 ANSWERED = ("answered", "answer", "items")
@@ -153,9 +157,14 @@ def _at(row: models.Statement, name: str, number: int) -> str:
     return found.value
 
 
+def keepable(given: str) -> str:
+    """Line ends of one kind, and without signs that no database and no workbook keeps."""
+    return _UNKEPT.sub("", given.replace("\r\n", "\n")).strip()
+
+
 def _tidy(name: str, given: str) -> str:
     """As it is kept: line ends of one kind, no blanks at the ends; values in their one way of writing."""
-    value = "\n".join(line.rstrip() for line in given.replace("\r\n", "\n").split("\n")).strip()
+    value = "\n".join(line.rstrip() for line in keepable(given).split("\n")).strip()
     if name in TEXTS and len(value) > LONGEST:
         raise refusals.too_long(LONGEST)
     if name == "items":
@@ -213,7 +222,7 @@ def put_check(row: models.Statement, check: Check | None) -> None:
 def _put(row: models.Statement, name: str, value: str) -> None:
     try:
         _PUT[name](row, value)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise refusals.wrong_value(NAMES[name], value) from None
 
 
@@ -231,7 +240,10 @@ def _put_topic(row: models.Statement, value: str) -> None:
 
 
 def _put_items(row: models.Statement, value: str) -> None:
-    row.answer_items = [int(one) for one in value.split(",") if one][:MOST_ITEMS]
+    numbers = [one for one in value.split(",") if one][:MOST_ITEMS]
+    if not all(one.isascii() and one.isdigit() and len(one) < _MOST_DIGITS for one in numbers):
+        raise ValueError
+    row.answer_items = [int(one) for one in numbers]
 
 
 _PUT: Mapping[str, Callable[[models.Statement, str], None]] = {
@@ -253,12 +265,15 @@ def read_check(value: str) -> Check | None:
     if not value:
         return None
     found = json.loads(value)
+    threshold = None if found.get("threshold") is None else float(found["threshold"])
+    if threshold is not None and not isfinite(threshold):
+        raise ValueError
     return checked(
         Check(
             str(found["metric"]),
             Way(found["way"]),
             Period(date.fromisoformat(found["start"]), date.fromisoformat(found["end"])),
-            None if found.get("threshold") is None else float(found["threshold"]),
+            threshold,
             str(found.get("dimension", "")),
             str(found.get("segment", "")),
             str(found.get("name", "")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from baton.exchange.keeping import ShownStatement as ShownStatement
 from baton.exchange.keeping import link_actions as link_actions
 from baton.exchange.keeping import show_exchange as show_exchange
 from baton.exchange.keeping import show_rhythm as show_rhythm
-from baton.exchange.reading import exchange_view, kept_evidence, shop_day
+from baton.exchange.reading import check_of, exchange_view, kept_evidence, shop_day
 from baton.exchange.rounds import make_rounds as make_rounds
 from baton.exchange.rounds import send_minutes as send_minutes
 from baton.exchange.telling import tell_due as tell_due
@@ -25,6 +25,7 @@ from baton.exchange.terms import (
     TOPICS,
     Answered,
     CadenceSetting,
+    Check,
     Closing,
     NewStatement,
     Outcome,
@@ -120,7 +121,7 @@ def close_unfinished(by: Person, shop: Shop, exchange_id: int, reason: str) -> N
     row = _held(shop, exchange_id)
     if row.state == State.CLOSED:
         raise refusals.is_closed()
-    said = reason.strip()[:_LONGEST_REASON]
+    said = saving.keepable(reason)[:_LONGEST_REASON]
     if not said:
         raise refusals.needs(Text("未完成的原因", "why it is unfinished"))
     _end(by, shop, row, Closing.UNFINISHED, said)
@@ -214,14 +215,27 @@ def state(by: Person, shop: Shop, exchange_id: int, new: NewStatement) -> int:
     """Puts a statement on the table, for one's own team."""
     _require_side(by, shop, new.side, _STATES)
     row = _held_open(shop, exchange_id)
-    text = new.text.replace("\r\n", "\n").strip()
+    text = saving.keepable(new.text)
     if not text:
         raise refusals.needs(saving.NAMES["text"])
     if len(text) > saving.LONGEST:
         raise refusals.too_long(saving.LONGEST)
     if new.topic not in TOPICS[new.side]:
         raise refusals.wrong_side_topic()
-    _check_due(shop, new)
+    _check_due(shop, new.due, new.check)
+    before = row.statements.filter(
+        by_id=by.id,
+        side=new.side,
+        topic=new.topic,
+        text=text,
+        confidence=new.confidence,
+        due=new.due,
+        check_metric=new.check.metric if new.check else "",
+        is_withdrawn=False,
+    ).first()
+    if before is not None:
+        # The form was sent twice.
+        return before.pk
     made = models.Statement(
         exchange=row,
         side=new.side,
@@ -245,18 +259,18 @@ def state(by: Person, shop: Shop, exchange_id: int, new: NewStatement) -> int:
     return made.pk
 
 
-def _check_due(shop: Shop, new: NewStatement) -> None:
+def _check_due(shop: Shop, due: date, check: Check | None) -> None:
     today = shop_day(shop)
-    if not today < new.due <= today + FARTHEST:
-        raise refusals.wrong_value(saving.NAMES["due"], str(new.due))
-    if new.check is not None and new.check.period.end > new.due:
+    if not today < due <= today + FARTHEST:
+        raise refusals.wrong_value(saving.NAMES["due"], str(due))
+    if check is not None and check.period.end > due:
         raise NotUsable(
             "told_too_early",
             Text(
                 "揭晓日早于要核对的时间段的结束日。",
                 "The day it is told lies before the end of the period it is about.",
             ),
-            Text(f"请把揭晓日放到 {new.check.period.end} 之后。", f"Tell it after {new.check.period.end}."),
+            Text(f"请把揭晓日放到 {check.period.end} 之后。", f"Tell it after {check.period.end}."),
         )
 
 
@@ -291,6 +305,8 @@ def save(
     if row.answered != Answered.UNANSWERED and not row.answer and not row.answer_items:
         raise refusals.needs(Text("回答的依据：写一句，或勾选询盘", "evidence: a sentence, or inquiries"))
     touched = (*saved.taken, *saved.merged)
+    if {"due", "check"} & set(touched):
+        _check_due(shop, row.due, check_of(row))
     if touched or saved.aside:
         _touch(row.exchange_id)
         record_audit(
@@ -405,7 +421,7 @@ def resolve(by: Person, shop: Shop, statement_id: int, outcome: Outcome, evidenc
         raise refusals.not_due(row.due)
     if row.check_metric and not (outcome is Outcome.VOID and can(by, Grant.LEAD_EXCHANGE, shop)):
         raise refusals.told_by_figure()
-    said = evidence.strip()[: saving.LONGEST]
+    said = saving.keepable(evidence)[: saving.LONGEST]
     if not said:
         raise refusals.needs(Text("依据", "the evidence"))
     before = row.outcome

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, QueryDict
 
 from baton.actions.terms import NewAction
-from baton.exchange import refusals
+from baton.exchange import refusals, saving
 from baton.exchange.terms import CadenceSetting, Check, Confidence, Side, Topic, Way
 from baton.facts.contract import Unit
 from baton.kit.countries import find_country
@@ -27,7 +27,7 @@ _MOST_DIGITS = 12
 
 
 def text(form: QueryDict, name: str) -> str:
-    return form.get(name, "").strip()
+    return saving.keepable(form.get(name, ""))
 
 
 def whole(written: str, name: Text) -> int:
