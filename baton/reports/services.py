@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Max
 
 from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import history
@@ -23,6 +25,8 @@ from baton.reports.models import Report, Revision, Sent, Words, WritingTime
 from baton.reports.terms import Content, Correction, ReportKind, Written
 
 LONGEST_WORDS = 2_000
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Signs that no database and no workbook keeps."""
 _FULL_HOURS = frozenset({0, 30})
 IMPORTS_NAMED = 3
 
@@ -157,12 +161,20 @@ def compare_all(shop: Shop, day: date) -> tuple[Written, ...]:
     for row in Report.objects.filter(shop_id=shop.id):
         if not due.is_kept(ReportKind(row.kind), selectors.period_of(row), day):
             continue
-        done = correct_report(shop, row.pk)
+        done = _correct_and_send(shop, row)
         if done.corrections:
             found.append(done)
-            if row.sent.exists():
-                send_report(shop, row.pk)
     return tuple(found)
+
+
+@transaction.atomic
+def _correct_and_send(shop: Shop, row: Report) -> Written:
+    """Also what was corrected before and told nobody: by a process that ended in between, or by hand."""
+    done = correct_report(shop, row.pk)
+    told = row.sent.aggregate(newest=Max("revision"))["newest"]
+    if told is not None and told < done.revision:
+        send_report(shop, row.pk)
+    return done
 
 
 # Words ----------------------------------------------------------------------------------------------------------
@@ -173,13 +185,17 @@ def add_words(by: Person, shop: Shop, report_id: int, team: Team, text: str) -> 
     """Adds somebody's words for one side. NotUsable for none, or for very many."""
     require(by, Grant.WRITE_REPORTS, shop)
     row = selectors.report_by_id(shop, report_id)
-    said = text.strip()
+    said = _UNKEPT.sub("", text).strip()
     if not said or len(said) > LONGEST_WORDS:
         raise NotUsable(
             "wrong_words",
             Text(f"请写 1 到 {LONGEST_WORDS} 个字。", f"Write 1 to {LONGEST_WORDS} characters."),
             Text("写短一些，或分两次写。", "Make it shorter, or write it in two parts."),
         )
+    before = row.words.filter(team=team, by_id=by.id, text=said).first()
+    if before is not None:
+        # The form was sent twice.
+        return before.pk
     made = Words.objects.create(report=row, team=team, by_id=by.id, at=clock().now(), text=said)
     record_audit(by, "add_words", f"{row.kind} {row.start}..{row.end}", after={"team": team}, shop=shop)
     return made.pk

@@ -197,6 +197,33 @@ def test_a_revision_is_sent_once_by_itself_and_a_correction_says_so(
     assert all(path.stat().st_size > 500 for path in first.attachments)  # type: ignore[attr-defined]
 
 
+def test_a_correction_that_nobody_was_told_of_is_sent_by_the_next_comparison(
+    shop: Shop, fill: Fill, told: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill()
+    done = services.write_report(shop, ReportKind.WEEKLY, WEEK)
+    services.send_report(shop, done.report_id)
+    fill(changed_day("2026-09-15", impressions=9000, clicks=300, visitors=200, inquiries=150))
+
+    def breaks(*_: object, **__: object) -> int:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "tell_channels", breaks)
+        with pytest.raises(OSError):  # noqa: PT011 - whatever goes wrong on the way out
+            services.compare_all(shop, TODAY.start)
+    assert view(shop, ReportKind.WEEKLY, WEEK).revision == 1, "both or neither"
+    # By a lead's hand it is corrected, and not sent.
+    assert services.write_report(shop, ReportKind.WEEKLY, WEEK).corrections
+    assert len(told) == 1
+    services.compare_all(shop, TODAY.start)
+    services.compare_all(shop, TODAY.start)
+    assert [notice.key for notice in told] == [  # type: ignore[attr-defined]
+        "weekly:2026-09-13:r1",
+        "weekly:2026-09-13:r2",
+    ]
+
+
 def test_by_hand_it_may_be_sent_again(shop: Shop, fill: Fill, person: Make, told: list[object]) -> None:
     fill()
     lead = person(Role.MARKETING_LEAD)
@@ -296,6 +323,17 @@ def test_words_are_kept_with_who_said_them(shop: Shop, fill: Fill, person: Make)
     for wrong in ("", "  ", "x" * 2_001):
         with pytest.raises(NotUsable):
             services.add_words(lead, shop, done.report_id, Team.SALES, wrong)
+
+
+def test_words_that_are_sent_twice_stand_once_and_without_signs_that_nothing_keeps(
+    shop: Shop, fill: Fill, person: Make
+) -> None:
+    fill()
+    done, lead = services.write_report(shop, ReportKind.WEEKLY, WEEK), person(Role.MARKETING_LEAD)
+    words = "\x00=1+1 <at id=all></at>"
+    first = services.add_words(lead, shop, done.report_id, Team.SALES, words)
+    assert services.add_words(lead, shop, done.report_id, Team.SALES, words) == first
+    assert [one.text for one in view(shop, ReportKind.WEEKLY, WEEK).words] == ["=1+1 <at id=all></at>"]
 
 
 def test_another_shop_s_report_is_not_there(shop: Shop, fill: Fill, person: Make) -> None:
