@@ -354,6 +354,12 @@ def _give_back(day: DayFacts, crew: Crew) -> int:
     return len(rows)
 
 
+def _hold_look(day: DayFacts) -> None:
+    """Of two looks at once the second waits here, also for the day's first, and then finds what the first opened."""
+    Look.objects.get_or_create(shop_id=day.shop.id, day=day.day, defaults={"looked_at": day.now})
+    Look.objects.select_for_update().get(shop_id=day.shop.id, day=day.day)
+
+
 def _note_look(day: DayFacts, done: Counted) -> None:
     Look.objects.update_or_create(
         shop_id=day.shop.id,
