@@ -162,7 +162,11 @@ def _quota(asked: Asked) -> GlanceFigure:
 
 
 def _clock(shop: Shop, at: datetime) -> str:
-    return f"{at.astimezone(ZoneInfo(shop.timezone)):%H:%M}"
+    """The time of today, else the day with it; in the shop's time."""
+    zone = ZoneInfo(shop.timezone)
+    here = at.astimezone(zone)
+    is_today = here.date() == clock().now().astimezone(zone).date()
+    return f"{here:%H:%M}" if is_today else f"{here:%m-%d %H:%M}"
 
 
 def _messages(asked: Asked) -> Iterable[GlanceFigure]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from baton.daybook import glance, own_hours, selectors
 from baton.daybook.logic.hours import present_block
 from baton.daybook.pages import aside, visitors
 from baton.daybook.pages.lines import BlockShown, Shown, block_shown
+from baton.daybook.terms import Block
 from baton.kit.text import Text
 from baton.people.clock import clock
 from baton.people.doors import Desk
@@ -70,11 +72,12 @@ def board_context(desk: Desk) -> dict[str, object]:
         block_shown(desk, found, hours.begins, present) for found in selectors.day_of(desk.person, desk.shop)
     ]
     lines = [line for block in blocks for line in block.lines]
+    waiting = visitors.part(desk, has_task=any(line.line.playbook == visitors.PLAYBOOK for line in lines))
     return {
         "blocks": blocks,
         "halves": [
-            (_("Morning"), [block for block in blocks if block.block.is_morning]),
-            (_("Afternoon"), [block for block in blocks if not block.block.is_morning]),
+            (_("Morning"), _runs([block for block in blocks if block.block.is_morning], waiting)),
+            (_("Afternoon"), _runs([block for block in blocks if not block.block.is_morning], waiting)),
         ],
         "hours": hours,
         "now": here,
@@ -85,7 +88,17 @@ def board_context(desk: Desk) -> dict[str, object]:
         "total": len(lines),
         "by_data": sum(line.is_by_data for line in lines),
         "look": selectors.last_look(desk.shop),
-    } | visitors.part(desk)
+    } | waiting
+
+
+def _runs(blocks: Sequence[BlockShown], waiting: Mapping[str, object]) -> list[tuple[bool, list[BlockShown]]]:
+    """Blocks that follow each other with nothing in them are one quiet line; the present one stands by itself."""
+
+    def is_quiet(block: BlockShown) -> bool:
+        has_visitors = block.block is Block.MUST_DO and bool(waiting)
+        return not (block.lines or block.is_now or has_visitors)
+
+    return [(is_still, list(run)) for is_still, run in groupby(blocks, is_quiet)]
 
 
 def _first(blocks: Sequence[BlockShown]) -> Shown | None:

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from baton.daybook.pages.lines import moment
 from baton.daybook.visitors import services
 from baton.daybook.visitors.drafts import LANGUAGES
 from baton.daybook.visitors.selectors import one_waiting, visitor_list
 from baton.daybook.visitors.terms import DoneLine, SkipReason, VisitorAct, VisitorLine, VisitorList
 from baton.kit.errors import NotUsable
 from baton.kit.text import Text
+from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -26,6 +28,7 @@ from baton.people.terms import Team
 from baton.ui import formats
 
 ON_TODAY = 4
+PLAYBOOK = "visitor_marketing"
 MOST_MARKS = 40
 """A larger quota is written as figures alone."""
 
@@ -46,10 +49,13 @@ class Shown:
     url: str
 
 
-def part(desk: Desk) -> dict[str, object]:
-    """What the Today page shows of it: nothing for who does not do it, or where no visits are on file."""
-    teams = {role.team for role in desk.person.roles_in(desk.shop)}
-    if not desk.can(Grant.SEE_INQUIRIES) or not teams & {Team.MARKETING, Team.MANAGEMENT}:
+def part(desk: Desk, *, has_task: bool) -> dict[str, object]:
+    """What the Today page shows of it: nothing for who does not do it, or where no visits are on file.
+
+    `has_task`: whether the day holds a task of it; marketing has it on the page in any case.
+    """
+    is_theirs = has_task or any(role.team is Team.MARKETING for role in desk.person.roles_in(desk.shop))
+    if not (is_theirs and desk.can(Grant.SEE_INQUIRIES)):
         return {}
     found = visitor_list(desk.person, desk.shop, most=ON_TODAY)
     if found.newest is None or not (found.reachable or found.done):
@@ -149,6 +155,7 @@ def _context(desk: Desk, found: VisitorList) -> dict[str, object]:
         if (granted or 0) <= MOST_MARKS
         else (),
         "expires": expires,
+        "expires_at": moment(desk, quota.expires_at, clock().now()) if quota.expires_at is not None else "",
         "more": max(0, found.listed - len(found.lines)),
         "beyond": found.reachable - found.listed,
         "share": formats.rate(answered.answered / answered.sent) if answered.sent else "",
