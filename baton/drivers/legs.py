@@ -127,8 +127,9 @@ def ripeness_of(question: Question, latest: date) -> Text | None:
     lag = lag_of(facts.snapshot, facts.shop, latest)
     if not is_unripe(last, lag, latest):
         return None
+    start, end = f"{last.start:%m-%d}", f"{last.end:%m-%d}"
     return Text(
-        f"未成熟：从询盘到首笔到账通常要 {lag} 天以内，{last} 的询盘还没到，数字还会变",
-        f"unripe: money usually arrives within {lag} days of the inquiry, and the inquiries of {last} are younger: "
-        "the figure will still change",
+        f"未成熟：从询盘到首笔到账通常要 {lag} 天以内，{start} 至 {end} 的询盘还没到，数字还会变",
+        f"unripe: money usually arrives within {lag} days of the inquiry, and the inquiries of {start} – {end} are "
+        "younger: the figure will still change",
     )

@@ -28,6 +28,7 @@ from baton.metrics.facts import ShopFacts
 from baton.metrics.figures import figure
 from baton.metrics.funnel import Funnel
 from baton.people.terms import Shop
+from baton.ui import formats
 from baton.watch import selectors as watch
 
 LEGS_OF = ("inquiries", "opportunities")
@@ -95,7 +96,7 @@ def _of_facts(snapshot: Snapshot, shop: Shop, spans: Spans) -> tuple[Proposal, .
 
 def _source(name: str, period: Period) -> Text:
     where = dataset(name).label
-    return Text(f"{where.zh} {period}", f"{where.en} {period}")
+    return Text(f"{where.zh} {formats.period(period, 'zh')}", f"{where.en} {formats.period(period, 'en')}")
 
 
 def _funnel_link(shop: Shop, spans: Spans, **asked: str) -> str:

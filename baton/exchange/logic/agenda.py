@@ -22,6 +22,7 @@ from baton.kit import countries
 from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
 from baton.kit.text import Text
+from baton.ui import formats
 
 REACH = NormalDist().inv_cdf(0.975)
 FEWEST = 30
@@ -318,6 +319,10 @@ def of_alerts(alerts: Sequence[OpenAlert]) -> list[Proposal]:
     return found
 
 
+def _source(zh: str, en: str, period: Period) -> Text:
+    return Text(f"{zh} {formats.period(period, 'zh')}", f"{en} {formats.period(period, 'en')}")
+
+
 def of_losses(reasons: Sequence[ReasonChange], spans: Spans, link: str) -> list[Proposal]:
     """Reasons of the company's that are noted more, or less, beyond chance."""
     found = []
@@ -345,7 +350,7 @@ def of_losses(reasons: Sequence[ReasonChange], spans: Spans, link: str) -> list[
                             f"{change} of the lost inquiries ({limits} points, 90%), {reason.lost[0]} → "
                             f"{reason.lost[1]}",
                         ),
-                        Text(f"丢单原因 {spans.period}", f"losses {spans.period}"),
+                        _source("丢单原因", "losses", spans.period),
                         link,
                     ),
                 ),
@@ -391,7 +396,7 @@ def of_words(named: Sequence[Named], spans: Spans, link: str) -> list[Proposal]:
                             f"{one.before} of {one.of_before} → {one.after} of {one.of_after} messages name it "
                             f"({100 * moved:+.0f} points, {limits}, 95%)".replace("-", "−"),
                         ),
-                        Text(f"询盘留言 {spans.period}", f"inquiry messages {spans.period}"),
+                        _source("询盘留言", "inquiry messages", spans.period),
                         link,
                     ),
                 ),
@@ -429,7 +434,7 @@ def of_help(named: Sequence[Named], spans: Spans, link: str) -> list[Proposal]:
                         f"{first.after} of {first.of_after} messages name it ({low:.0%}–{high:.0%}, 95%): more than "
                         "anything else",
                     ),
-                    Text(f"询盘留言 {spans.period}", f"inquiry messages {spans.period}"),
+                    _source("询盘留言", "inquiry messages", spans.period),
                     link,
                 ),
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from baton.exchange import selectors
 from baton.exchange.logic import calibration as maths
 from baton.exchange.pages import showing
 from baton.exchange.reading import Names
-from baton.exchange.terms import TOPICS, ExchangeView, Side, State
+from baton.exchange.terms import TOPICS, ExchangeView, Proposal, Side, State, Topic
 from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import label
 from baton.people.doors import Desk
@@ -134,17 +136,32 @@ def agenda(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
     view = selectors.exchange(desk.shop, exchange_id)
     found = selectors.agenda(desk.shop, view)
     sides = selectors.sides_of(desk.person, desk.shop)
-    groups = [
-        (
-            side,
-            side in sides and view.is_open,
-            [(topic, [one for one in found if one.topic is topic]) for topic in TOPICS[side]],
-        )
-        for side in Side
-    ]
+    groups = [(side, side in sides and view.is_open, *_first_and_rest(side, found)) for side in Side]
     context = {"view": view, "groups": groups, "count": len(found)}
     template = "exchange/agenda_part.html" if _is_part(request) else "exchange/agenda.html"
     return render(request, template, context)
+
+
+ByTopic = list[tuple[Topic, list[Proposal]]]
+
+
+def _first_and_rest(side: Side, found: Sequence[Proposal]) -> tuple[ByTopic, ByTopic, int]:
+    """What is shown at once, what is folded, and how many that are: the strongest of each topic come first."""
+    by_topic = [(topic, [one for one in found if one.topic is topic]) for topic in TOPICS[side]]
+    turns = sorted(
+        (place, at, one.key)
+        for at, (_topic, ranked) in enumerate(by_topic)
+        for place, one in enumerate(ranked)
+    )
+    first = {key for _place, _at, key in turns[:AGENDA_SHOWN]}
+
+    def split(is_first: bool) -> ByTopic:
+        parts = [
+            (topic, [one for one in ranked if (one.key in first) is is_first]) for topic, ranked in by_topic
+        ]
+        return [(topic, ranked) for topic, ranked in parts if ranked]
+
+    return split(True), split(False), len(turns) - len(first)
 
 
 @require_safe
@@ -162,6 +179,8 @@ def claims(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
     return render(request, template, context)
 
 
+AGENDA_SHOWN = 5
+"""Of a team's proposals; the others are folded."""
 _VERDICT_MARKS = {Verdict.SUPPORTED: "bad", Verdict.NOT_SUPPORTED: "good", Verdict.CANNOT_TELL: "warn"}
 
 
