@@ -33,7 +33,7 @@ def build(kind: ReportKind, shop: tuple[str, str], period: Period, facts: Facts,
 _ORDER = {
     ReportKind.DAILY: ("done", "found", "concluded", "left", "words", "funnel", "notes"),
     ReportKind.WEEKLY: (
-        "funnel", "legs", "alerts", "actions", "desk", "markets", "predictions", "words", "next", "notes",
+        "funnel", "legs", "alerts", "actions", "desk", "markets", "predictions", "next", "words", "notes",
     ),
 }  # fmt: skip
 

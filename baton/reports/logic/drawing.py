@@ -9,7 +9,7 @@ from html import escape
 from baton.reports.terms import Step, Steps
 from baton.ui import formats
 
-WIDTH, HEIGHT = 680, 200
+WIDTH, HEIGHT = 680, 184
 _FOOT, _HEAD, _LEFT = 26, 26, 34
 _BAR = 0.58
 """Of a step's place."""

@@ -137,10 +137,14 @@ def _legs(facts: Facts) -> Section:
     if isinstance(facts.orders, Text):
         return Section("legs", head, aside, (Lines((), facts.orders),), link, is_of_facts=True)
     steps = _steps(facts.orders, facts, link)
-    lines = [Line(facts.orders.reading, link), *(Line(note) for note in facts.orders.all_notes)]
+    # What the orders did over this span is a finding at the head; here stand the inquiries, and what to know of it.
+    lines = []
     if not isinstance(facts.inquiries, Text):
         to_inquiries = facts.links.to_legs(facts.long, facts.long_compare, "inquiries")
-        lines.insert(1, Line(facts.inquiries.reading, to_inquiries))
+        lines.append(Line(facts.inquiries.reading, to_inquiries))
+    if notes := facts.orders.all_notes:
+        said = "; ".join(note.en for note in notes)
+        lines.append(Line(Text("；".join(note.zh for note in notes), said[:1].upper() + said[1:])))
     parts = (steps, _owners_grid(facts.orders, link), Lines(tuple(lines), NOT_TOLD))
     return Section("legs", head, aside, parts, link, is_of_facts=True)
 

@@ -16,11 +16,16 @@ from baton.reports.terms import Cell, Content, Form, Grid, Line, Lines, Part, Se
 ROOM = 968
 """Pixels between the margins of a sheet, above its foot."""
 WIDTH, HALF = 680, 328
-GAP, LINE, HEADING, ROW = 14, 20, 30, 30
-_LATIN, _WIDE = 6.7, 13.2
+GAP, LINE, HEADING, ROW = 14, 20, 30, 26
+_NARROW, _LATIN, _CAPITAL, _WIDE = 3.9, 7.3, 8.6, 13.2
 """Pixels of a letter in the text's size."""
-_FIGURE = 74
-"""Of a column of figures."""
+_THIN = frozenset(" .,:;()[]'’!|/ijlftr-")
+_BROAD = frozenset("mwMW%@&→")
+_FIGURE, _DAY = 74, 46
+"""Of a column of figures, and of days."""
+_PADDING, _MARK = 14, 14
+_WIDEST = 380
+"""Beyond it a column of texts asks for no more."""
 _FEWEST = 2
 """Rows of a table that stand below its head before it goes on overleaf."""
 CONTINUED = Text("（续）", " (continued)")
@@ -85,7 +90,7 @@ def _block(sections: tuple[Section, ...], language: str) -> Block:
         HEADING + sum(GAP / 2 + part_height(part, width, language) for part in section.parts)
         for section in sections
     )
-    return Block(sections, height * (1.2 if width == HALF else 1.0))
+    return Block(sections, height * (1.05 if width == HALF else 1.0))
 
 
 def _head(content: Content, language: str) -> float:
@@ -95,8 +100,22 @@ def _head(content: Content, language: str) -> float:
 
 def lines_in(text: str, width: float, size: float = 1.0) -> int:
     """Lines that a text takes; broken at words it takes some more than its letters do."""
-    letters = sum(_WIDE if east_asian_width(one) in "WF" else _LATIN for one in text) * size
-    return max(1, ceil(letters * 1.06 / width))
+    return max(1, ceil(_long(text) * size * 1.04 / width))
+
+
+def _long(text: str) -> float:
+    """Pixels of a text on one line."""
+    return sum(map(_letter, text))
+
+
+def _letter(one: str) -> float:
+    if east_asian_width(one) in "WF":
+        return _WIDE
+    if one in _THIN:
+        return _NARROW
+    if one in _BROAD:
+        return 11.4
+    return _CAPITAL if one.isupper() else _LATIN
 
 
 def _line(line: Line, width: float, language: str) -> float:
@@ -132,22 +151,24 @@ def _row(grid: Grid, row: Sequence[Cell], width: float, language: str) -> float:
 def _cell_lines(cell: Cell, wide: float, language: str) -> int:
     if cell.form is not Form.TEXT:
         return 1
-    return lines_in(cell_text(cell, language), wide - 28)
+    return lines_in(cell_text(cell, language), max(wide - _PADDING - (_MARK if cell.owner else 0), _WIDE))
 
 
 def _widths(grid: Grid, width: float, language: str) -> list[float]:
     """Figures take what they need, texts share the rest by their longest."""
     figure = _FIGURE if width > HALF else 44
     texts = [
-        max((min(len(cell_text(row[place], language)), 60) for row in grid.rows), default=6) + 4
+        max((min(_long(cell_text(row[place], language)), _WIDEST) for row in grid.rows), default=40) + 28
         for place, head in enumerate(grid.heads)
         if head.form is Form.TEXT
     ]
-    rest = width - figure * (len(grid.heads) - len(texts))
-    shares = iter(texts)
-    return [
-        max(rest, 60) * next(shares) / sum(texts) if head.form is Form.TEXT else figure for head in grid.heads
-    ]
+    others = [_DAY if head.form is Form.DAY else figure for head in grid.heads if head.form is not Form.TEXT]
+    rest = max(width - sum(others), 60)
+    # What the texts do not need goes to every column alike, as a browser does it.
+    spare = max(rest - sum(texts), 0) / len(grid.heads)
+    share = 1.0 if spare else rest / sum(texts) if texts else 1.0
+    wide, sizes = iter(texts), iter(others)
+    return [spare + (next(wide) * share if head.form is Form.TEXT else next(sizes)) for head in grid.heads]
 
 
 def _split(block: Block, room: float, language: str, *, is_empty: bool) -> tuple[Block | None, Block | None]:

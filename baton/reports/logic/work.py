@@ -19,7 +19,10 @@ from baton.ui import formats
 
 SHOWN = 12
 """Lines of a list; the rest is counted."""
-ALERTS_SHOWN = 6
+ALERTS_SHOWN = 4
+ACTIONS_SHOWN = 7
+NEXT_SHOWN = 6
+"""Of a week or a month, so that the report stays on few sheets."""
 _MARKS = {Verdict.WORKED: "good", Verdict.NOT_WORKED: "bad", Verdict.CANNOT_TELL: "wait"}
 
 
@@ -83,6 +86,13 @@ def _few(lines: Sequence[Line], link: str, most: int = SHOWN) -> tuple[Line, ...
     if more <= 0:
         return tuple(lines)
     return (*lines[:most], Line(Text(f"另有 {more} 条", f"{more} more"), link))
+
+
+def _rest(count: int, link: str) -> tuple[Lines, ...]:
+    """How many more there are than a list shows; nothing where it shows all."""
+    if count <= 0:
+        return ()
+    return (Lines((Line(Text(f"另有 {count} 条", f"{count} more"), link),), Text("", "")),)
 
 
 # The day --------------------------------------------------------------------------------------------------------
@@ -207,7 +217,8 @@ def _becomes(one: TaskLine, day: date) -> Text:
 
 def _alerts(work: Work) -> Section:
     heading, link = Text("异动", "Alerts"), work.links.alerts
-    lines = [Line(_alert(one), one.link, "good" if one.closed_on else "warn") for one in work.alerts]
+    ranked = sorted(work.alerts, key=lambda one: one.closed_on is not None)
+    lines = [Line(_alert(one), one.link, "good" if one.closed_on else "warn") for one in ranked]
     empty = (
         Text("这一段没有超出常态的地方", "nothing outside the usual in the period")
         if work.has_looked
@@ -242,10 +253,14 @@ def _actions(kind: ReportKind, work: Work) -> Section:
             Head(Text("动哪个指标", "Figure")),
             Head(Text("怎样算完", "Done when")),
         ),
-        tuple(_action_row(one, link) for one in work.agreed[:SHOWN]),
+        tuple(_action_row(one, link) for one in work.agreed[:ACTIONS_SHOWN]),
     )
     none = Text("这一段没有谈定新的动作", "no action was agreed in the period")
-    parts = [table if work.agreed else Lines((), none), Lines((_became(kind, work),), none)]
+    parts = [
+        table if work.agreed else Lines((), none),
+        *_rest(len(work.agreed) - ACTIONS_SHOWN, link),
+        Lines((_became(kind, work),), none),
+    ]
     aside = Text(f"{work.overdue} 条超期", f"{work.overdue} overdue") if work.overdue else Text("", "")
     return Section("actions", heading, aside, tuple(parts), link)
 
@@ -309,7 +324,8 @@ def _predictions(work: Work) -> Section:
         part = formats.rate(hits / told)
         aside = Text(f"说中率 {part}（{hits} / {told}）", f"came true: {part} ({hits} of {told})")
     empty = Text("这一段没有到期的预测", "no prediction was due in the period")
-    return Section("predictions", heading, aside, (Lines(_few(lines, link), empty),), link)
+    listed = Lines(_few(lines, link, NEXT_SHOWN), empty)
+    return Section("predictions", heading, aside, (listed,), link, is_half=True)
 
 
 def _prediction(one: DuePrediction) -> Text:
@@ -350,5 +366,6 @@ def _next(kind: ReportKind, work: Work) -> Section:
     empty = Text(
         "没有到期的动作、预测和没关的异动", "no action or prediction falls due, and no alert is open"
     )
-    parts = (Lines(_few(lines, work.links.actions), empty, is_numbered=True),)
-    return Section("next", name, Text("", ""), parts, work.links.actions)
+    link = work.links.actions
+    parts = (Lines(tuple(lines[:NEXT_SHOWN]), empty, is_numbered=True), *_rest(len(lines) - NEXT_SHOWN, link))
+    return Section("next", name, Text("", ""), parts, link, is_half=True)
