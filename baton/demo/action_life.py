@@ -47,21 +47,12 @@ class Undertaken:
     expected: str = ""
     helpers: tuple[str, ...] = ()
     outside: str = ""
-    origin: Origin = Origin.EXCHANGE
+    origin: Origin = Origin.OWN
 
 
 _SIZES = "灯带主图加尺寸标注"
 UNDERTAKEN = (
-    Undertaken(
-        "面板灯 600×600 换回旧主图", "heyuqing", "click_rate", 2, "德国点击率连续 7 天 ≥ 1.05%", 0,
-        method="旧主图回退，侧面图放第二张", expected="点击率回到 1.1% 左右", helpers=("sumin",),
-    ),
-    Undertaken(
-        "美国询盘改派：王思敏上限 26", "chenjiahao", "quoted", 1, "美国超 2 小时占比 ≤ 35%", 0,
-        helpers=("wangsimin",),
-    ),
-    Undertaken("工矿灯年底交期卡，6 款", "liuzhiyuan", "close_rate", 3, "页面与话术都写明日期", 0, helpers=("sumin",)),
-    Undertaken("把好评里的原话整理成卖点", "", "", None, "", 1, origin=Origin.OWN),
+    Undertaken("把好评里的原话整理成卖点", "", "", None, "", 1),
     Undertaken(
         _SIZES, "heyuqing", "click_rate", 6, "8 款都换好，满 14 天", 1,
         method="请买家秀照片做主图，尺寸写在第二张",

@@ -39,6 +39,7 @@ from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts
 from baton.metrics.figures import figure
 from baton.people.terms import Person, Shop
+from baton.ui import formats
 
 SHOP = "minglan"
 AT = time(11)
@@ -195,6 +196,25 @@ def _hold_present(shop: Shop, people: Mapping[str, Person], day: date, expected:
     facts = ShopFacts(present_facts(), shop.code)
     ahead = weeks_after(end)
 
+    statements = _said_today(people, day, ahead, facts, period)
+    shown = ShownExchange(
+        day,
+        AT,
+        period,
+        period.previous(),
+        State.OPEN,
+        people["linxiaotong"].id,
+        expected,
+        [people[name].id for name in EXPECTED if name not in NOT_THERE_YET],
+        statements,
+    )
+    exchange_id, pks = show_exchange(shop, shown)
+    link_actions(exchange_id, _present_actions(shop, people, day, exchange_id, pks))
+
+
+def _said_today(
+    people: Mapping[str, Person], day: date, ahead: Period, facts: ShopFacts, period: Period
+) -> list[ShownStatement]:
     def evidence(metric: str, country: str) -> tuple[Evidence, ...]:
         return _evidence(facts, metric, country, period)
 
@@ -210,7 +230,7 @@ def _hold_present(shop: Shop, people: Mapping[str, Person], day: date, expected:
     us = evidence("inquiries", "US")
     level = figure(facts, "inquiries", period, "country").by_segment or {}
     check = Check("inquiries", Way.AT_LEAST, ahead, float(round(level.get("US", 0.0))), "country", "US")
-    statements = [
+    return [
         said(
             "linxiaotong",
             Topic.MARKET,
@@ -268,19 +288,6 @@ def _hold_present(shop: Shop, people: Mapping[str, Person], day: date, expected:
             **answer("linxiaotong", Answered.RIGHT, "对，晚回的那几天后台「已读未回」也多"),
         ),
     ]
-    shown = ShownExchange(
-        day,
-        AT,
-        period,
-        period.previous(),
-        State.OPEN,
-        people["linxiaotong"].id,
-        expected,
-        [people[name].id for name in EXPECTED if name not in NOT_THERE_YET],
-        statements,
-    )
-    exchange_id, pks = show_exchange(shop, shown)
-    link_actions(exchange_id, _present_actions(shop, people, day, exchange_id, pks))
 
 
 def _present_actions(
@@ -346,7 +353,7 @@ def _evidence(facts: ShopFacts, metric: str, country: str, period: Period) -> tu
     form = "{:.2%}" if after < 0.1 else "{:.1%}" if after < 1 else "{:,.0f}"
     figures = f"{form.format(before)} → {form.format(after)}"
     said = Text(f"{where.zh}{name.zh} {figures}", f"{name.en}, {where.en}: {figures}")
-    source = Text(f"漏斗 {period}", f"funnel {period}")
+    source = Text(f"漏斗 {formats.period(period, 'zh')}", f"funnel {formats.period(period, 'en')}")
     return (Evidence(said, source, "/funnel?by=country" if country else "/funnel"),)
 
 
