@@ -218,6 +218,7 @@ def _kind(said: Mapping[str, str]) -> ChannelKind:
 
 def _back(request: HttpRequest, otherwise: str = "notices:channels") -> HttpResponse:
     to = request.POST.get("back", "")
-    if to and url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()):
+    # What does not begin as a path would be read as the name of a page.
+    if to.startswith("/") and url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()):
         return redirect(to)
     return redirect(otherwise)

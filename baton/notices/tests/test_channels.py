@@ -301,7 +301,7 @@ def test_a_test_shows_the_answer_in_words(
     assert "签名不对" in page.content.decode()
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "nan"])
 def test_nobody_is_led_elsewhere(as_role: Callable[..., Client], channel: Channels, back: str) -> None:
     page = as_role(Role.MANAGER).post(
         reverse("notices:switch", args=[channel().pk]), {"on": "0", "back": back}
