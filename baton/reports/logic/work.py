@@ -20,8 +20,8 @@ from baton.ui import formats
 SHOWN = 12
 """Lines of a list; the rest is counted."""
 ALERTS_SHOWN = 4
-ACTIONS_SHOWN = 7
-NEXT_SHOWN = 6
+ACTIONS_SHOWN = 6
+NEXT_SHOWN = 5
 """Of a week or a month, so that the report stays on few sheets."""
 _MARKS = {Verdict.WORKED: "good", Verdict.NOT_WORKED: "bad", Verdict.CANNOT_TELL: "wait"}
 
