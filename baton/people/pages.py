@@ -259,7 +259,8 @@ def _safe_next(request: HttpRequest) -> str:
     """Where to go afterwards: the address asked for if it is on this server, else the start."""
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and is_ours else "/"
+    # What does not begin as a path would be read as the name of a page.
+    return wanted if wanted.startswith("/") and is_ours else "/"
 
 
 def _said(error: BatonError | None) -> str:

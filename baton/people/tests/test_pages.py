@@ -47,7 +47,7 @@ def test_attempts_are_counted_though_they_fail(client: Client, manager: Person) 
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example", "//evil.example/x", "/\\evil.example", "javascript:alert(1)"]
+    "elsewhere", ["https://evil.example", "//evil.example/x", "/\\evil.example", "javascript:alert(1)", "nan"]
 )
 def test_next_never_leads_elsewhere(client: Client, manager: Person, elsewhere: str) -> None:
     response = client.post("/sign-in", {"login_name": "mei", "password": PASSWORD, "next": elsewhere})
