@@ -13,9 +13,10 @@ from baton.exchange import selectors, services
 from baton.exchange.terms import Agreement, CadenceSetting, Closing, FollowUp, Side, State, Topic
 from baton.exchange.tests.days import Hand, action, planned, said
 from baton.kit.errors import BatonError, NotAllowed, NotUsable
-from baton.people.services import create_shop
+from baton.people.services import create_shop, set_active
 from baton.people.terms import Person, Role, Shop
 
+Make = Callable[..., Person]
 RIGHT = {"answered": "right", "answer": "buyers say so"}
 
 
@@ -188,6 +189,22 @@ def test_a_meeting_that_nobody_opened_is_recorded_by_itself(lead: Person, shop: 
     assert old.present == 0
     assert old.carried_to is not None
     assert len(selectors.exchange(shop, old.carried_to).statements) == 1
+
+
+def test_what_somebody_who_left_stated_goes_on_without_them(
+    shop: Shop, lead: Person, rep: Person, person: Make, hand: Hand
+) -> None:
+    stated = services.state(lead, shop, planned(lead, shop), said())
+    person(Role.MANAGER, "boss", None)
+    set_active(None, lead, False)
+    services.save(rep, shop, stated, {"answered": "wrong", "answer": "they hurry"}, {})
+    hand.move(days=1)
+    services.make_rounds(shop)
+    found = selectors.statement(shop, stated)
+    assert (found.is_carried, found.by, found.answer) == (True, "Linda", "they hurry")
+    expected = {one.person_id for one in selectors.exchange(shop, found.exchange_id).attendees}
+    assert rep.id in expected
+    assert lead.id not in expected
 
 
 def test_in_another_zone_the_day_is_not_over_yet(
