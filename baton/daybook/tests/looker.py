@@ -66,9 +66,10 @@ def counted() -> list[int]:
 def die() -> None:
     prepare()
     from baton.daybook import looking, services
+    from baton.daybook.day_facts import DayFacts
     from baton.people.selectors import shop_by_code
 
-    def killed(*_: object) -> None:
+    def killed(day: DayFacts, done: looking.Counted) -> None:
         assert counted()[0] > 0
         os.kill(os.getpid(), signal.SIGKILL)
 
