@@ -6,12 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from baton.facts.store import FactStore
+from baton.people.hashers import Argon2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +37,15 @@ def _asks_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db"}.isdisjoint(
         fixtures
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Keeps passwords as always, but with the least work: thousands of tests sign somebody in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2, "time_cost", 1)
+        patch.setattr(Argon2, "memory_cost", 8)
+        yield
 
 
 @pytest.fixture(scope="session")
