@@ -49,7 +49,7 @@ def add_task(
 ) -> int:
     """A task of one's own; its id. NotUsable without a title, for a word that is no figure."""
     require(by, Grant.SEE_DAY, shop)
-    text = _text(title, LONGEST_TITLE)
+    text = _one_line(title)
     if not text:
         raise NotUsable(
             "no_title",
@@ -73,10 +73,10 @@ def add_task(
         block=block,
         title_zh=text,
         title_en=text,
-        why_zh=_text(why, LONGEST_TEXT),
-        why_en=_text(why, LONGEST_TEXT),
-        done_when_zh=_text(done_when, LONGEST_TEXT),
-        done_when_en=_text(done_when, LONGEST_TEXT),
+        why_zh=_text(why),
+        why_en=_text(why),
+        done_when_zh=_text(done_when),
+        done_when_en=_text(done_when),
         metric=metric,
         owner=owner or _owner_of_team(teams),
         team=min(teams, key=list(Team).index),
@@ -99,7 +99,7 @@ def add_task(
 def finish(by: Person, shop: Shop, task_id: int, *, version: int, note: str = "") -> None:
     """Done, says who did it; the data may say otherwise later, and then it comes back."""
     row = _open(by, shop, task_id, version)
-    said = _text(note, LONGEST_TEXT)
+    said = _text(note)
     end(row, TaskState.DONE, clock().now(), by=by, closing=Text(said, said) if said else None)
     _audit(by, shop, "finish_task", row, after={"note": said})
 
@@ -160,7 +160,7 @@ def hand_over(by: Person, shop: Shop, task_id: int, *, version: int, to: int, re
         )
     row.person_id = to
     row.team = crew.team_of(to, Team(row.team))
-    _moved(row, by, shop, "hand_over", "hand_over_task", _text(reason, LONGEST_TEXT))
+    _moved(row, by, shop, "hand_over", "hand_over_task", _text(reason))
 
 
 @transaction.atomic
@@ -232,7 +232,7 @@ def set_playbook(
             Text("从列表里选一个人。", "Choose somebody from the list."),
         )
     instead = owner if owner is not None and owner is not owner_of(playbook.metric) else None
-    said = _needed(reason) if instead is not None else _text(reason, LONGEST_TEXT)
+    said = _needed(reason) if instead is not None else _text(reason)
     known = {threshold.code for threshold in playbook.thresholds}
     before = PlaybookSetting.objects.filter(shop_id=shop.id, playbook=code).values(
         "is_on", "levels", "person_id", "owner", "reason"
@@ -318,16 +318,16 @@ def _owner_of_team(teams: frozenset[Team]) -> Owner:
     return Owner.SALES if Team.SALES in teams else Owner.SHARED
 
 
-def _text(said: str, longest: int) -> str:
-    return (
-        " ".join(said.replace("\x00", "").split())[:longest]
-        if longest == LONGEST_TITLE
-        else said.replace("\x00", "").strip()[:longest]
-    )
+def _one_line(said: str) -> str:
+    return " ".join(said.replace("\x00", "").split())[:LONGEST_TITLE]
+
+
+def _text(said: str) -> str:
+    return said.replace("\x00", "").strip()[:LONGEST_TEXT]
 
 
 def _needed(reason: str) -> str:
-    said = _text(reason, LONGEST_TEXT)
+    said = _text(reason)
     if not said:
         raise NotUsable(
             "no_reason",

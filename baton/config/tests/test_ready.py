@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Collection
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -50,3 +55,26 @@ def test_a_newer_home_is_refused(known: frozenset[Name], monkeypatch: pytest.Mon
     with pytest.raises(NotAnswerable, match="newer Baton") as refused:
         ensure_ready(django_settings.BATON)
     assert "0999" in refused.value.message.zh
+
+
+def first_start(home: Path, way: str) -> object:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("BATON_") and name != "DATABASE_URL"
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "baton.config.tests.first_start", way],
+        env={**kept, "BATON_HOME": str(home), "DJANGO_SETTINGS_MODULE": "baton.config.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_first_start_makes_what_the_migrations_make_also_when_begun_again(tmp_path: Path) -> None:
+    at_once = first_start(tmp_path / "at-once", "ready")
+    assert at_once == first_start(tmp_path / "migrated", "migrate")
+    assert at_once == first_start(tmp_path / "broken", "broken")

@@ -364,7 +364,9 @@ def test_each_shop_has_its_own_morning(shop: Shop, hands: Hands) -> None:
 @pytest.mark.parametrize(
     "changes_on", [date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 11, 1)]
 )
-def test_a_clock_change_neither_loses_nor_doubles_a_task(db: None, zone: str, changes_on: date) -> None:
+def test_days_of_a_clock_change_follow_each_other_without_gap_or_overlap(
+    db: None, zone: str, changes_on: date
+) -> None:
     shop = create_shop(None, "far", "Far away", timezone=zone)
     begins, ends = selectors._span(shop, changes_on)
     assert timedelta(hours=22) < ends.astimezone(UTC) - begins.astimezone(UTC) < timedelta(hours=26)
