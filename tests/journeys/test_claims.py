@@ -66,12 +66,16 @@ def test_a_claim_is_read_with_the_keyboard_alone(visitor: Visitor) -> None:
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("「询盘质量低」")
-    for _ in range(30):
+    # Past the navigation, as people do who have no mouse.
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    for _ in range(20):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('#chart-history summary')"):
             break
     else:
-        pytest.fail("the chart's table is not within thirty presses of Tab")
+        pytest.fail("the chart's table is not within twenty presses of Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#chart-history table").first).to_be_visible()
 
