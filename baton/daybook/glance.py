@@ -15,6 +15,8 @@ from baton.actions import selectors as actions
 from baton.actions.terms import ActionState
 from baton.daybook import selectors
 from baton.daybook.glance_facts import GlanceFacts, OrderList, glance_facts
+from baton.daybook.looking import day_facts
+from baton.daybook.visitors.selectors import quota_left
 from baton.inquiries import selectors as inquiries
 from baton.inquiries.terms import AtAGlance, DeskRow, Scope
 from baton.intake.selectors import fact_store
@@ -145,19 +147,17 @@ def _operator(asked: Asked) -> Iterable[GlanceFigure]:
 def _quota(asked: Asked) -> GlanceFigure:
     label, source = Text("访客营销名额", "Visitor marketing left"), Text("额度登记", "quotas as noted")
     path = _path("daybook:visitors", "/day/rows/quota?kind=visitor_marketing")
-    quota = asked.facts.quota
-    if quota is None or quota.left is None:
+    quota = quota_left(day_facts(asked.shop))
+    if quota.left is None:
         return _missing("quota", label, path, source, Text("当天的额度登记", "the day's noted quota"))
-    is_over = quota.expires_at is not None and quota.expires_at <= clock().now()
     until = Text("", "")
     if quota.expires_at is not None:
         at = _clock(asked.shop, quota.expires_at)
-        until = Text(f"，{at} 清零", f", until {at}") if not is_over else Text("，已过期", ", run out")
+        until = Text(f"，{at} 清零", f", until {at}")
     return GlanceFigure(
-        "quota", label, None if is_over else formats.number(quota.left), path, source, quota.noted_on,
-        mark="warn" if quota.left and not is_over else "",
+        "quota", label, formats.number(quota.left), path, source, quota.noted_on,
+        mark="warn" if quota.left else "",
         detail=Text(f"共 {quota.granted}{until.zh}", f"of {quota.granted}{until.en}"),
-        needs=Text("今天的额度登记", "today's noted quota") if is_over else None,
     )  # fmt: skip
 
 

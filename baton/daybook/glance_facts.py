@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from baton.board.selectors import once
 from baton.facts.snapshot import Snapshot
@@ -17,16 +17,6 @@ BALANCE_AHEAD = timedelta(days=7)
 """A balance is asked for from so many days before the promised shipment on."""
 LOOKED_BACK = timedelta(days=180)
 """An order drafted longer ago, whose balance never came, is no receipt that is still expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """Of visitor marketing, as noted last. None: not noted."""
-
-    left: int | None
-    granted: int | None
-    expires_at: datetime | None
-    noted_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,6 @@ class OrderList:
 class GlanceFacts:
     """None: no such file has come in, which is not nought."""
 
-    quota: Quota | None
     messages: Messages | None
     spend: Spend | None
     shipments: OrderList | None
@@ -87,27 +76,12 @@ def _read(snapshot: Snapshot, shop: Shop, day: date) -> GlanceFacts:
         return bool(snapshot.files(name, shop.code))
 
     return GlanceFacts(
-        quota=_quota(snapshot, shop, day) if has("quota") else None,
         messages=_messages(snapshot, shop) if has("platform_message") else None,
         spend=_spend(snapshot, shop, day) if has("ad_day") else None,
         shipments=_shipments(snapshot, shop, day) if has("shipment") else None,
         balances=_balances(snapshot, shop, day) if has("order") else None,
         logged_yesterday=_logged(snapshot, shop, day - timedelta(days=1)) if has("inquiry") else None,
     )
-
-
-def _quota(snapshot: Snapshot, shop: Shop, day: date) -> Quota | None:
-    rows = snapshot.query(
-        "SELECT granted, used, expires_at, noted_on FROM {quota} "
-        "WHERE kind = 'visitor_marketing' AND noted_on <= $day ORDER BY noted_on DESC LIMIT 1",
-        {"day": day},
-        shop=shop.code,
-    ).to_pylist()
-    if not rows:
-        return None
-    row = rows[0]
-    left = None if row["granted"] is None or row["used"] is None else max(0, row["granted"] - row["used"])
-    return Quota(left, row["granted"], row["expires_at"], row["noted_on"])
 
 
 def _messages(snapshot: Snapshot, shop: Shop) -> Messages | None:

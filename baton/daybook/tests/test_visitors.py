@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from baton.actions.selectors import Crew
+from baton.daybook.glance import first_glance
 from baton.daybook.looking import day_facts
 from baton.daybook.models import VisitorApproach
 from baton.daybook.playbook_list import playbook
@@ -100,6 +102,17 @@ def test_the_quota_cuts_the_list_and_counts_down(shop: Shop, operator: Person, b
     mark_sent(operator, shop, "V6", words="Hello")
     assert visitor_list(operator, shop).quota.left == 0
     assert listed(operator, shop) == []
+
+
+def test_the_first_glance_counts_down_with_the_list(shop: Shop, operator: Person, bring: Bring) -> None:
+    def tile() -> str | None:
+        figures = first_glance(operator, shop, None, Crew(shop)).figures
+        return next(figure.value for figure in figures if figure.code == "quota")
+
+    bring(visit=[visit(1), visit(2)], quota=[quota(1)])
+    assert tile() == "2"
+    mark_sent(operator, shop, "V1", words="Hello")
+    assert tile() == "1"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from baton.daybook.day_facts import DayFacts, Row
@@ -100,10 +100,10 @@ class Valued:
 def _once(day: DayFacts, *question: Hashable, ask: Callable[[], Answer]) -> Answer:
     """Asks once for each state of the facts that are read here."""
     versions = day.snapshot.versions
+    # Versions count from nought in each home; the names of files tell homes apart.
     stand = (
         day.shop.code,
-        *(versions.get(name) for name in _READ),
-        *day.snapshot.files(VISIT.name, day.shop.code)[:1],
+        *((versions.get(name), *day.snapshot.files(name, day.shop.code)[:1]) for name in _READ),
     )
     return _kept.recall((stand, *question), ask)
 
@@ -179,18 +179,21 @@ def words_of(written: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-def quota_of(day: DayFacts) -> tuple[Quota, date | None]:
-    """As it was noted, and the day of the note; a quota that is over, or of a day before, is not known."""
+UNKNOWN_QUOTA = Quota(None, None, None, None)
+
+
+def quota_of(day: DayFacts) -> Quota:
+    """As it was noted; a quota that is over, or of a day before, is not known."""
     state = _once(day, "quota", day.day, ask=lambda: day.state("quota"))
     rows = [row for row in state if row["kind"] == "visitor_marketing"]
     if not rows:
-        return Quota(None, None, None), None
+        return UNKNOWN_QUOTA
     row = rows[0]
     expires = row["expires_at"]
     is_present = expires > day.now if expires is not None else row["noted_on"] == day.day
     if not is_present:
-        return Quota(None, None, None), None
-    return Quota(row["granted"], row["used"], expires), row["noted_on"]
+        return UNKNOWN_QUOTA
+    return Quota(row["granted"], row["used"], expires, row["noted_on"])
 
 
 def approached(day: DayFacts, since: datetime) -> Mapping[str, datetime]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -102,11 +103,13 @@ def rest_days(shop: Shop) -> int:
 
 def quota_left(day: DayFacts) -> Quota:
     """What was noted, less what was marked sent since that note."""
-    noted, noted_on = reading.quota_of(day)
-    if noted.used is None or noted_on is None:
+    noted = reading.quota_of(day)
+    if noted.used is None:
         return noted
-    since = _standing(day.shop).filter(act=VisitorAct.SENT, quota_noted_on=noted_on, quota_used=noted.used)
-    return Quota(noted.granted, noted.used + since.count(), noted.expires_at)
+    since = _standing(day.shop).filter(
+        act=VisitorAct.SENT, quota_noted_on=noted.noted_on, quota_used=noted.used
+    )
+    return replace(noted, used=noted.used + since.count())
 
 
 def ranked(day: DayFacts, waiting: Sequence[Visitor], quota: Quota) -> Sequence[int]:

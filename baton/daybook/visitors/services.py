@@ -92,7 +92,7 @@ def _note(
     is_edited: bool = False,
 ) -> int:
     day = day_facts(shop)
-    quota, noted_on = reading.quota_of(day)
+    quota = reading.quota_of(day)
     try:
         # A savepoint: what a colleague did at the same moment must not spoil the transaction around it.
         with transaction.atomic():
@@ -106,7 +106,7 @@ def _note(
                 by_id=by.id,
                 language=language,
                 is_edited=is_edited,
-                quota_noted_on=noted_on,
+                quota_noted_on=quota.noted_on,
                 quota_used=quota.used,
             )
     except IntegrityError:

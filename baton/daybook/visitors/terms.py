@@ -64,6 +64,8 @@ class Quota:
     used: int | None
     """As the platform's page said when it was noted, and what was marked sent since."""
     expires_at: datetime | None
+    noted_on: date | None
+    """The day of the note."""
 
     @property
     def left(self) -> int | None:
