@@ -1,4 +1,4 @@
-"""Listings: titles and keywords, brands, what is never shown, what is stale or incomplete."""
+"""Listings: titles, keywords and their ranks, brands, what is never shown, what is stale or incomplete."""
 
 from __future__ import annotations
 
@@ -110,6 +110,88 @@ def test_a_title_is_done_when_a_later_note_holds_the_words(tmp_path: Path) -> No
     assert settled("title_keywords", silent, tasks) == {}
     done = morning(tmp_path, [state("A", LATER, title="LED panel", listing_keywords="led panel")])
     assert set(settled("title_keywords", done, tasks)) == {"A"}
+
+
+# Ranks ----------------------------------------------------------------------------------------------------------
+
+
+def ranks(product: str, *places: int | None, last: str = NOTED, keyword: str = "led panel") -> list[Row]:
+    """A note a week, the newest last; None: not among the results."""
+    return [
+        {
+            "noted_on": on(last) - timedelta(days=7 * back), "keyword": keyword, "product_id": product,
+            "rank": place, "best_peer_rank": 2,
+        }
+        for back, place in enumerate(reversed(places))
+    ]  # fmt: skip
+
+
+def asked(product: str, inquiries: int) -> list[Row]:
+    return [{**row, "inquiries": inquiries} for row in weeks(product, 50, 50, 50, 50)]
+
+
+def rank_morning(
+    folder: Path, notes: Sequence[Row], day: date = TODAY, states: Sequence[Row] = ()
+) -> DayFacts:
+    seen = [*asked("A", 2), *asked("B", 0), *weeks("HIDDEN", 0, 0, 0, 0)]
+    return facts_of(folder, day=day, keyword_rank=notes, product_period=seen, product_state=states)
+
+
+def test_a_rank_that_left_the_first_page_is_told_with_its_course(tmp_path: Path) -> None:
+    day = rank_morning(tmp_path, [*ranks("A", 9, 16, 31, None), *ranks("B", 8, 30, keyword="led; panel")])
+    told = found("keyword_rank", day)
+    assert list(told) == ["A:led panel", "B:led; panel"]
+    first, second = told.values()
+    assert first.title.zh == "「led panel」掉出首页：Lamp A"
+    assert first.title.en == "Lamp A: off the first page for “led panel”"
+    assert "9 → 16 → 31 → 没找到，同行最好第 2；这个产品近 4 周曝光 200、询盘 8" in first.why.zh
+    assert "9 → 16 → 31 → not found, the best peer is at 2" in first.why.en
+    assert first.evidence[0].path == "/day/rows/keyword_rank?product_id=A&keyword=led+panel"
+    assert (first.figures["before"], first.is_urgent, first.staff) == (9, True, "Wang")
+    assert (second.title.zh, second.is_urgent) == ("「led; panel」排名掉了：Lamp B", False)
+
+
+@pytest.mark.parametrize(
+    ("product", "places", "last"),
+    [
+        ("A", (9, 18), NOTED),  # fewer places than count as a fall
+        ("A", (31, None, None), NOTED),  # gone before the last note
+        ("A", (60, 70, None), NOTED),  # it was never on the first page
+        ("A", (9, 40, 12), NOTED),  # back
+        ("A", (None, 20), NOTED),  # it came
+        ("A", (9,), NOTED),  # nothing to compare it with
+        ("A", (9, None), "2026-09-01"),  # too old to say anything of today
+        ("HIDDEN", (9, None), NOTED),  # nobody saw the product
+        ("DOWN", (9, None), NOTED),  # it was taken down
+    ],
+)
+def test_ranks_that_need_nobody(
+    product: str, places: tuple[int | None, ...], last: str, tmp_path: Path
+) -> None:
+    down = [state("DOWN", is_listed=False)]
+    day = rank_morning(tmp_path, [*ranks("OTHER", 5, 5), *ranks(product, *places, last=last)], states=down)
+    assert found("keyword_rank", day) == {}
+
+
+def test_many_places_count_as_a_fall_as_many_as_the_shop_says(tmp_path: Path) -> None:
+    day = rank_morning(tmp_path, [*ranks("A", 5, 9, 14), *ranks("B", 5, 30, 20)])
+    assert found("keyword_rank", day) == {}
+    assert list(found("keyword_rank", day, drop=9)) == ["A:led panel"]
+    assert list(found("keyword_rank", day, first_page=10)) == ["A:led panel"]
+
+
+def test_a_rank_is_done_when_a_later_note_has_it_back(tmp_path: Path) -> None:
+    day = rank_morning(tmp_path, ranks("A", 9, None))
+    tasks = list(found("keyword_rank", day).values())
+    later, newer = on("2026-09-29"), "2026-09-28"
+    assert settled("keyword_rank", day, tasks) == {}
+    for still in (None, 60, 25):
+        lost = rank_morning(tmp_path, ranks("A", still, last=newer), later)
+        assert settled("keyword_rank", lost, tasks) == {}
+    back = rank_morning(tmp_path, ranks("A", 12, last=newer), later)
+    assert settled("keyword_rank", back, tasks)["A:led panel"].zh == "2026-09-28 登记：第 12"
+    down = rank_morning(tmp_path / "down", ranks("A", 9, None), later, [state("A", newer, is_listed=False)])
+    assert "已下架" in settled("keyword_rank", down, tasks)["A:led panel"].zh
 
 
 # Brands ---------------------------------------------------------------------------------------------------------

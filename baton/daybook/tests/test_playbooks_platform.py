@@ -4,12 +4,14 @@ grades, files."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from baton.daybook.day_facts import DayFacts
+from baton.daybook.logic.same_title import is_same
 from baton.daybook.playbooks import data_late, feedback_owed, reply_rate_risk
 from baton.daybook.tests.hand_made_day import TODAY, at, facts_of, found, on, opened, settled
 from baton.facts.tests.logs import Row
@@ -191,6 +193,45 @@ def test_a_remark_settles_a_rule_and_reading_it_alone_does_not(tmp_path: Path) -
         event=[rule(1, "2026-09-21", remark="watch the reply rate")],
     )
     assert set(settled("rule_change", noted, tasks)) == {"message-M1", "event-E1"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("标题与关键词品牌词规则收紧,12 月 1 日起执行", "平台收紧标题与关键词里的品牌词", True),
+        ("Stricter checks of brand words in titles", "Brand words in titles are checked", True),
+        ("标题与关键词品牌词规则收紧", "平台调整及时回复率的统计窗口", False),
+        ("New rule", "A rule", False),
+        ("", "", False),
+    ],
+)
+def test_titles_of_the_same_thing_share_their_words(one: str, other: str, is_one: bool) -> None:
+    assert is_same(one, other) is is_same(other, one) is is_one
+
+
+BRANDS, BRANDS_ON_RECORD = "标题与关键词品牌词规则收紧", "平台收紧标题与关键词里的品牌词"
+
+
+def test_a_rule_that_is_announced_and_on_record_is_one_task(tmp_path: Path) -> None:
+    told = message(1, title=BRANDS, handle_by=on("2026-10-05"))
+    day = facts_of(
+        tmp_path,
+        platform_message=[told, message(2, title=BRANDS, sent_at=at("2026-09-01T10:00"))],
+        event=[
+            rule(1, "2026-10-01", title=BRANDS_ON_RECORD),
+            rule(2, "2026-09-21", title="及时回复率的统计窗口"),
+        ],
+    )
+    proposals = found("rule_change", day)
+    assert list(proposals) == ["message-M1", "message-M2", "event-E2"]
+    links = [link.path for link in proposals["message-M1"].evidence]
+    assert links == ["/day/rows/platform_message?message_id=M1", "/day/rows/event?event_id=E1"]
+    # What an earlier look had opened for the event is closed for the message's; either remark settles it.
+    both = [proposals["message-M1"], replace(proposals["message-M1"], key="event-E1")]
+    assert set(settled("rule_change", day, both)) == {"event-E1"}
+    noted = facts_of(tmp_path, event=[rule(1, "2026-10-01", title=BRANDS_ON_RECORD, remark="titles changed")])
+    assert set(settled("rule_change", noted, both)) == {"message-M1", "event-E1"}
+    assert "message-M1" not in found("rule_change", noted)
 
 
 # Campaigns ----------------------------------------------------------------------------------------------------------
