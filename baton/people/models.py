@@ -93,6 +93,20 @@ class SignInBucket(models.Model):
     refilled_at = models.DateTimeField()
 
 
+class SentForm(models.Model):
+    """A form that was taken, so that the same one is not taken twice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=64)
+    """A digest of where it was sent and of what it said."""
+    at = models.DateTimeField()
+    made = models.BigIntegerField(default=0)
+    """The number of what it made."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "mark"], name="sent_form_once")]
+
+
 class AuditLine(models.Model):
     """Who wrote what. Lines are only ever added."""
 

@@ -290,10 +290,11 @@ def become_first_manager(
 
 @transaction.atomic
 def clear_spent(now: datetime) -> int:
-    """Removes expired one-time links and full throttle buckets; returns how many rows went."""
+    """Removes expired one-time links, full throttle buckets and forms sent long ago; returns how many rows went."""
     links, _ = models.OneTimeLink.objects.filter(expires_at__lt=now).delete()
     buckets, _ = models.SignInBucket.objects.filter(refilled_at__lt=now - timedelta(days=1)).delete()
-    return links + buckets
+    forms, _ = models.SentForm.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    return links + buckets + forms
 
 
 def _put_password(row: models.Person, password: str | None) -> None:

@@ -33,6 +33,7 @@ from baton.kit.text import Text
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.people.once import once
 
 _OWNER_HINT = Text(
     "指标归谁，动作就归谁；归别的团队要写一句原因。",
@@ -129,7 +130,11 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     refused = None
     if request.method == "POST":
         try:
-            number = services.record_action(desk.person, desk.shop, new_of(request.POST))
+            number = once(
+                request,
+                desk.person,
+                lambda: services.record_action(desk.person, desk.shop, new_of(request.POST)),
+            )
         except NotUsable as error:
             refused, fields = forms.refused(error), forms.typed(fields, request.POST)
             given = {name: request.POST.get(name, "") for name in names}

@@ -73,6 +73,7 @@ def _new_of(request: HttpRequest) -> NewDirective:
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     return things.new_page(
         request,
+        desk,
         _fields(desk, forms.prefilled(request, ("text", "intent", "platform_wants"))),
         _("Say what is wanted"),
         _("Give it out"),

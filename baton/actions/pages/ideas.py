@@ -60,6 +60,7 @@ def _changes(given: QueryDict) -> IdeaChanges:
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     return things.new_page(
         request,
+        desk,
         _fields(desk, None, forms.prefilled(request, ("text", "decide_on"))),
         _("Note an idea"),
         _("Note it"),

@@ -73,6 +73,7 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     fields = _fields(desk, Crew(desk.shop), None, forms.prefilled(request, names))
     return things.new_page(
         request,
+        desk,
         fields,
         _("Report a problem"),
         _("Report it"),

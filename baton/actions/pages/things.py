@@ -19,6 +19,7 @@ from baton.actions.terms import Kind
 from baton.kit.errors import NotUsable
 from baton.kit.text import Text
 from baton.people.doors import Desk
+from baton.people.once import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,13 @@ def act(
     url_name: str,
 ) -> HttpResponse:
     """Do it, and come back to the page; what is refused comes back with the words."""
-    try:
+
+    def done() -> int:
         do()
+        return number
+
+    try:
+        once(request, desk.person, done)
     except NotUsable as error:
         return show(request, desk, build, number, error=error, key=key)
     messages.success(request, _("Noted."))
@@ -118,6 +124,7 @@ def act(
 
 def new_page(
     request: HttpRequest,
+    desk: Desk,
     fields: tuple[Field, ...],
     title: str,
     save: str,
@@ -130,7 +137,7 @@ def new_page(
     refused = None
     if request.method == "POST":
         try:
-            number = record()
+            number = once(request, desk.person, record)
         except NotUsable as error:
             refused, fields = forms.refused(error), forms.typed(fields, request.POST)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -361,3 +362,41 @@ def test_a_new_designer_sees_numbers_and_an_experienced_one_the_brief(
     page = client.get(url).content.decode()
     assert page.count("2.00%") >= 2
     assert "61 % leave" in page
+
+
+TWICE: dict[str, tuple[dict[str, str], Callable[[Shop], tuple[object, ...]]]] = {
+    "new": ({"title": "Change the main picture"}, selectors.actions),
+    "problem_new": ({"title": "Buyers complain"}, selectors.problems),
+    "idea_new": ({"text": "A film of the line", "decide_on": "2026-09-30"}, selectors.ideas),
+    "design_new": (
+        {"what": "A white picture", "why": "0.8% click", "reference": "a rival's"},
+        selectors.design_requests,
+    ),
+    "directive_new": (
+        {"text": "More samples", "intent": "to learn"},
+        lambda shop: selectors.directives(None, shop),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TWICE)
+def test_a_form_sent_twice_is_recorded_once(name: str, shop: Shop, person: Make, enter: Enter) -> None:
+    client = enter(person(Role.MANAGER))
+    said, recorded = TWICE[name]
+    url = reverse(f"actions:{name}")
+    key = re.findall(r'name="form_key" value="(\w+)"', client.get(url).content.decode())
+    answers = [client.post(url, said | {"form_key": key}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0]["location"] == answers[1]["location"]
+    assert len(recorded(shop)) == 1
+
+
+def test_a_question_sent_twice_is_asked_once(things: Things, shop: Shop, person: Make, enter: Enter) -> None:
+    client, before = (
+        enter(person(Role.OPERATOR)),
+        len(selectors.directive(None, shop, things.directive).questions),
+    )
+    said = {"question": "By when?", "form_key": "k"}
+    for _ in range(2):
+        assert client.post(things.url("directive_ask"), said).status_code == 302
+    assert len(selectors.directive(None, shop, things.directive).questions) == before + 1

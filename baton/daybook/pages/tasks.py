@@ -25,6 +25,7 @@ from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, can
+from baton.people.once import once
 from baton.people.selectors import persons
 
 OWNERS = (Owner.MARKETING, Owner.SALES, Owner.SHARED, Owner.COMPANY)
@@ -161,14 +162,14 @@ def act(request: HttpRequest, desk: Desk, task_id: int, verb: str) -> HttpRespon
         if error.status == NotFound.status:
             raise
         return _refused(request, desk, task_id, verb, error)
-    if _is_fragment(request):
-        return _acted(request, desk, said)
-    messages.success(request, said)
-    return redirect("daybook:today")
+    return _answered(request, desk, said)
 
 
-def _acted(request: HttpRequest, desk: Desk, said: str) -> HttpResponse:
+def _answered(request: HttpRequest, desk: Desk, said: str) -> HttpResponse:
     """The list as it is now: in the place of the old one, or beside the drawer, which closes."""
+    if not _is_fragment(request):
+        messages.success(request, said)
+        return redirect("daybook:today")
     context = board_context(desk) | {"said": said, "is_drawer": request.POST.get("at") != LIST}
     return render(request, "daybook/acted.html", context)
 
@@ -257,26 +258,26 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
 def add(request: HttpRequest, desk: Desk) -> HttpResponse:
     said = request.POST
     try:
-        with transaction.atomic():
-            services.add_task(
-                desk.person,
-                desk.shop,
-                title=said.get("title", ""),
-                block=_block(said.get("block", "")),
-                due=_due(desk, said.get("due", ""), said.get("due_time", "")),
-                metric=_metric(said.get("metric", "")),
-                done_when=said.get("done_when", ""),
-                is_urgent="is_urgent" in said,
-                is_important="is_important" in said,
-                why=said.get("why", ""),
-            )
+        once(request, desk.person, lambda: _added(desk, said))
     except BatonError as error:
         flags = {name: name in said for name in ("is_urgent", "is_important")}
         return _form(request, desk, {"refused": error, "typed": typed(said) | flags}, error.status)
-    if _is_fragment(request):
-        return render(request, "daybook/acted.html", board_context(desk) | {"said": _("It is on your list.")})
-    messages.success(request, _("It is on your list."))
-    return redirect("daybook:today")
+    return _answered(request, desk, _("It is on your list."))
+
+
+def _added(desk: Desk, said: QueryDict) -> int:
+    return services.add_task(
+        desk.person,
+        desk.shop,
+        title=said.get("title", ""),
+        block=_block(said.get("block", "")),
+        due=_due(desk, said.get("due", ""), said.get("due_time", "")),
+        metric=_metric(said.get("metric", "")),
+        done_when=said.get("done_when", ""),
+        is_urgent="is_urgent" in said,
+        is_important="is_important" in said,
+        why=said.get("why", ""),
+    )
 
 
 def _form(

@@ -391,6 +391,25 @@ def test_an_own_task_that_says_too_little_keeps_what_was_typed(
     assert not Task.objects.exists()
 
 
+@pytest.mark.parametrize("headers", [{}, HX])
+def test_the_form_sent_twice_is_one_task(operator: Person, headers: dict[str, str]) -> None:
+    client = client_of(operator)
+    key = re.findall(r'name="form_key" value="(\w+)"', text(client.get("/day/new", headers=headers)))
+    said = {"title": "同一件事", "block": "look", "due": "2026-09-22", "form_key": key}
+    answers = [client.post("/day/add", said, headers=headers) for _ in range(2)]
+    assert Task.objects.count() == 1
+    assert [answer.status_code for answer in answers] == [200 if headers else 302] * 2
+
+
+def test_a_task_added_in_the_drawer_changes_the_list_and_leaves_the_drawer(operator: Person) -> None:
+    """What the answer puts into the drawer is nothing: the list and the first line are put where they stand."""
+    said = {"title": "同一件事", "block": "look", "due": "2026-09-22"}
+    answer = text(client_of(operator).post("/day/add", said, headers=HX))
+    assert answer.count("同一件事") >= 1
+    for place in ("day-board", "day-lede"):
+        assert re.search(rf'id="{place}"\s+hx-swap-oob="true"', answer), place
+
+
 # Own hours ------------------------------------------------------------------------------------------------------
 
 HOURS = {

@@ -16,6 +16,7 @@ from baton.kit.text import Text
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.people.once import once
 
 
 @require_POST
@@ -77,7 +78,11 @@ def action(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
         new = forms.action(request.POST)
         if not new.title:
             raise refusals.needs(Text("做什么", "what is to be done"))
-        services.agree(desk.person, desk.shop, exchange_id, new, statement_id=about)
+        once(
+            request,
+            desk.person,
+            lambda: services.agree(desk.person, desk.shop, exchange_id, new, statement_id=about),
+        )
         messages.success(request, _("The action is agreed."))
         return redirect("exchange:one", exchange_id)
     asked = request.GET.get("statement", "")

@@ -18,6 +18,7 @@ from baton.kit.text import Text
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.people.once import once
 
 REMINDERS = (0, 10, 30, 60, 120, 1_440)
 
@@ -32,7 +33,11 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
         facilitator = forms.whole_or_none(
             forms.text(request.POST, "facilitator"), Text("主持人", "facilitator")
         )
-        made = services.plan(desk.person, desk.shop, meets_at, facilitator_id=facilitator)
+        made = once(
+            request,
+            desk.person,
+            lambda: services.plan(desk.person, desk.shop, meets_at, facilitator_id=facilitator),
+        )
         messages.success(request, _("The exchange is planned."))
         return redirect("exchange:one", made)
     context = {

@@ -36,6 +36,7 @@ from baton.kit.text import Text
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.people.once import once
 
 _LONGEST_SEEN = 400
 _AFTER = timedelta(days=2)
@@ -77,23 +78,19 @@ def state(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
 def _stated(request: HttpRequest, desk: Desk, view: ExchangeView, picked: Proposal | None) -> HttpResponse:
     form = request.POST
     side = picked.side if picked else forms.side(forms.text(form, "side"))
-    services.state(
-        desk.person,
-        desk.shop,
-        view.id,
-        NewStatement(
-            side=side,
-            topic=forms.topic(forms.text(form, "topic")),
-            text=forms.text(form, "text"),
-            confidence=forms.confidence(forms.text(form, "confidence")),
-            due=parse_day(forms.text(form, "due")),
-            evidence=picked.evidence if picked else (),
-            check=forms.check(form),
-            proposal=picked.key if picked else "",
-            words=picked.words if picked else (),
-            country=picked.country if picked else "",
-        ),
+    said = NewStatement(
+        side=side,
+        topic=forms.topic(forms.text(form, "topic")),
+        text=forms.text(form, "text"),
+        confidence=forms.confidence(forms.text(form, "confidence")),
+        due=parse_day(forms.text(form, "due")),
+        evidence=picked.evidence if picked else (),
+        check=forms.check(form),
+        proposal=picked.key if picked else "",
+        words=picked.words if picked else (),
+        country=picked.country if picked else "",
     )
+    once(request, desk.person, lambda: services.state(desk.person, desk.shop, view.id, said))
     messages.success(request, _("It is on the table; the other team is asked."))
     return redirect("exchange:one", view.id)
 

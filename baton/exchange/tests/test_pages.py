@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from zipfile import ZipFile
 
@@ -161,6 +162,23 @@ def test_a_form_states_answers_marks_and_closes(
     closed = marketer.post(reverse("exchange:close", args=[exchange_id]), follow=True)
     assert closed.redirect_chain[-1][0] == reverse("exchange:minutes", args=[exchange_id])
     assert "Put the old picture back" in closed.content.decode()
+
+
+def test_a_form_sent_twice_is_taken_once(lead: Person, shop: Shop, stated: int, enter: Enter) -> None:
+    client, exchange_id = enter(lead), selectors.statement(shop, stated).exchange_id
+    client.post(reverse("exchange:begin", args=[exchange_id]))
+    claim = {
+        "side": "marketing", "topic": "market", "text": "Poland asks", "confidence": "7", "due": "2026-10-20",
+    }  # fmt: skip
+    action = {"statement": str(stated), "title": "Ask Poland", "due": "2026-09-25"}
+    for name, words in (("state", claim), ("action", action)):
+        url = reverse(f"exchange:{name}", args=[exchange_id])
+        key = re.findall(r'name="form_key" value="(\w+)"', client.get(url).content.decode())
+        for _ in range(2):
+            assert client.post(url, words | {"form_key": key}).status_code == 302
+    view = selectors.exchange(shop, exchange_id)
+    assert [one.text for one in view.statements].count("Poland asks") == 1
+    assert [one.title for one in view.actions].count("Ask Poland") == 1
 
 
 def test_two_clients_at_one_line_see_both_texts(

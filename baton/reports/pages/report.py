@@ -21,6 +21,7 @@ from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, require
+from baton.people.once import once
 from baton.people.terms import TEAM_LABELS, Shop, Team
 from baton.reports import image, selectors, services
 from baton.reports.logic import due, wording
@@ -237,7 +238,7 @@ def words(request: HttpRequest, desk: Desk, report_id: int) -> HttpResponse:
 @require_POST
 @door(Grant.WRITE_REPORTS)
 def send(request: HttpRequest, desk: Desk, report_id: int) -> HttpResponse:
-    count = services.send_report(desk.shop, report_id, by=desk.person)
+    count = once(request, desk.person, lambda: services.send_report(desk.shop, report_id, by=desk.person))
     if count:
         said = ngettext("Handed to %(count)s channel.", "Handed to %(count)s channels.", count)
         messages.success(request, said % {"count": count})
