@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, TextField, Value
+from django.db.models.functions import Lower, StrIndex
 
 from baton.inquiries.logic.masking import masked_within
-from baton.inquiries.models import Item
+from baton.inquiries.models import Buyer, Item
 from baton.inquiries.terms import Box, NextStep
 from baton.people.terms import Shop
 
@@ -88,6 +91,21 @@ def wrote_to(shop: Shop, accounts: Iterable[str]) -> Mapping[str, datetime]:
         .annotate(last=Max("we_wrote_at"))
     )
     return dict(rows)
+
+
+def buyers_named_in(shop: Shop, text: str) -> tuple[str, ...]:
+    """Names, mail addresses and telephone numbers of the shop's buyers that stand in a text, as the desk writes them;
+    any capitals."""
+    said = Value(text.lower(), output_field=TextField())
+    words = ("name", "mail", "phone")
+    rows = (
+        Buyer.objects.filter(shop_id=shop.id, erased_at=None)
+        .annotate(**{f"{word}_at": StrIndex(said, Lower(word)) for word in words})
+        .filter(reduce(or_, (Q(**{f"{word}_at__gt": 0}) & ~Q(**{word: ""}) for word in words)))
+        .values_list("name", "mail", "phone")
+    )
+    lower = text.lower()
+    return tuple({word for row in rows for word in row if word and word.lower() in lower})
 
 
 def quotable(text: str, names: Iterable[str]) -> str:

@@ -71,7 +71,7 @@ def erase_everywhere(shop: Shop, account: str, *, by: Person | None = None) -> E
     originals = forget_originals(shop, sought, traces.files)
     set_aside = forget_set_aside(shop, sought)
     visitors = {visitor: erased.visitor_stand_in(visitor) for visitor in traces.visitors}
-    replace_everywhere(shop, sought.words, {**visitors, **accounts})
+    replace_everywhere(shop, sought.words, accounts, visitors)
     rows = store.forget(shop.code)
     with transaction.atomic():
         items = blank(family)

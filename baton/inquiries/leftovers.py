@@ -36,18 +36,24 @@ ROOMS = (
     "django_tasks",
 )
 RECORD = "people.AuditLine"
+VISITOR = "visitor_id"
 
 
-def replace_everywhere(shop: Shop, words: Collection[str], accounts: Mapping[str, str]) -> int:
-    """Put "…" in the place of each word, and its stand-in in that of each account. How many rows changed.
+def replace_everywhere(
+    shop: Shop, words: Collection[str], accounts: Mapping[str, str], visitors: Mapping[str, str]
+) -> int:
+    """Put "…" in the place of each word, and its stand-in in that of each account and of each id as a visitor. How
+    many rows changed.
 
     Other buyers of the same name keep theirs.
     """
     told = {word: GONE for word in words if len(word) >= SHORTEST}
-    told |= {account: number for account, number in accounts.items() if len(account) >= SHORTEST_ACCOUNT}
-    if not told:
-        return 0
-    return sum(_replace_in(model, shop, told) for model in _models())
+    ids = {**visitors, **accounts}
+    told |= {account: number for account, number in ids.items() if len(account) >= SHORTEST_ACCOUNT}
+    changed = sum(_replace_visitors(model, shop, visitors) for model in _models()) if visitors else 0
+    if told:
+        changed += sum(_replace_in(model, shop, told) for model in _models())
+    return changed
 
 
 def _models() -> Iterator[type[models.Model]]:
@@ -55,6 +61,17 @@ def _models() -> Iterator[type[models.Model]]:
         is_ours = apps.get_app_config(model._meta.app_label).name.startswith(ROOMS)
         if (is_ours or model._meta.label == RECORD) and model is not Buyer:
             yield model
+
+
+@transaction.atomic
+def _replace_visitors(model: type[models.Model], shop: Shop, visitors: Mapping[str, str]) -> int:
+    """In a column of visitors the whole cell is one, however short."""
+    if all(field.name != VISITOR for field in model._meta.concrete_fields):
+        return 0
+    rows = _of_shop(model, shop)
+    return sum(
+        rows.filter(**{VISITOR: visitor}).update(**{VISITOR: number}) for visitor, number in visitors.items()
+    )
 
 
 @transaction.atomic

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from baton.kit.clock import Clock, SystemClock
 from baton.kit.errors import NotFound, NotUsable, unknown
@@ -16,7 +18,7 @@ from baton.notices import sending
 from baton.notices.logic.addresses import mail_addresses, target
 from baton.notices.logic.answers import Verdict
 from baton.notices.logic.keeping import kept, text_kept
-from baton.notices.logic.names import without_names
+from baton.notices.logic.names import may_be_named, without_names
 from baton.notices.models import SEAL, Channel, Delivery, Outbox
 from baton.notices.terms import RATES, Button, ChannelKind, Notice, NoticeKind, State
 from baton.people.grants import Grant, require
@@ -44,7 +46,7 @@ def tell(shop: Shop, notice: Notice, *, by: Person | None = None, real: Clock | 
     """Puts a notice into the outbox of each channel that asked for its kind; how many channels will tell it.
 
     Part of the caller's transaction: nothing leaves before that is kept. The same kind and key again puts nothing.
-    Names of the shop's people are taken out of what groups read. `by` is whoever had it sent by hand; whether they
+    Names of colleagues and buyers are taken out of what groups read. `by` is whoever had it sent by hand; whether they
     may is the caller's to ask.
     """
     key = notice.key
@@ -59,7 +61,7 @@ def tell(shop: Shop, notice: Notice, *, by: Person | None = None, real: Clock | 
     due = now if notice.kind in sending.ALONE else now + GATHERED
     for_mail = kept(notice)
     is_any_group = any(ChannelKind(row.kind).is_group for row in new)
-    for_groups = kept(without_names(notice, _names(shop))) if is_any_group else for_mail
+    for_groups = kept(_without_names(shop, notice)) if is_any_group else for_mail
     Outbox.objects.bulk_create(
         (
             Outbox(
@@ -90,10 +92,24 @@ def _parts(row: Channel, notice: Notice) -> Iterable[bool]:
     return (False, True) if has_image_apart else (False,)
 
 
-def _names(shop: Shop) -> set[str]:
-    """Of everybody with a role in the shop, those who have left too, and their accounts on the platform."""
-    people = {one.display_name for one in persons() if one.roles_in(shop) or not one.is_active}
-    return people | set(staff_names(shop))
+def _without_names(shop: Shop, notice: Notice) -> Notice:
+    """As groups read it. Colleagues: everybody with a role in the shop, those who have left too, and their accounts
+    on the platform. Buyers: whoever the rooms above know of those that the notice names.
+    """
+    known = [one for one in persons() if one.roles_in(shop) or not one.is_active]
+    colleagues = set(staff_names(shop)).union(
+        *(may_be_named(one.display_name, one.login_name) for one in known)
+    )
+    said = [notice.title, *notice.lines, *(button.label for button in notice.buttons)]
+    whole = "\n".join(word for text in said for word in (text.zh, text.en))
+    buyers = [name for ask in _who_know_buyers() for name in ask(shop, whole)]
+    return without_names(notice, colleagues, buyers)
+
+
+def _who_know_buyers() -> list[Callable[[Shop, str], Iterable[str]]]:
+    """Rooms that keep buyers stand above this one: their apps say how to ask them."""
+    paths = [getattr(config, "buyers_named_in", "") for config in apps.get_app_configs()]
+    return [import_string(path) for path in paths if path]
 
 
 # Channels -------------------------------------------------------------------------------------------------------

@@ -323,6 +323,32 @@ def test_a_buyer_who_stands_on_the_lists_of_the_day_alone(filled: Shop, home: Ho
     assert stars["product_stars"].to_pylist() == [2]
 
 
+@pytest.mark.parametrize("visitor", ["visitor-9000", "v9"])
+def test_what_was_written_to_a_visitor_is_nobodys_afterwards(
+    filled: Shop, home: Home, tmp_path: Path, person: People, visitor: str
+) -> None:
+    visits = tmp_path / "visits.csv"
+    visits.write_text(
+        f"访客编号,访问日期,买家编号,浏览次数\n{visitor},2026-09-21,{ACCOUNT},7\nv77,2026-09-21,acc-2,1\n",
+        "utf-8",
+    )
+    import_files(filled.code, [visits])
+    visits.unlink()
+    approach, writer = apps.get_model("daybook", "VisitorApproach"), person("rep")
+    for number, one in enumerate((visitor, "v77")):
+        said = {"act": "sent", "day": noon("2026-09-22").date(), "at": noon("2026-09-22"), "by_id": writer.id}
+        approach.objects.create(shop_id=filled.id, visitor_id=one, quota_used=number, **said)
+    erase_everywhere(filled, ACCOUNT)
+    theirs, other = approach.objects.order_by("quota_used")
+    assert theirs.visitor_id.startswith("erased-")
+    known = (
+        fact_store().snapshot().read("visit", filled.code, columns=["visitor_id"])["visitor_id"].to_pylist()
+    )
+    assert sorted(known) == sorted([theirs.visitor_id, "v77"]), "counted as the same visitor as in the facts"
+    assert (other.visitor_id, theirs.act, theirs.by_id) == ("v77", "sent", writer.id)
+    assert kept(home, ("visitor-9000", ACCOUNT)) == set()
+
+
 def test_a_buyer_of_whom_only_a_name_is_known(filled: Shop, home: Home, tmp_path: Path) -> None:
     only_named = ("", "Nameless Trading", "n@nameless.example", "", "US", "urgent please", "", "")
     import_files(filled.code, [log(tmp_path / "named.csv", ("Q6", "2026-09-17 10:00", *only_named))])

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import transaction
 
 from baton.kit.text import Text
 from baton.notices.logic.keeping import kept
 from baton.notices.logic.keeping import notice as read_notice
-from baton.notices.logic.names import without_names
+from baton.notices.logic.names import may_be_named, without_names
 from baton.notices.models import Channel, Outbox
 from baton.notices.services import tell
 from baton.notices.terms import Button, ChannelKind, NoticeKind
@@ -87,6 +88,53 @@ def test_those_who_left_are_not_named_either(shop: Shop, channel: Channels, pers
 )
 def test_names_are_whole_words(names: list[str], said: str, left: str) -> None:
     assert without_names(notice(title=Text("x", said)), names).title.en == left
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("quote for Harlow  LIGHTING today", "quote for a buyer today"),
+        ("Mark wants samples, mark the box", "a buyer wants samples, mark the box"),
+        ("样品寄给Harlow Lighting。", "样品寄给a buyer。"),
+        ("write to jo.h+1@harlow.example, please", "write to a buyer, please"),
+        ("发到jo@harlow.example。", "发到a buyer。"),
+        ("ring +44 (20) 7946-0000 or 13812345678", "ring a buyer or a buyer"),
+        ("电话：020-8765 4321", "电话：a buyer"),
+        ("WhatsApp 551199887766", "WhatsApp a buyer"),
+        ("Amy Lin asked Mark", "a colleague asked a buyer"),
+        (
+            "2026-11-17 2026-11-23: 12345678 shown, 1,960.00 +25%, order PO-2026-00012345, 1600123456789, 11-17 11-18",
+            "2026-11-17 2026-11-23: 12345678 shown, 1,960.00 +25%, order PO-2026-00012345, 1600123456789, 11-17 11-18",
+        ),
+    ],
+)
+def test_buyers_are_not_named_and_figures_stay(said: str, left: str) -> None:
+    told = notice(lines=(Text(said, said),))
+    cleared = without_names(told, ["Amy Lin"], ["Harlow Lighting", "Mark", "Amy Lin", "AB"])
+    assert cleared.lines[0].en == left
+    assert cleared.lines[0].zh == left.replace("a buyer", "一位买家").replace("a colleague", "一位同事")
+
+
+@pytest.mark.parametrize(
+    ("login", "is_name"), [("linxiaotong", True), ("Sales", False), ("admin", False), ("al", False)]
+)
+def test_a_name_to_sign_in_with_is_a_name_unless_it_is_any_word(login: str, is_name: bool) -> None:
+    assert ("Amy" in may_be_named("Amy", login), login in may_be_named("Amy", login)) == (True, is_name)
+
+
+def test_a_login_and_a_buyer_typed_by_people_do_not_reach_a_group(shop: Shop, channel: Channels) -> None:
+    create_person(None, "linxiaotong", "林晓彤", [(Role.OPERATOR, shop)])
+    buyer = apps.get_model("inquiries", "Buyer")
+    buyer.objects.create(shop_id=shop.id, account="acc-7", name="Harlow Lighting", phone="7946 000")
+    buyer.objects.create(shop_id=shop.id, account="acc-8", name="Another Ltd")
+    elsewhere = create_shop(None, "other")
+    buyer.objects.create(shop_id=elsewhere.id, account="acc-9", name="Elsewhere GmbH")
+    group, mailbox = channel(), channel(ChannelKind.MAIL, "boss@example.com")
+    typed = "linxiaotong: samples to harlow lighting (7946 000), as for Elsewhere GmbH"
+    tell(shop, notice(title=Text(typed, typed)))
+    titles = {row.channel_id: row.said["title"]["en"] for row in Outbox.objects.all()}
+    assert titles[group.pk] == "a colleague: samples to a buyer (a buyer), as for Elsewhere GmbH"
+    assert titles[mailbox.pk] == typed
 
 
 def test_a_name_is_taken_off_a_button(shop: Shop) -> None:
