@@ -234,12 +234,6 @@ def _spec(rows: Sequence[Mapping[str, object]], title: str) -> Spec:
               "axis": {**axis, "values": [0.5, 0.7, 0.9]}}  # fmt: skip
     up = {"field": "share", "type": "quantitative", "scale": scale, "axis": axis}
     colour = {"field": "owner", "type": "nominal", "scale": {"domain": list(OWNER_ORDER)}, "legend": None}
-    data = {"values": list(rows)}
-    apart = {
-        "field": "owner",
-        "type": "nominal",
-        "scale": {"domain": ["marketing", "sales"], "range": [-5, 5]},
-    }
     return {
         "$schema": SCHEMA,
         "description": title,
@@ -252,25 +246,43 @@ def _spec(rows: Sequence[Mapping[str, object]], title: str) -> Spec:
                 "mark": {"type": "line", "strokeDash": [3, 3], "opacity": 0.6},
                 "encoding": {"x": across, "y": up},
             },
-            {
-                "data": data,
-                "mark": {"type": "rule"},
-                "encoding": {
-                    "x": across, "y": {**up, "field": "low"}, "y2": {"field": "high"}, "color": colour,
-                    "xOffset": apart,
-                    "opacity": {"condition": {"test": "datum.few", "value": 0.35}, "value": 0.8},
-                },
-            },
-            {
-                "data": data,
-                "mark": {"type": "point", "filled": True},
-                "encoding": {
-                    "x": across, "y": up, "color": colour, "xOffset": apart,
-                    "shape": {"field": "owner", "type": "nominal", "legend": None,
-                              "scale": {"domain": ["marketing", "sales"], "range": ["circle", "square"]}},
-                    "size": {"field": "n", "type": "quantitative", "legend": None, "scale": {"range": [40, 160]}},
-                    "opacity": {"condition": {"test": "datum.few", "value": 0.35}, "value": 1},
-                },
-            },
+            *(
+                layer
+                for owner in dict.fromkeys(row["owner"] for row in rows)
+                for layer in _marks([row for row in rows if row["owner"] == owner], str(owner), across, up, colour)
+            ),
         ],
     }  # fmt: skip
+
+
+_APART = {"marketing": -5, "sales": 5}
+"""Pixels: both sides stand beside each other at the same sureness."""
+
+
+def _marks(
+    rows: Sequence[Mapping[str, object]], owner: str, across: Spec, up: Spec, colour: Spec
+) -> tuple[Spec, Spec]:
+    """One side's intervals and points."""
+    offset = _APART.get(owner, 0)
+    data = {"values": list(rows)}
+    return (
+        {
+            "data": data,
+            "mark": {"type": "rule", "xOffset": offset},
+            "encoding": {
+                "x": across, "y": {**up, "field": "low"}, "y2": {"field": "high"}, "color": colour,
+                "opacity": {"condition": {"test": "datum.few", "value": 0.35}, "value": 0.8},
+            },
+        },
+        {
+            "data": data,
+            "mark": {"type": "point", "filled": True, "xOffset": offset},
+            "encoding": {
+                "x": across, "y": up, "color": colour,
+                "shape": {"field": "owner", "type": "nominal", "legend": None,
+                          "scale": {"domain": ["marketing", "sales"], "range": ["circle", "square"]}},
+                "size": {"field": "n", "type": "quantitative", "legend": None, "scale": {"range": [40, 160]}},
+                "opacity": {"condition": {"test": "datum.few", "value": 0.35}, "value": 1},
+            },
+        },
+    )  # fmt: skip
