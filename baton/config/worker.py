@@ -18,11 +18,14 @@ from django_tasks_db.models import DBTaskResult
 from baton.config import timetable
 from baton.config.models import Heartbeat
 from baton.kit.clock import Clock, SystemClock
+from baton.kit.timetable import AnyEntry
 
 logger = logging.getLogger("baton.worker")
 LOOK_EVERY_SECONDS = 1.0
 BEAT_EVERY_SECONDS = 15.0
 DEAD_AFTER = timedelta(minutes=2)
+LOOKED_AFTER = timedelta(seconds=20)
+"""So long a new shop, or what another worker left undone, waits at most."""
 
 
 class Worker:
@@ -31,7 +34,8 @@ class Worker:
         self.zone = zone
         self.real = real or SystemClock()
         self.stopping = threading.Event()
-        self.entries = timetable.entries()
+        self.entries: tuple[AnyEntry, ...] = ()
+        self._looked_at: datetime | None = None
         self._tasks = TaskRunner(
             queue_names=["*"],
             interval=0,
@@ -47,8 +51,6 @@ class Worker:
         """Works until told to stop; a job under way is finished first."""
         beating = threading.Thread(target=self._keep_beating, name="heartbeat", daemon=True)
         self.beat()
-        fail_orphans(self.real.now())
-        timetable.make_due_again(alive_at(self.real.now()), self.real.now())
         beating.start()
         while not self.stopping.is_set():
             try:
@@ -65,13 +67,23 @@ class Worker:
         connections.close_all()
 
     def step(self) -> bool:
-        """What is due, then at most one enqueued job. True where something was done."""
-        ran = timetable.run_due(self.entries, self.name, self.real.now(), self.zone)
+        """The entry that has waited longest, then at most one enqueued job. True where something was done."""
+        now = self.real.now()
+        if self._looked_at is None or now - self._looked_at >= LOOKED_AFTER:
+            self._look_around(now)
+        ran = timetable.run_due(self.entries, self.name, now, self.zone, alive=alive_at(now), most=1)
         if not DBTaskResult.objects.ready().exists():
             return bool(ran)
         self._tasks._run_tasks = 0
         self._tasks.run()
         return True
+
+    def _look_around(self, now: datetime) -> None:
+        """What the timetable lists now, and what workers that are gone left undone."""
+        self.entries, self._looked_at = timetable.entries(), now
+        timetable.enter(self.entries, now, self.zone)
+        fail_orphans(now)
+        timetable.make_due_again(alive_at(now), now)
 
     def beat(self) -> None:
         now = self.real.now()

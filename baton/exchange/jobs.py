@@ -7,26 +7,19 @@ from datetime import datetime, timedelta
 
 from baton.exchange import services
 from baton.kit.errors import BatonError
-from baton.kit.timetable import AnyEntry, Often
-from baton.people.selectors import shops
+from baton.kit.timetable import Listed
+from baton.people.each_shop import EachShop
+from baton.people.terms import Shop
 
 logger = logging.getLogger("baton.exchange")
 
 
-def look_after_exchanges(now: datetime) -> int:  # noqa: ARG001 - each shop goes by its own clock
-    """Plans, reminds and tells predictions for every shop; how many shops it went well for."""
-    done = 0
-    for shop in shops():
-        try:
-            services.make_rounds(shop)
-        except BatonError as error:
-            logger.info("%s: %s", shop.code, error)
-        except Exception:
-            # One shop's failure must not keep the others from theirs.
-            logger.exception("%s: the exchange's round failed", shop.code)
-        else:
-            done += 1
-    return done
+def look_after_exchanges(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - each shop goes by its own clock
+    """Plans, reminds and tells predictions."""
+    try:
+        services.make_rounds(shop)
+    except BatonError as error:
+        logger.info("%s: %s", shop.code, error)
 
 
-TIMETABLE: tuple[AnyEntry, ...] = (Often("exchange.rounds", timedelta(minutes=4), look_after_exchanges),)
+TIMETABLE: tuple[Listed, ...] = (EachShop("exchange.rounds", timedelta(minutes=4), look_after_exchanges),)

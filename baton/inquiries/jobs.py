@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
@@ -20,11 +19,10 @@ from baton.inquiries.judging.learning import learn, learn_if_due
 from baton.inquiries.mail_in.taking import read_due
 from baton.inquiries.publishing import publish_outcomes
 from baton.inquiries.telling import tell_overdue
-from baton.kit.timetable import AnyEntry, Entry, Often
-from baton.people.selectors import person_by_id, shop_by_code, shops
+from baton.kit.timetable import Entry, Listed, Often
+from baton.people.each_shop import EachShop
+from baton.people.selectors import person_by_id, shop_by_code
 from baton.people.terms import Shop
-
-logger = logging.getLogger("baton.inquiries")
 
 
 @task()
@@ -35,17 +33,9 @@ def erase_buyer(shop_code: str, buyer: int, person: int) -> None:
     erase_everywhere(shop, account_of(shop, buyer), by=person_by_id(person))
 
 
-def _each_shop(work: Callable[[Shop], object]) -> Callable[[datetime], None]:
-    """The work for one shop after the other. What goes wrong at one does not keep it from the others."""
-
-    def at_all(now: datetime) -> None:  # noqa: ARG001 - the desk asks its own clock
-        for shop in shops():
-            try:
-                work(shop)
-            except Exception:
-                logger.exception("%s failed at %s", work.__name__, shop.code)
-
-    return at_all
+def _of_shop(work: Callable[[Shop], object]) -> Callable[[Shop, datetime], object]:
+    """The desk asks its own clock."""
+    return lambda shop, _now: work(shop)
 
 
 def learn_reps_where_on(shop: Shop) -> None:
@@ -59,18 +49,18 @@ def read_mail(now: datetime) -> None:  # noqa: ARG001 - a mailbox has its own ti
     read_due()
 
 
-TIMETABLE: tuple[AnyEntry, ...] = (
-    Often("inquiries.bring_up", timedelta(minutes=1), _each_shop(bring_up)),
-    Often("inquiries.tell_overdue", timedelta(minutes=5), _each_shop(tell_overdue)),
+TIMETABLE: tuple[Listed, ...] = (
+    EachShop("inquiries.bring_up", timedelta(minutes=1), _of_shop(bring_up)),
+    EachShop("inquiries.tell_overdue", timedelta(minutes=5), _of_shop(tell_overdue)),
     Often("inquiries.read_mail", timedelta(minutes=3), read_mail),
     Entry("inquiries.drop_old_answers", time(3, 53), drop_old_answers),
-    Often("inquiries.publish", timedelta(minutes=10), _each_shop(publish_outcomes)),
-    Entry("inquiries.publish_nightly", time(2, 47), _each_shop(publish_outcomes)),
-    Often("inquiries.learn", timedelta(minutes=5), _each_shop(learn_if_due)),
-    Entry("inquiries.learn_nightly", time(3, 17), _each_shop(learn)),
-    Entry("inquiries.learn_reps", time(3, 37), _each_shop(learn_reps_where_on)),
+    EachShop("inquiries.publish", timedelta(minutes=10), _of_shop(publish_outcomes)),
+    EachShop("inquiries.publish_nightly", time(2, 47), _of_shop(publish_outcomes)),
+    EachShop("inquiries.learn", timedelta(minutes=5), _of_shop(learn_if_due)),
+    EachShop("inquiries.learn_nightly", time(3, 17), _of_shop(learn)),
+    EachShop("inquiries.learn_reps", time(3, 37), _of_shop(learn_reps_where_on)),
     # By the days off that are known by now: an update may have brought another year's.
-    Entry("inquiries.wind_clocks", time(4, 13), _each_shop(wind_all)),
+    EachShop("inquiries.wind_clocks", time(4, 13), _of_shop(wind_all)),
     # Teams that begin earlier have had theirs by the minute's work.
-    Entry("inquiries.night_pile", time(8, 31), _each_shop(route)),
+    EachShop("inquiries.night_pile", time(8, 31), _of_shop(route)),
 )

@@ -1,13 +1,14 @@
 """Entries of the timetable: what a room wants done each day or every few minutes, without anybody asking.
 
-A room lists them as `TIMETABLE` in its jobs.py; the worker of `baton serve` runs them.
+A room lists them as `TIMETABLE` in its jobs.py; the workers of `baton serve` run them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -45,3 +46,16 @@ class Often:
 
 
 AnyEntry = Entry | Often
+
+
+class Spread(Protocol):
+    """One entry for each of many, each with turns of its own: workers share them, and what goes wrong at one, or takes
+    long, does not keep the others."""
+
+    def entries(self) -> Sequence[AnyEntry]:
+        """Those of now: there may be others a moment later."""
+        ...
+
+
+Listed = AnyEntry | Spread
+"""What a room's TIMETABLE may hold."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from baton.actions import courses, jobs, selectors, services
+from baton.actions import courses, selectors, services
 from baton.actions.models import Action, Line
 from baton.actions.showing import course_of, kept_course
 from baton.actions.terms import ActionState, Course, NewAction, Verdict
@@ -133,26 +133,6 @@ def test_it_is_forgotten_when_the_work_goes_on(
     services.move(by, shop, number, ActionState.UNDER_WAY, version=2)
     found = selectors.action(shop, number)
     assert (found.course, found.done_on, found.started_on) == (None, None, BEGUN)
-
-
-def test_one_shops_failure_keeps_no_other(
-    shop: Shop,
-    other_shop: Shop,
-    person: Callable[..., Person],
-    facts: FactStore,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    number = done(person(), shop, "clicks")
-    real = services.attach_courses
-
-    def broken(which: Shop) -> int:
-        if which.id == other_shop.id:
-            raise RuntimeError("broken")
-        return real(which)
-
-    monkeypatch.setattr(services, "attach_courses", broken)
-    assert jobs.follow_all(datetime(2026, 9, 22, tzinfo=UTC)) == 1
-    assert course(shop, number).is_measured
 
 
 def test_a_kept_course_comes_back_as_it_was(shop: Shop, facts: FactStore) -> None:

@@ -10,10 +10,9 @@ import pytest
 
 from baton.daybook import jobs, looking, selectors, services
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.logic.keeping import weeks_ignored
 from baton.daybook.models import Task, TaskNote
 from baton.daybook.playbooks import shipment_due
-from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, TaskState
+from baton.daybook.terms import Levels, OpenTask, Playbook, Proposal, TaskState
 from baton.daybook.tests.conftest import Bring, Hands
 from baton.kit.errors import BatonError, NotAllowed, NotFound, NotUsable
 from baton.kit.glossary import Owner
@@ -350,13 +349,16 @@ def test_each_shop_has_its_own_morning(shop: Shop, hands: Hands) -> None:
         last = selectors.last_look(one)
         return last.day if last is not None else None
 
-    assert jobs.look_where_due(hands.now) == 2
+    def look_at_both() -> list[bool]:
+        return [jobs.look_if_due(one, hands.now) for one in (shop, far)]
+
+    assert look_at_both() == [True, True]
     assert (looked_on(shop), looked_on(far)) == (date(2026, 9, 22), date(2026, 9, 21))
     hands.go(hours=8)
-    jobs.look_where_due(hands.now)
+    look_at_both()
     assert looked_on(far) == date(2026, 9, 21), "ten past five in New York"
     hands.go(hours=2)
-    jobs.look_where_due(hands.now)
+    look_at_both()
     assert (looked_on(shop), looked_on(far)) == (date(2026, 9, 22), date(2026, 9, 22))
 
 
@@ -374,57 +376,10 @@ def test_days_of_a_clock_change_follow_each_other_without_gap_or_overlap(
 
 
 def test_the_job_looks_once_a_day_and_again_after_new_facts(shop: Shop, bring: Bring, hands: Hands) -> None:
-    assert jobs.look_where_due(hands.now) == 1
-    assert jobs.look_where_due(hands.now) == 0
+    assert jobs.look_if_due(shop, hands.now)
+    assert not jobs.look_if_due(shop, hands.now)
     bring(shipment=[order(1, "2026-09-23")])
-    assert jobs.look_where_due(hands.now) == 1
-    assert jobs.look_where_due(hands.now - timedelta(hours=4)) == 0, "before the day begins"
+    assert jobs.look_if_due(shop, hands.now)
+    assert not jobs.look_if_due(shop, hands.now - timedelta(hours=4)), "before the day begins"
     hands.go(minutes=21)
-    assert jobs.look_where_due(hands.now) == 1, "what people did meanwhile settles tasks too"
-
-
-def test_one_shop_that_fails_keeps_no_other_from_its_morning(
-    shop: Shop, hands: Hands, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    create_shop(None, "second", "Second")
-    real = services.look
-
-    def look(one: Shop) -> object:
-        if one.code == shop.code:
-            raise OSError
-        return real(one)
-
-    monkeypatch.setattr(services, "look", look)
-    assert jobs.look_where_due(hands.now) == 1
-
-
-def test_what_nobody_touches_for_weeks_asks_to_be_changed() -> None:
-    today = date(2026, 9, 22)
-    old = [(today - timedelta(days=days), False) for days in (30, 20, 10)]
-    assert weeks_ignored(old, today) == 4
-    assert weeks_ignored(old[1:], today) == 0, "too few to say"
-    assert weeks_ignored([*old, (today, True)], today) == 0, "somebody does now"
-    assert weeks_ignored([(day, False) for day, _ in old[2:]] * 3, today) == 0, "too early to say"
-
-
-def test_own_tasks_are_ones_own(shop: Shop, person: Make, hands: Hands) -> None:
-    by = person(Role.REP)
-    added = services.add_task(
-        by,
-        shop,
-        title="  给  Harlow 回电 ",
-        block=Block.COMMUNICATE,
-        due=hands.now,
-        metric="close_rate",
-    )
-    line = selectors.task(by, shop, added)
-    assert (line.title.zh, line.owner, line.team, line.is_mine) == (
-        "给 Harlow 回电",
-        Owner.SALES,
-        Team.SALES,
-        True,
-    )
-    for title, metric, code in (("", "", "no_title"), ("x", "leg", "no_figure")):
-        with pytest.raises(NotUsable) as refused:
-            services.add_task(by, shop, title=title, block=Block.LOOK, due=hands.now, metric=metric)
-        assert refused.value.code == code
+    assert jobs.look_if_due(shop, hands.now), "what people did meanwhile settles tasks too"

@@ -37,7 +37,7 @@ def test_a_shipment_is_told_when_it_is_urgent_and_never_again(
     assert (tell_urgent(shop), tell_urgent(shop)) == (1, 0)
     hands.go(days=2)
     services.look(shop)
-    jobs.tell_everywhere(hands.now)
+    jobs.tell(shop, hands.now)
     told = notices(shop).rows
     assert [row.kind for row in told] == [NoticeKind.SHIPMENT, NoticeKind.SHIPMENT]
     assert {row.title.en for row in told} == {

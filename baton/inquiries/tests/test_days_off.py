@@ -24,6 +24,7 @@ from baton.inquiries.logic.open_hours import (
 from baton.inquiries.models import Item
 from baton.kit.errors import NotUsable
 from baton.people.terms import Person, Role, Shop
+from baton.people.tests.turns import each_shop
 
 People = Callable[..., Person]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -186,9 +187,8 @@ def test_each_night_the_clocks_are_wound_by_what_is_known_by_then(
     assert Item.objects.get(pk=row.pk).team_due == datetime(2026, 10, 1, 11, tzinfo=ZONE)
     # An update brings the year's days off.
     monkeypatch.setattr(roster, "china_days", china_days)
-    next(one for one in jobs.TIMETABLE if one.name == "inquiries.wind_clocks").run(
-        datetime(2026, 9, 22, tzinfo=UTC)
-    )
+    (entry,) = each_shop("inquiries.wind_clocks", jobs.TIMETABLE)
+    entry.run(datetime(2026, 9, 22, tzinfo=UTC))
     assert Item.objects.get(pk=row.pk).team_due == datetime(2026, 10, 8, 11, tzinfo=ZONE)
 
 

@@ -32,6 +32,7 @@ from baton.kit.home import Home
 from baton.metrics.facts import WHOLE, ShopFacts
 from baton.metrics.tests.hand_made import inquiry, noon, span
 from baton.people.terms import Person, Role, Shop
+from baton.people.tests.turns import each_shop
 from baton.sources.template import write_template
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -248,7 +249,7 @@ def test_a_customer_that_keeps_its_rep_is_nobodys_word(files: Files, shop: Shop,
 def test_the_job_publishes_for_every_shop(files: Files, shop: Shop, person: People, home: Home) -> None:
     files.bring(inquiry(1, DAY))
     services.grade(person("leo"), shop, the("Q1").pk, Grade.A, ReasonCode.GOOD)
-    entry = next(each for each in jobs.TIMETABLE if each.name == "inquiries.publish")
+    (entry,) = each_shop("inquiries.publish", jobs.TIMETABLE)
     entry.run(noon(DAY))
     assert rows(shop, "inquiry_id, is_promising") == [("Q1", True)]
     set_day(home, "2026-09-23")

@@ -11,9 +11,7 @@ from baton.notices.selectors import notices
 from baton.notices.services import Wanted, set_channel
 from baton.notices.terms import ChannelKind
 from baton.people.clock import clock
-from baton.people.services import create_shop
 from baton.people.terms import Shop
-from baton.watch import jobs
 from baton.watch.models import Look
 from baton.watch.telling import tell_new
 from baton.watch.terms import Key
@@ -39,24 +37,6 @@ def test_a_new_alert_is_told_once(shop: Shop) -> None:
     (told,) = notices(shop).rows
     assert "德国" in told.title.zh
     assert not told.is_urgent
-
-
-def test_the_timetable_tells_of_every_shop_whatever_goes_wrong_at_one(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    second = create_shop(None, "second")
-    asked = []
-
-    def fail_at_the_first(one: Shop) -> int:
-        asked.append(one.code)
-        if one.code == shop.code:
-            raise RuntimeError
-        return 0
-
-    monkeypatch.setattr(jobs, "tell_new", fail_at_the_first)
-    entry = next(one for one in jobs.TIMETABLE if one.name == "watch.tell")
-    entry.run(clock().now())
-    assert asked == [shop.code, second.code]
 
 
 def test_what_interrupts_nobody_is_not_told(shop: Shop) -> None:

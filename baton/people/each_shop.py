@@ -1,0 +1,32 @@
+"""What the timetable does for every shop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from baton.kit.timetable import AnyEntry, Entry, Often
+from baton.people.selectors import shops
+from baton.people.terms import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class EachShop:
+    """An entry for each shop, named after it: each has its own turn, whatever happens at the others.
+
+    `when`: a time of the server's day, or the span after which it is done again. `work` is told the shop and the
+    instant of the turn.
+    """
+
+    name: str
+    when: time | timedelta
+    work: Callable[[Shop, datetime], object]
+
+    def entries(self) -> Sequence[AnyEntry]:
+        return tuple(self._entry(shop) for shop in shops())
+
+    def _entry(self, shop: Shop) -> AnyEntry:
+        name, run = f"{self.name} {shop.code}", partial(self.work, shop)
+        return Entry(name, self.when, run) if isinstance(self.when, time) else Often(name, self.when, run)
