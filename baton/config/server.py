@@ -1,6 +1,6 @@
-"""The process tree of `baton serve`: this process answers the web, one child does the jobs.
+"""The process tree of `baton serve`: this process answers the web, its children do the jobs.
 
-No fork and no signal beyond those every platform has. The child ends when its standard input closes, so it is
+No fork and no signal beyond those every platform has. A child ends when its standard input closes, so it is
 gone also when this process was killed.
 """
 
@@ -40,7 +40,7 @@ EVERY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not b
 
 
 class WorkerProcess:
-    """The job worker as a child, started anew where it ends by itself."""
+    """A job worker as a child, started anew where it ends by itself."""
 
     def __init__(self, settings: Settings) -> None:
         self._environ = os.environ | {"BATON_HOME": str(settings.home.path)}
@@ -49,12 +49,14 @@ class WorkerProcess:
         self._watch = threading.Thread(target=self._keep_alive, name="worker-watch", daemon=True)
         self._watch.start()
 
-    def stop(self) -> None:
-        """Lets a job under way finish, within reason."""
+    def ask_to_stop(self) -> None:
         self._is_stopping.set()
         self._watch.join()
         assert self._child.stdin is not None
         self._child.stdin.close()
+
+    def wait(self) -> None:
+        """After `ask_to_stop`: lets a job under way finish, within reason."""
         try:
             self._child.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -86,7 +88,7 @@ def serve(settings: Settings, application: Callable[..., Any], announce: Callabl
         signal.signal(request_to_stop, _leave)
     _warm_up()
     server = _bound(settings, application)
-    worker = WorkerProcess(settings)
+    workers = [WorkerProcess(settings) for _ in range(settings.workers)]
     try:
         announce(address_of(settings, _port(server)))
         server.run()
@@ -94,7 +96,10 @@ def serve(settings: Settings, application: Callable[..., Any], announce: Callabl
         pass
     finally:
         server.close()
-        worker.stop()
+        for worker in workers:
+            worker.ask_to_stop()
+        for worker in workers:
+            worker.wait()
 
 
 def address_of(settings: Settings, port: int) -> str:

@@ -152,6 +152,14 @@ class Settings:
         Text("监听的端口；0 为任选空闲端口。", "Port to listen on; 0 takes a free one."),
     )
     threads: int = _setting(8, _whole(1, 64), Text("网页服务的线程数。", "Threads of the web server."))
+    workers: int = _setting(
+        1,
+        _whole(1, 64),
+        Text(
+            "后台进程数。店铺多时按 CPU 核数设：各进程分着做各店的早间工作。",
+            "Worker processes. With many shops, as many as the processor has cores: they share the shops' mornings.",
+        ),
+    )
     language: str = _setting(
         "auto",
         _one_of(*LANGUAGES),

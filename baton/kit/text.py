@@ -20,3 +20,8 @@ class Text:
     def into(self, language: str) -> str:
         """The text in `language`; any tag that is not English ("zh-hans", "zh-cn") reads as Chinese."""
         return self.en if language.lower().startswith("en") else self.zh
+
+
+def many(count: float, one: str, more: str) -> str:
+    """A count with its English noun."""
+    return f"{count:,.0f} {one if round(count) == 1 else more}"

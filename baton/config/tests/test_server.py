@@ -25,7 +25,7 @@ def server(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "baton.cli", "serve", "--port", "0"],
-        env=inherited | {"BATON_HOME": str(tmp_path / "home"), "BATON_LANGUAGE": "en"},
+        env=inherited | {"BATON_HOME": str(tmp_path / "home"), "BATON_LANGUAGE": "en", "BATON_WORKERS": "2"},
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -57,7 +57,7 @@ def test_it_serves_says_its_address_and_stops_cleanly(server: tuple[subprocess.P
         assert response.status == 200
     assert wait_ready(found[0])
     worker = children(process)
-    assert worker
+    assert len(worker) == 2
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     _, alive = psutil.wait_procs(worker, PATIENCE)
