@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.product_figures import TIERS, Change, percent, stretches
-from baton.daybook.proposing import is_newer, many, number_in
+from baton.daybook.proposing import is_newer, number_in
 from baton.daybook.terms import OpenTask
 from baton.kit.share import ratio
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 INQUIRIES, CLICKS = "inquiries", "clicks"
 """Conversion is inquiries ÷ clicks here: unlike visitors, clicks add up over days and files."""
@@ -59,12 +59,12 @@ def settled_by_rate(
         if clicks_below is not None and clicks < clicks_below * usual_clicks:
             settled[task.key] = Text(
                 f"{newest.period}：点击 {clicks:.0f} 次，流量已移走",
-                f"{newest.period}: {clicks:.0f} clicks, the traffic moved",
+                f"{newest.period}: {many(clicks, 'click', 'clicks')}, the traffic moved",
             )
         elif clicks_above is not None and clicks > clicks_above * usual_clicks:
             settled[task.key] = Text(
                 f"{newest.period}：点击 {clicks:.0f} 次，流量已加上",
-                f"{newest.period}: {clicks:.0f} clicks, it gets its traffic",
+                f"{newest.period}: {many(clicks, 'click', 'clicks')}, it gets its traffic",
             )
         elif rate is not None and is_back(rate, usual):
             settled[task.key] = Text(

@@ -27,5 +27,5 @@ def _with_rest(proposal: Proposal, rest: int) -> Proposal:
     why = proposal.why
     return replace(
         proposal,
-        why=Text(f"{why.zh}；同类还有 {rest} 条没列", f"{why.en}; {rest} more like it are not listed"),
+        why=Text(f"{why.zh}；同类还有 {rest} 条没列", f"{why.en}; {rest} more like it not listed"),
     )

@@ -21,11 +21,6 @@ def both(*parts: Text) -> Text:
     return Text("".join(part.zh for part in parts), said[:1].upper() + said[1:])
 
 
-def many(count: float, one: str, more: str) -> str:
-    """A count with its English noun."""
-    return f"{count:,.0f} {one if round(count) == 1 else more}"
-
-
 def rows_link(dataset: str, label: Text, **filters: str) -> Evidence:
     """The rows of a dataset of the back office, those that the filters name."""
     return Evidence(label, f"/day/rows/{dataset}" + (f"?{urlencode(filters)}" if filters else ""))

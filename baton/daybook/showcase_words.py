@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from baton.daybook.product_figures import TIERS
-from baton.daybook.proposing import PERCENT, many
+from baton.daybook.proposing import PERCENT
 from baton.daybook.showcase import Swap, Worth
 from baton.daybook.terms import Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 LIFT = Threshold(
     "lift",
@@ -34,7 +34,7 @@ def why_into(into: Worth, lift: float) -> Text:
         (f"{tier.zh}，" if tier else "") + f"28 天曝光 {into.impressions:,.0f}、询盘 {into.inquiries:.0f}，"
         f"按橱窗多带 {lift:.0f}% 曝光算，多约 {into.gain:.1f} 个询盘",
         (f"{tier.en}, " if tier else "")
-        + f"shown {into.impressions:,.0f} times in 28 days, {asked}; were a slot to "
+        + f"shown {many(into.impressions, 'time', 'times')} in 28 days, {asked}; were a slot to "
         f"add {lift:.0f}% impressions, about {into.gain:.1f} inquiries more",
     )
 
@@ -63,6 +63,6 @@ def why_out(swap: Swap) -> Text:
         + (
             ", which is not listed any more"
             if off
-            else f": shown {out.impressions:,.0f} times, {asked}, about {out.gain:.1f} of them by the slot"
+            else f": shown {many(out.impressions, 'time', 'times')}, {asked}, about {out.gain:.1f} of them by the slot"
         ),
     )

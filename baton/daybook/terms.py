@@ -97,6 +97,11 @@ class Threshold:
     least: float
     most: float
 
+    def said(self, value: float) -> Text:
+        """A value with its unit. Units are written in the plural, a regular one in English, or are signs."""
+        one = self.unit.en.removesuffix("s")
+        return Text(f"{value:g} {self.unit.zh}", f"{value:g} {one if value == 1 else self.unit.en}")
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

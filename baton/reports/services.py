@@ -13,7 +13,7 @@ from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import history
 from baton.kit.errors import NotAnswerable, NotUsable
 from baton.kit.period import Period
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.people.clock import clock
 from baton.people.grants import Grant, require
 from baton.people.services import record_audit
@@ -150,7 +150,9 @@ def _reason(shop: Shop, since: datetime) -> Text:
         return Text("导入的数据在这之后变了", "the imported facts have changed since")
     shown = names[:IMPORTS_NAMED]
     more = len(names) - len(shown)
-    rest, rest_en = (f" 等 {len(names)} 个文件", f" and {more} more files") if more else ("", "")
+    rest, rest_en = (
+        (f" 等 {len(names)} 个文件", f" and {many(more, 'more file', 'more files')}") if more else ("", "")
+    )
     return Text(f"之后导入了 {'、'.join(shown)}{rest}", f"since then {', '.join(shown)}{rest_en} came in")
 
 

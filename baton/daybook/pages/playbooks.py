@@ -36,6 +36,7 @@ OFF = "off"
 class Bound:
     threshold: Threshold
     value: str
+    said: Text
     bounds: str
 
 
@@ -165,6 +166,7 @@ def _line(desk: Desk, state: PlaybookState, names: Mapping[int, str]) -> Line:
             Bound(
                 threshold,
                 f"{state.levels[threshold.code]:g}",
+                threshold.said(state.levels[threshold.code]),
                 f"{threshold.least:g} – {threshold.most:g}",
             )
             for threshold in state.playbook.thresholds

@@ -8,9 +8,9 @@ from datetime import timedelta
 from baton.actions.selectors import actions, due_actions
 from baton.actions.terms import ActionView
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, day_in, many
+from baton.daybook.proposing import DAYS, day_in
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:

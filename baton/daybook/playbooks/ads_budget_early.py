@@ -22,7 +22,7 @@ from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.country_zones import local_time
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _NOTED = 7
 """Days of notes that are looked at."""
@@ -91,9 +91,9 @@ def _proposal(
             f"{has_zh}登记的 {len(rows)} 天里 {len(early)} 天提前用完（最近 {ended:%m-%d %H:%M}），"
             f"当地平均还有 {hours:.0f} 小时醒着；"
             f"每条商机 {cny(a_lead)}（28 天 {leads:g} 条）{past_zh}，全部推广 {cny(usual)}",
-            f"{has_en}ended early on {len(early)} of {len(rows)} days noted (last at {ended:%m-%d %H:%M}), "
-            f"with {hours:.0f} hours of the market's day left on average; a lead cost {cny(a_lead)} "
-            f"({leads:g} in 28 days){past_en}, {cny(usual)} over all campaigns",
+            f"{has_en}ended early on {len(early)} of {many(len(rows), 'day', 'days')} noted "
+            f"(last at {ended:%m-%d %H:%M}), with {many(hours, 'hour', 'hours')} of the market's day left on average; "
+            f"a lead cost {cny(a_lead)} ({leads:g} in 28 days){past_en}, {cny(usual)} over all campaigns",
         ),
         done_when=Text(
             "之后登记的日预算变大，或预算没有提前用完", "A budget noted later is higher, or lasted the day"

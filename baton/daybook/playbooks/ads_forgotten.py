@@ -21,7 +21,7 @@ from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _LEFT_ON, _LEFT_OFF = "on:", "off:"
 ENOUGH = 3.0
@@ -79,8 +79,8 @@ def _on(day: DayFacts, key: Key, row: Row, cost: Cost, span: int) -> Proposal:
         title=Text(f"还要不要开着：直通车 {name.zh}", f"Should {name.en} still run?"),
         why=Text(
             f"{row['switched_on_day']} 打开后 {days} 天没动过；近 {span} 天花 {cny(cost.spend or 0)}，商机 0",
-            f"Untouched for {days} days since {row['switched_on_day']}; "
-            f"it took {cny(cost.spend or 0)} in {span} days and brought no lead",
+            f"Untouched for {many(days, 'day', 'days')} since {row['switched_on_day']}; "
+            f"it took {cny(cost.spend or 0)} in {many(span, 'day', 'days')} and brought no lead",
         ),
         done_when=Text(
             "登记为已关，或有人动过开关，或来了商机",
@@ -117,7 +117,8 @@ def _off(day: DayFacts, key: Key, row: Row, levels: Levels) -> Proposal | None:
         why=Text(
             f"计划时段 {row['hours_on']}，但 {switched} 起关着（{days} 天）；"
             f"之前每条商机 {cny(cost.a_lead)}，全部推广 {cny(usual)}",
-            f"Its schedule says {row['hours_on']}, yet it has been off since {switched} ({days} days); a lead cost "
+            f"Its schedule says {row['hours_on']}, yet it has been off since {switched} "
+            f"({many(days, 'day', 'days')}); a lead cost "
             f"{cny(cost.a_lead)} before, {cny(usual)} over all campaigns",
         ),
         done_when=Text("登记为已开", "It is noted as switched on"),
@@ -160,7 +161,9 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
         ):
             settled[task.key] = Text(f"{switched} 动过开关", f"The switch was touched on {switched}")
         elif kind == _LEFT_ON and (leads := _leads_since(day, key, str(task.figures.get("until")))):
-            settled[task.key] = Text(f"之后来了 {leads:g} 条商机", f"{leads:g} leads came since")
+            settled[task.key] = Text(
+                f"之后来了 {leads:g} 条商机", f"{many(leads, 'lead', 'leads')} came since"
+            )
     return settled
 
 

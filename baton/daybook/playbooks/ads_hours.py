@@ -24,7 +24,7 @@ from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _OFF, _ON = "off:", "on:"
 _WORK = (9, 18)
@@ -95,8 +95,8 @@ def _off(day: DayFacts, key: Key, rows: Sequence[Row], night: frozenset[int], le
         why=Text(
             f"这段时间是当地夜里（店铺时间 {spans}）。"
             f"登记的 {len(noted)} 天里夜间花 {cny(spent)}、点击 {clicks}、商机 0{left_zh}",
-            f"It is night there then ({spans} in the shop's time). Of {len(noted)} days noted, nights took "
-            f"{cny(spent)} and {clicks} clicks and brought no lead{left_en}",
+            f"It is night there then ({spans} in the shop's time). Of {many(len(noted), 'day', 'days')} noted, "
+            f"nights took {cny(spent)} and {many(clicks, 'click', 'clicks')} and brought no lead{left_en}",
         ),
         done_when=Text(
             "之后登记的夜间花费为 0，或推广时段不再包含当地夜里",

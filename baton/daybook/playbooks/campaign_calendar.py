@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
-from baton.daybook.proposing import DAYS, many, rows_link
+from baton.daybook.proposing import DAYS, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 DAYS_TO_DO = 3
 URGENT = 7

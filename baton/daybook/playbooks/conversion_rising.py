@@ -11,7 +11,7 @@ from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import Change, changes, percent, stretches
 from baton.daybook.proposing import PERCENT, PIECES, both, product_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 FED = 1.5
 """Times the clicks of when it was found, from which on it counts as having its traffic."""
@@ -52,7 +52,7 @@ def _proposal(day: DayFacts, one: Change, shown: float, average: float) -> Propo
             said(one),
             Text(
                 f"；曝光只有 {shown:,.0f}，全店产品平均 {average:,.0f}",
-                f"; shown only {shown:,.0f} times, the average product {average:,.0f}",
+                f"; shown only {many(shown, 'time', 'times')}, the average product {average:,.0f}",
             ),
         ),
         done_when=Text(

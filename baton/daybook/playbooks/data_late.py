@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, many
+from baton.daybook.proposing import DAYS
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.intake.selectors import freshness
 from baton.intake.terms import Freshness, Standing
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 METRICS = {
     "shop_day": "visitors",

@@ -9,9 +9,9 @@ from baton.actions.selectors import ideas
 from baton.actions.terms import IdeaView
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, day_in, many
+from baton.daybook.proposing import DAYS, day_in
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:

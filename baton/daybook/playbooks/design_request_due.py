@@ -8,9 +8,9 @@ from datetime import timedelta
 from baton.actions.selectors import design_requests
 from baton.actions.terms import DesignState, DesignView
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, day_in, many
+from baton.daybook.proposing import DAYS, day_in
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.people.terms import Role
 
 _LOOK = "look-"

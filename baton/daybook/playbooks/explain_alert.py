@@ -9,7 +9,7 @@ from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.errors import NotFound
 from baton.kit.glossary import Owner, glossary
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.watch.selectors import alert, is_big, open_alerts, sentence, title
 from baton.watch.terms import AlertView, Status
 
@@ -52,7 +52,7 @@ def _proposal(day: DayFacts, view: AlertView, levels: Levels) -> Proposal:
     return Proposal(
         key=str(view.id),
         title=Text(f"解释异动：{told.zh}", f"Explain: {told.en}"),
-        why=Text(f"{why.zh}已开 {days} 天", f"{why.en} Open for {days} days"),
+        why=Text(f"{why.zh}已开 {days} 天", f"{why.en} Open for {many(days, 'day', 'days')}"),
         done_when=Text(
             "提醒页上有人认领或写了原因，或数据自己回来了",
             "Somebody acknowledges it or names the reason, or the figure returns",

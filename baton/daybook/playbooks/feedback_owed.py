@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, PIECES, many
+from baton.daybook.proposing import DAYS, PIECES
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.inquiries.day_questions import Grading, gradings
 from baton.kit.share import ratio
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _KEY = "rep-"
 
@@ -36,12 +36,16 @@ def _proposal(day: DayFacts, one: Grading, levels: Levels) -> Proposal:
     ago = f"{many(oldest, 'day', 'days')} ago"
     return Proposal(
         key=f"{_KEY}{one.person_id}",
-        title=Text(f"给 {one.owed} 条已回复的询盘评级", f"Grade {one.owed} inquiries that were answered"),
+        title=Text(
+            f"给 {one.owed} 条已回复的询盘评级",
+            f"Grade {many(one.owed, 'answered inquiry', 'answered inquiries')}",
+        ),
         why=Text(
             f"回复后超过 {levels['days_after']:.0f} 天还没评级；最久的已 {oldest} 天；"
             f"同期 {one.graded + one.owed} 条里评了 {one.graded} 条（{done:.0%}）",
-            f"Answered more than {levels['days_after']:.0f} days ago and not graded, the oldest {ago}; "
-            f"{one.graded} of these days' {one.graded + one.owed} are graded ({done:.0%})",
+            f"Answered more than {many(levels['days_after'], 'day', 'days')} ago and not graded, the oldest {ago}; "
+            f"{one.graded} of these days' {one.graded + one.owed} {'is' if one.graded == 1 else 'are'} graded "
+            f"({done:.0%})",
         ),
         done_when=Text("这些询盘都有业务评级", "All of them have a grade of sales"),
         due=day.at(18),

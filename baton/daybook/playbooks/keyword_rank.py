@@ -11,9 +11,9 @@ from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import listing_now
 from baton.daybook.product_figures import LENGTH, stretches
-from baton.daybook.proposing import day_in, many, number_in, product_link, rows_link
+from baton.daybook.proposing import day_in, number_in, product_link, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.ui import formats
 
 NOTES_BACK = 60

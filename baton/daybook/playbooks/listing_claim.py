@@ -10,10 +10,10 @@ from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.logic.claim_topics import TOPICS, Topic, claimed, quotes
 from baton.daybook.product_figures import cards
-from baton.daybook.proposing import DAYS, PIECES, is_newer, many, product_link, rows_link
+from baton.daybook.proposing import DAYS, PIECES, is_newer, product_link, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.inquiries.day_questions import quotable
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 STARS = Text("星", "stars")
 QUOTED = 2
@@ -75,8 +75,9 @@ def _proposal(day: DayFacts, one: _Clash, levels: Levels) -> Proposal:
         why=Text(
             f"近 {levels['days_back']:.0f} 天 {one.low} 条 {levels['stars']:.0f} 星以下评价里 {count} 条提到："
             + "；".join(f"“{quote}”" for quote in shown),
-            f"{count} of {reviews} with at most {levels['stars']:.0f} stars in {levels['days_back']:.0f} days "
-            f"{'speaks' if count == 1 else 'speak'} of it: " + "; ".join(f"“{quote}”" for quote in shown),
+            f"{count} of {reviews} with at most {many(levels['stars'], 'star', 'stars')} "
+            f"in {many(levels['days_back'], 'day', 'days')} {'speaks' if count == 1 else 'speak'} of it: "
+            + "; ".join(f"“{quote}”" for quote in shown),
         ),
         done_when=Text(
             "产品改到做得到，或页面上不再这样写",

@@ -9,7 +9,7 @@ from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _UNREAD = "unread"
 """The key of the one task for everything that only wants to be read."""
@@ -45,14 +45,15 @@ def _violation(day: DayFacts, row: Row, levels: Levels) -> Proposal:
     said_en = [f"Received on {day.local(row['sent_at']):%m-%d}"]
     if points is not None:
         said_zh.append(f"扣 {points:g} 分")
-        said_en.append(f"{points:g} penalty points")
+        said_en.append(f"{points:g} penalty {'point' if points == 1 else 'points'}")
     if until is None or left is None:
         said_zh.append("没写处理期限")
         said_en.append("no deadline is given")
     else:
         said_zh.append(f"{until} 前处理" + (f"，已超 {-left} 天" if left < 0 else f"，还有 {left} 天"))
         said_en.append(
-            f"to be handled by {until}, " + (f"{-left} days late" if left < 0 else f"{left} days left")
+            f"to be handled by {until}, "
+            + (f"{many(-left, 'day', 'days')} late" if left < 0 else f"{many(left, 'day', 'days')} left")
         )
     return Proposal(
         key=row["message_id"],
@@ -71,10 +72,10 @@ def _reading(day: DayFacts, unread: Sequence[Row]) -> Proposal:
     count, first = len(unread), unread[-1]
     return Proposal(
         key=_UNREAD,
-        title=Text(f"读 {count} 条平台消息", f"Read {count} messages of the platform"),
+        title=Text(f"读 {count} 条平台消息", f"Read {many(count, 'message', 'messages')} of the platform"),
         why=Text(
             f"{count} 条没标为已读，最近一条：{first['title']}",
-            f"{count} are not marked as read, the last one: {first['title']}",
+            f"{count} not marked as read, the last one: {first['title']}",
         ),
         done_when=Text("这些消息都标为已读或已处理", "All of them are marked as read or handled"),
         due=day.at(18),
@@ -107,7 +108,9 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
         key in rows and (rows[key]["is_read"] is True or rows[key]["handled_on"] is not None)
         for key in unread
     ):
-        settled[_UNREAD] = Text(f"{len(unread)} 条都已读", f"All {len(unread)} are read")
+        settled[_UNREAD] = Text(
+            f"{len(unread)} 条都已读", "All of them are read" if len(unread) > 1 else "It is read"
+        )
     return settled
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, many, product_link, rows_link
+from baton.daybook.proposing import DAYS, product_link, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _KINDS = {
     "product_problem": (Text("产品问题", "product problem"), "products"),

@@ -8,10 +8,10 @@ from dataclasses import replace
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import cards, percent, stretches
-from baton.daybook.proposing import is_newer, many, product_link
+from baton.daybook.proposing import is_newer, product_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
 from baton.kit.share import ratio
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from baton.actions.selectors import hands_on, problems
 from baton.actions.terms import ProblemView
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import many
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:  # noqa: ARG001 - whose and until when people have said

@@ -8,9 +8,9 @@ from baton.actions.selectors import problems
 from baton.actions.terms import ProblemState, ProblemView
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, many
+from baton.daybook.proposing import DAYS
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:

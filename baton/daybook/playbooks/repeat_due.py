@@ -8,11 +8,11 @@ from statistics import median
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, PERCENT, PIECES, day_in, many, rows_link
+from baton.daybook.proposing import DAYS, PERCENT, PIECES, day_in, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.inquiries.day_questions import wrote_to
 from baton.kit import countries
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 OWN_INTERVALS = 2
 """Intervals from which on a buyer's own say more than what is usual in the shop."""
@@ -105,7 +105,8 @@ def _proposal(day: DayFacts, row: Row, interval: float) -> Proposal:
         why=Text(
             f"下过 {row['orders']} 次单{value.zh}；{whose.zh} {interval:.0f} 天一单，"
             f"上次 {row['last_on']}，已过 {since} 天，{heard.zh}",
-            f"{row['orders']} orders{value.en}; {whose.en} {interval:.0f} days, the last was on {row['last_on']}, "
+            f"{many(row['orders'], 'order', 'orders')}{value.en}; {whose.en} "
+            f"{many(interval, 'day', 'days')}, the last was on {row['last_on']}, "
             f"{many(since, 'day', 'days')} ago, and {heard.en}",
         ),
         done_when=Text(

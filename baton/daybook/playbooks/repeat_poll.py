@@ -12,7 +12,7 @@ from baton.daybook.proposing import PERCENT, PIECES, is_newer, number_in, produc
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.drivers.baseline import Law, Observed, baseline, interval
 from baton.kit.period import Period
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 HITS = 10
 """Where nobody noted tiers: so many products with the most inquiries before count as hits."""
@@ -183,7 +183,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
         if now >= RECOVERED * usual:
             settled[task.key] = Text(
                 f"{periods[0].period}：询盘回到 {now:.0f} 个",
-                f"{periods[0].period}: {now:.0f} inquiries again",
+                f"{periods[0].period}: {many(now, 'inquiry', 'inquiries')} again",
             )
     return settled
 

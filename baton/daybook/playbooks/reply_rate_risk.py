@@ -8,10 +8,10 @@ from datetime import timedelta
 from math import floor as whole_part
 
 from baton.daybook.day_facts import DayFacts
-from baton.daybook.proposing import DAYS, PERCENT, is_newer, many
+from baton.daybook.proposing import DAYS, PERCENT, is_newer
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.inquiries.day_questions import OpenClocks, open_clocks
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.ui import formats
 from baton.watch.selectors import limits
 from baton.watch.terms import Limit, LimitUnit
@@ -79,8 +79,8 @@ def _proposal(day: DayFacts, limit: Limit) -> Proposal:
             f"{limit.latest_day} 为 {latest}，{going.zh}（{limit.days} 天数据）；"
             f"工作台还有 {clocks.running} 条在平台时限内未回，{clocks.late} 条已超"
             + (room.zh if room else ""),
-            f"{latest} on {limit.latest_day}; {going.en} ({limit.days} days of figures); on the desk {waiting} "
-            f"can still be answered in the platform's time, {clocks.late} past it"
+            f"{latest} on {limit.latest_day}; {going.en} ({many(limit.days, 'day', 'days')} of figures); "
+            f"on the desk {waiting} can still be answered in the platform's time, {clocks.late} past it"
             + (room.en if room else ""),
         ),
         done_when=Text(
@@ -125,7 +125,8 @@ def _room(day: DayFacts, limit: Limit) -> Text | None:
     if left < 0:
         return Text(
             f"；近 {WINDOW} 天约 {arrived} 条，已比允许的多晚约 {-left} 条",
-            f"; of about {arrived} in {WINDOW} days, some {-left} more were late than the limit allows",
+            f"; of about {arrived} in {WINDOW} days, some {-left} more "
+            f"{'was' if left == -1 else 'were'} late than the limit allows",
         )
     return Text(
         f"；近 {WINDOW} 天约 {arrived} 条，最多还能晚约 {left} 条",

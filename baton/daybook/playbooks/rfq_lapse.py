@@ -70,8 +70,8 @@ def _proposal(day: DayFacts, row: Row, ahead: float, left: int, pace: float | No
         ),
         why=Text(
             f"共 {row['granted']} 条，已用 {row['used']} 条；{local:%m-%d %H:%M} 到期，还有 {ahead:.1f} 天{pace_zh}",
-            f"{row['used']} of {row['granted']} are used; they end on {local:%m-%d %H:%M}, in {ahead:.1f} days"
-            f"{pace_en}",
+            f"{row['used']} of {row['granted']} {'is' if row['used'] == 1 else 'are'} used; "
+            f"they end on {local:%m-%d %H:%M}, in {ahead:.1f} days{pace_en}",
         ),
         done_when=Text("额度登记里已用满", "The list of quotas says that all are used"),
         due=min(day.at(18), until),

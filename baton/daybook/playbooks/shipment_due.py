@@ -9,7 +9,7 @@ from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _TROUBLE, _WISH = ":trouble", ":wish"
 """Endings of the keys of what is not the shipment date itself; an order may have one of each."""
@@ -54,10 +54,10 @@ def _due(day: DayFacts, row: Row) -> Proposal:
     is_held_up = row["shipment_state"] == "held_up"
     if left < 0:
         title = Text(f"订单 {order} 过了发货期", f"Order {order} is past its shipment date")
-        when = Text(f"已超 {-left} 天", f"{-left} {'day' if left == -1 else 'days'} late")
+        when = Text(f"已超 {-left} 天", f"{many(-left, 'day', 'days')} late")
     else:
         title = Text(f"订单 {order} 临近发货期", f"Order {order} is close to its shipment date")
-        when = Text(f"还有 {left} 天", f"{left} {'day' if left == 1 else 'days'} left")
+        when = Text(f"还有 {left} 天", f"{many(left, 'day', 'days')} left")
     if is_held_up:
         title = Text(f"订单 {order} 发货卡住了", f"The shipment of order {order} is held up")
     more = [
@@ -113,7 +113,7 @@ def _wish(day: DayFacts, row: Row) -> Proposal:
         title=Text(f"核对订单 {order} 的特殊要求", f"Check the special request of order {order}"),
         why=Text(
             f"买家有特殊要求，约定 {promised} 发货，还有 {left} 天",
-            f"The buyer has a special request; promised for {promised}, {left} days left",
+            f"The buyer has a special request; promised for {promised}, {many(left, 'day', 'days')} left",
         ),
         done_when=Text(
             "和工厂核对过后点「已做」；订单发出也算完",

@@ -11,7 +11,7 @@ from baton.daybook.proposing import both, is_newer, product_link, rows_link
 from baton.daybook.showcase import Plan, Worth, plan, slots_of
 from baton.daybook.showcase_words import LIFT, MARGIN, why_into
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
@@ -40,7 +40,7 @@ def _proposal(day: DayFacts, found: Plan, slot: int, into: Worth | None, levels:
         why=both(
             Text(
                 f"登记的 {found.slots} 个橱窗里 {slot} 号没有产品；",
-                f"of {found.slots} slots, number {slot} has no product; ",
+                f"of {many(found.slots, 'slot', 'slots')}, number {slot} has no product; ",
             ),
             put,
         ),

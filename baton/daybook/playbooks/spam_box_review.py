@@ -20,13 +20,14 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     if state.first_due is not None:
         due = min(due, state.first_due)
     real_zh = f"其中 {state.likely_real} 条像真询盘" if state.likely_real else "没有一条像真询盘"
-    real_en = f"{state.likely_real} of them look real" if state.likely_real else "none of them looks real"
+    look, real = ("looks", "a real inquiry") if state.likely_real == 1 else ("look", "real inquiries")
+    real_en = f"{state.likely_real} of them {look} real" if state.likely_real else "none of them looks real"
     yield Proposal(
         key=_BOX,
         title=(
             Text(
                 f"垃圾箱有 {state.likely_real} 条像真询盘",
-                f"{state.likely_real} in the spam box look like real inquiries",
+                f"{state.likely_real} in the spam box {look} like {real}",
             )
             if state.likely_real
             else Text(f"过一遍垃圾箱的 {state.count} 条", f"Go through the {state.count} in the spam box")

@@ -9,7 +9,7 @@ from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import Listing, is_later, listing_now, listings
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.ui import formats
 
 _KINDS = ("missing", "quality", "age")
@@ -41,7 +41,8 @@ def _reasons(day: DayFacts, one: Listing, levels: Levels) -> Mapping[str, Text]:
     # What nobody sees is another playbook's: age alone matters where buyers look.
     if age >= levels["days"] and (found or one.impressions != 0):
         found["age"] = Text(
-            f"{age} 天没编辑（{one.edited_on}）", f"not edited for {age} days ({one.edited_on})"
+            f"{age} 天没编辑（{one.edited_on}）",
+            f"not edited for {many(age, 'day', 'days')} ({one.edited_on})",
         )
     return found
 

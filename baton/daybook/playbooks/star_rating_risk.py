@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.ui import formats
 from baton.watch.selectors import limits
 from baton.watch.terms import Limit, LimitUnit
@@ -53,7 +53,8 @@ def _proposal(day: DayFacts, limit: Limit) -> Proposal:
         title=Text(f"保住「{limit.label.zh}」", f"Keep “{limit.label.en}” up to its limit"),
         why=Text(
             f"{limit.latest_day} 为 {latest}，{when.zh}你们定的 {wanted}（{limit.days} 天数据）",
-            f"{latest} on {limit.latest_day}: {when.en} the limit of {wanted} ({limit.days} days of figures)",
+            f"{latest} on {limit.latest_day}: {when.en} the limit of {wanted} "
+            f"({many(limit.days, 'day', 'days')} of figures)",
         ),
         done_when=Text(
             "数据回到界限以内，且不再往界限走", "The figure is within its limit and no longer heads for it"

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import is_newer, listed, many, rows_link, words_in
+from baton.daybook.proposing import is_newer, listed, rows_link, words_in
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 DAYS_TO_SEND = 2
 NAMED = 3

@@ -9,7 +9,7 @@ from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import Listing, is_later, listing_now, listings, stands_in
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.ui import formats
 
 
@@ -34,7 +34,7 @@ def _proposal(day: DayFacts, one: Listing) -> Proposal:
         title=Text(f"标题和关键词对不上：{one.label}", f"Title and keywords differ: {one.label}"),
         why=Text(
             f"{len(one.keywords)} 个关键词里 {len(absent)} 个不在标题里：{'、'.join(absent)}；近 4 周曝光 {shown}",
-            f"{len(absent)} of {len(one.keywords)} keywords are not in the title: {', '.join(absent)}; "
+            f"{len(absent)} of {many(len(one.keywords), 'keyword', 'keywords')} not in the title: {', '.join(absent)}; "
             f"{shown} impressions in four weeks",
         ),
         done_when=Text("之后登记的标题里有它的关键词", "A title noted later holds its keywords"),

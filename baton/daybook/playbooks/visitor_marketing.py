@@ -9,7 +9,7 @@ from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Pro
 from baton.daybook.visitors.reading import approached, reachable
 from baton.daybook.visitors.selectors import quota_left, ranked, still_waiting, worths
 from baton.kit import countries
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _PEOPLE = Text("位", "visitors")
 _NAMED = 3
@@ -31,7 +31,7 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     yield Proposal(
         key=f"{day.local(until):%Y-%m-%d}",
         title=(
-            Text(f"联系 {len(order)} 位访客", f"Approach {len(order)} visitors")
+            Text(f"联系 {len(order)} 位访客", f"Approach {many(len(order), 'visitor', 'visitors')}")
             if len(order) == len(waiting)
             else Text(
                 f"从 {len(waiting)} 位访客里联系 {len(order)} 位",
@@ -48,7 +48,7 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
             ),
             f"{len(waiting)} can be reached, "
             + (
-                f"{quota.left} of the quota are left until {written:%m-%d %H:%M}"
+                f"{quota.left} of the quota left until {written:%m-%d %H:%M}"
                 if has_quota
                 else "nobody noted the quota"
             )

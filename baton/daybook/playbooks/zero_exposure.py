@@ -10,7 +10,7 @@ from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import is_later, listing_now
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.data_days import last_weeks
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 
 _NEVER_SHOWN = """
     WITH latest AS (
@@ -68,7 +68,7 @@ def _proposal(day: DayFacts, row: Row, weeks: int) -> Proposal:
         title=Text(f"零曝光：{name}", f"Never shown: {name}"),
         why=Text(
             f"到 {row['until']} 的 {weeks} 周里曝光 0{told_zh}",
-            f"No impression in the {weeks} weeks up to {row['until']}{told_en}",
+            f"No impression in the {'week' if weeks == 1 else f'{weeks} weeks'} up to {row['until']}{told_en}",
         ),
         done_when=Text(
             "之后的产品数据里有曝光，或登记为已下架",
@@ -97,7 +97,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
         if row is not None and row["until"].isoformat() > str(task.figures.get("until")):
             settled[task.key] = Text(
                 f"{row['until']} 的数据里曝光 {row['impressions']}",
-                f"{row['impressions']} impressions up to {row['until']}",
+                f"{many(row['impressions'], 'impression', 'impressions')} up to {row['until']}",
             )
         elif (
             one is not None

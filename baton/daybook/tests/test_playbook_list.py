@@ -12,7 +12,7 @@ import pytest
 from django.urls import resolve
 
 from baton.daybook.playbook_list import playbooks
-from baton.daybook.terms import Playbook
+from baton.daybook.terms import Playbook, Threshold
 from baton.daybook.tests.hand_made_day import facts_of, levels_of
 from baton.facts.datasets import DATASETS
 from baton.kit.glossary import owner_of
@@ -38,6 +38,26 @@ def texts(playbook: Playbook) -> Iterator[Text]:
     yield from (playbook.label, playbook.intent)
     for threshold in playbook.thresholds:
         yield from (threshold.label, threshold.unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [
+        (Text("天", "days"), 1, Text("1 天", "1 day")),
+        (Text("天", "days"), 2, Text("2 天", "2 days")),
+        (Text("天", "days"), 0, Text("0 天", "0 days")),
+        (Text("%", "%"), 1, Text("1 %", "1 %")),
+        (Text("元", "CNY"), 1, Text("1 元", "1 CNY")),
+    ],
+)
+def test_a_threshold_is_said_in_words(unit: Text, value: float, said: Text) -> None:
+    assert Threshold("few", Text("至少", "at least"), 1, unit, 0, 9).said(value) == said
+
+
+def test_units_have_a_regular_plural_or_none() -> None:
+    """As `Threshold.said` takes it."""
+    units = {threshold.unit.en for playbook in every() for threshold in playbook.thresholds}
+    assert all(re.fullmatch(r"[a-z]+[^s]s|[^a-z]+", unit) for unit in units), units
 
 
 @pytest.mark.parametrize("playbook", every(), ids=lambda playbook: playbook.code)

@@ -10,7 +10,7 @@ from baton.kit import countries
 from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
 from baton.kit.share import ratio
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.metrics.catalogue import Better, metric
 from baton.metrics.funnel import AMOUNTS, Funnel, SegmentLine, StageLine
 from baton.reports.logic.facts import Facts
@@ -350,7 +350,7 @@ def _notes(facts: Facts) -> Section:
     lines = [_freshness(facts)]
     for name, last, missing in facts.gaps:
         zh = f"{name.zh}到 {last:%m-%d}" + (f"，这两段里缺 {missing} 天" if missing else "")
-        gap = f"; {missing} days of the two periods are missing" if missing else ""
+        gap = f"; {many(missing, 'day', 'days')} of the two periods missing" if missing else ""
         lines.append(Line(Text(zh, f"{name.en} reach {last:%m-%d}{gap}"), facts.links.to_data(), "warn"))
     if not isinstance(facts.funnel, Text):
         lines += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from baton.kit.text import Text
+from baton.kit.text import Text, many
 from baton.reports.logic.figures import written
 from baton.reports.terms import Cell, Content, Correction, Line, Lines, ReportKind, Revision, Steps
 from baton.ui import formats
@@ -68,7 +68,7 @@ def revision_text(one: Revision, at: datetime) -> Text:
     count = len(one.corrections)
     return Text(
         f"第 {one.number} 版（{at:%m-%d %H:%M}）：更正 {count} 个数字。{one.reason.zh}。",
-        f"Revision {one.number} ({at:%m-%d %H:%M}): {count} figures corrected. {one.reason.en}.",
+        f"Revision {one.number} ({at:%m-%d %H:%M}): {many(count, 'figure', 'figures')} corrected. {one.reason.en}.",
     )
 
 
