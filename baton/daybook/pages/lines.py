@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +21,8 @@ from baton.people.doors import Desk
 
 SOON = timedelta(hours=3)
 LATE, NEAR = "late", "near"
+TEAMS_SHOWN = 3
+"""Of a block's open tasks that nobody has taken; the first of them stay in sight, and what is urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,12 @@ class BlockShown:
     total: int
     lines: tuple[Shown, ...]
     drawn: tuple[tuple[Shown, SafeString], ...]
+    folded: tuple[tuple[Shown, SafeString], ...]
+    """Of the team's open tasks those that can wait behind a line that says how many there are."""
+
+    @property
+    def folded_ids(self) -> tuple[int, ...]:
+        return tuple(row.line.id for row, _ in self.folded)
 
     @property
     def open(self) -> int:
@@ -93,6 +101,7 @@ def block_shown(
 ) -> BlockShown:
     now = clock().now()
     lines = tuple(shown(desk, line, now) for line in found.lines)
+    waiting = foldable([row.line for row in lines])
     return BlockShown(
         block=found.block,
         label=found.block.label,
@@ -102,8 +111,16 @@ def block_shown(
         done=found.done,
         total=found.total,
         lines=lines,
-        drawn=tuple((line, drawn(desk, line)) for line in lines),
+        drawn=tuple((row, drawn(desk, row)) for row in lines if row.line.id not in waiting),
+        folded=tuple((row, drawn(desk, row)) for row in lines if row.line.id in waiting),
     )
+
+
+def foldable(lines: Sequence[TaskLine]) -> frozenset[int]:
+    """Of a block's tasks in their order, the ids of the team's that are more than one sees at a glance; never one."""
+    teams = [line for line in lines if line.state is TaskState.OPEN and line.person_id is None]
+    rest = frozenset(line.id for line in teams[TEAMS_SHOWN:] if not line.is_urgent)
+    return rest if len(rest) > 1 else frozenset()
 
 
 def metric_word(desk: Desk, code: str) -> str:

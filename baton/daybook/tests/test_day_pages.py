@@ -180,6 +180,31 @@ def test_what_was_carried_over_says_for_how_long(operator: Person, task: Task, h
     assert "超期 2 天" in page
 
 
+def test_what_the_team_has_and_can_wait_stands_behind_one_line(
+    operator: Person, shop: Shop, bring: Bring
+) -> None:
+    bring(shipment=[order(number, "2026-09-25") for number in range(1, 7)] + [order(7, "2026-09-23")])
+    services.look(shop)
+    client = client_of(operator)
+
+    def parted() -> tuple[list[str], list[str]]:
+        page = text(client.get("/day"))
+        block = page[page.index('id="block-look"') : page.index('id="block-operate"')]
+        seen, _, folded = block.partition('<details class="card folded"')
+        return re.findall(r"<a [^>]*>订单 (PO-\d)", seen), re.findall(r"<a [^>]*>订单 (PO-\d)", folded)
+
+    assert parted() == (["PO-7", "PO-1", "PO-2"], ["PO-3", "PO-4", "PO-5", "PO-6"])
+    assert "团队的另外 4 件" in words(text(client.get("/day")))
+    rows = {row.key: row for row in Task.objects.all()}
+    refused = do(client, rows["PO-5"], "finish", version=99, hx=False)
+    assert re.search(r'<details class="card folded"[^>]* open', text(refused)), "what was refused is in sight"
+    services.take(operator, shop, rows["PO-5"].pk, version=rows["PO-5"].version)
+    services.take(operator, shop, rows["PO-6"].pk, version=rows["PO-6"].version)
+    assert parted() == (["PO-7", "PO-1", "PO-2", "PO-5", "PO-6"], ["PO-3", "PO-4"])
+    services.take(operator, shop, rows["PO-4"].pk, version=rows["PO-4"].version)
+    assert parted()[1] == [], "one alone is not worth a line"
+
+
 def test_english_is_complete(operator: Person, task: Task) -> None:
     client = client_of(operator)
     client.cookies["django_language"] = "en"

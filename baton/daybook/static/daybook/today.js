@@ -5,13 +5,14 @@
   const FIELDS = "input:not([type=radio], [type=checkbox], [type=hidden]), textarea, select";
   const WAIT_MS = 4000;
   const board = () => document.getElementById("day-board");
-  const rows = () => [...document.querySelectorAll("#day-board .task[data-task]")];
+  const rows = () => [...document.querySelectorAll("#day-board .task[data-task]")].filter((row) => !row.closest("details:not([open])"));
   const drawer = () => document.querySelector("#drawer .drawer");
   const isTyping = () => Boolean(document.activeElement?.matches(FIELDS));
   let at = null;        // the task at which the keys act
   let place = 0;        // its place on the list, for when it moves
   let hadFocus = false; // whether what is about to be replaced holds the focus
   let before = null;    // task and place as they were then
+  let unfolded = [];    // what was unfolded on the board then
 
   const rowAt = () => rows().find((row) => row.contains(document.activeElement)) ?? null;
 
@@ -93,12 +94,15 @@
     const active = document.activeElement;
     hadFocus ||= Boolean(board()?.contains(active) || document.getElementById("drawer")?.contains(active));
     before = { at, place };
+    unfolded = [...document.querySelectorAll("#day-board details[open]")].map((found) => found.id);
     if (!["day-board", "drawer"].includes(target?.id) || xhr.status < 400 || xhr.status >= 500) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   });
 
   document.addEventListener("htmx:afterSettle", () => {
+    unfolded.forEach((id) => { const found = document.getElementById(id); if (found) found.open = true; });
+    unfolded = [];
     const told = document.querySelector("#drawer [data-refused], #day-board [data-refused], #day-board [data-said]");
     const live = document.getElementById("live");
     if (told && live) live.textContent = told.textContent.trim();
