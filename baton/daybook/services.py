@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from baton.daybook.terms import Block, MorningResult, TaskState
 from baton.kit.errors import NotAllowed, NotUsable
 from baton.kit.glossary import Owner, owner_of
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop, Team
@@ -86,9 +87,9 @@ def add_task(
         is_important=is_important,
         due_at=due,
         state=TaskState.OPEN,
-        opened_on=today(),
+        opened_on=shop_day(shop),
         opened_at=now,
-        found_on=today(),
+        found_on=shop_day(shop),
     )
     _note(row, by, "opened")
     record_audit(by, "add_task", str(row.pk), after={"title": text}, shop=shop)
@@ -117,13 +118,13 @@ def drop(by: Person, shop: Shop, task_id: int, *, version: int, reason: str) -> 
 def postpone(by: Person, shop: Shop, task_id: int, *, version: int, to: date) -> None:
     """Out of sight until that day. NotUsable for a day that is not ahead, or beyond the task's own end."""
     row = _open(by, shop, task_id, version)
-    if to <= today():
+    if to <= shop_day(shop):
         raise NotUsable(
             "not_ahead",
             Text(f"{to} 不在今天之后。", f"{to} is not after today."),
             Text("选明天或以后的一天。", "Choose tomorrow or a later day."),
         )
-    if row.expires_at is not None and to > row.expires_at.date():
+    if row.expires_at is not None and to > row.expires_at.astimezone(ZoneInfo(shop.timezone)).date():
         raise NotUsable(
             "beyond_its_end",
             Text(f"到 {to} 这件事已经过期。", f"By {to} it is over."),
@@ -247,7 +248,7 @@ def set_playbook(
             "person_id": person_id,
             "owner": instead or "",
             "reason": said,
-            "decided_on": today(),
+            "decided_on": shop_day(shop),
         },
     )
     after = {"is_on": is_on, "levels": dict(levels), "owner": instead or "", "reason": said}

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from baton.kit.clock import Clock, PinnedDayClock, SystemClock
+from baton.people.terms import Shop
 
 DEMO_FILE = "demo.json"
 
@@ -44,6 +45,11 @@ def today() -> date:
     demo = demo_home()
     zone = demo.zone if demo is not None else ZoneInfo(settings.BATON.time_zone)
     return clock().now().astimezone(zone).date()
+
+
+def shop_day(shop: Shop) -> date:
+    """The present day by the shop's own clock."""
+    return clock().now().astimezone(ZoneInfo(shop.timezone)).date()
 
 
 @lru_cache(maxsize=1)

@@ -88,7 +88,9 @@ def _task_context(desk: Desk, task_id: int) -> dict[str, object]:
         "people": _people(desk, line) if is_open else (),
         "owners": [owner.value for owner in OWNERS if owner is not line.owner],
         "tomorrow": here + timedelta(days=1),
-        "last_day": line.expires.date() if line.expires is not None else here + timedelta(days=90),
+        "last_day": line.expires.astimezone(ZoneInfo(desk.shop.timezone)).date()
+        if line.expires is not None
+        else here + timedelta(days=90),
         "may_take": is_open and not line.is_mine,
         "present": here,
     }

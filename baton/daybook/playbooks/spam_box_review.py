@@ -37,8 +37,9 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
             f"{state.count} in the box, {real_en}; the platform's clock still runs for {state.running}",
         ),
         done_when=Text(
-            "今天有人点了「看完了」，或箱子空了",
-            "Somebody says today that it is gone through, or it is empty",
+            ("像真询盘的都判过，" if state.likely_real else "") + "今天有人点了「看完了」，或箱子空了",
+            ("What looks real is decided and somebody" if state.likely_real else "Somebody")
+            + " says today that it is gone through, or it is empty",
         ),
         due=max(due, day.now),
         is_urgent=state.running > 0 and state.likely_real > 0,

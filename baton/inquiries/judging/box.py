@@ -23,7 +23,7 @@ from baton.inquiries.models import Item, KeptModel, SpamReview, SpamVerdict
 from baton.inquiries.rows import Reader
 from baton.inquiries.terms import Box, Spam, Stage
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can, require
 from baton.people.selectors import A_COLLEAGUE
 from baton.people.terms import Person, Shop, Team
@@ -67,7 +67,7 @@ def spam_box_state(shop: Shop, reader: Person | None = None) -> BoxState:
         first_due=Min("platform_due", filter=_is_running()),
     )
     last = SpamReview.objects.select_related("by").filter(shop_id=shop.id).order_by("-at", "-id").first()
-    start = datetime.combine(today(), time(), ZoneInfo(shop.timezone))
+    start = datetime.combine(shop_day(shop), time(), ZoneInfo(shop.timezone))
     return BoxState(
         count=told["count"],
         likely_real=told["likely_real"],

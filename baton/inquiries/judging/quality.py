@@ -22,7 +22,7 @@ from baton.inquiries.terms import Box, Grade, ReasonCode, Spam, Stage
 from baton.intake.selectors import fact_store
 from baton.kit.errors import NotFound
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.grants import Grant, can, require
 from baton.people.selectors import persons
 from baton.people.terms import Person, Shop, Team
@@ -152,7 +152,7 @@ def source_under_reps(person: Person, shop: Shop, by: By, value: str, days: int)
 
 def _of_period(shop: Shop, days: int) -> QuerySet[Item]:
     zone = ZoneInfo(shop.timezone)
-    first = datetime.combine(today() - timedelta(days=days - 1), time(), zone)
+    first = datetime.combine(shop_day(shop) - timedelta(days=days - 1), time(), zone)
     rows = Item.objects.filter(shop_id=shop.id, arrived_at__gte=first, merged_into=None)
     return rows.exclude(box=Box.GONE)
 

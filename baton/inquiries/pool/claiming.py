@@ -9,7 +9,7 @@ from baton.inquiries.models import AssignmentDecision, Item, PoolRules
 from baton.inquiries.pool import refusals
 from baton.inquiries.pool.reading import rules_from, rules_of
 from baton.inquiries.terms import Decided, Unassigned
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.grants import Grant, can
 from baton.people.terms import Person, Shop
 
@@ -38,7 +38,7 @@ def claims_left(by: Person, shop: Shop) -> int | None:
 
 
 def _claimed(by: Person, shop: Shop) -> int:
-    midnight = datetime.combine(today(), time(), tzinfo=ZoneInfo(shop.timezone))
+    midnight = datetime.combine(shop_day(shop), time(), tzinfo=ZoneInfo(shop.timezone))
     return AssignmentDecision.objects.filter(
         item__shop_id=shop.id,
         rule=Decided.TAKEN,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -25,9 +27,12 @@ from baton.inquiries.models import Item, Judged, KeptModel, SpamReview, SpamVerd
 from baton.inquiries.terms import Box, Grade, LossReason, ReasonCode, Spam, Stage
 from baton.inquiries.tests.conftest import Files, lay_under_suspicion
 from baton.inquiries.tests.letters import genuine, spam
+from baton.kit.clock import SystemClock
 from baton.kit.errors import NotAllowed, NotAnswerable
+from baton.kit.home import Home
 from baton.metrics.tests.hand_made import inquiry, noon
 from baton.people.selectors import audit_lines
+from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
 People = Callable[..., Person]
@@ -257,6 +262,27 @@ def test_the_box_lists_the_likeliest_real_first_and_counts_what_was_turned(
     nameless = box.spam_box_state(shop).last_review
     assert nameless is not None
     assert nameless.by.en != "Lead", "no reader, no name"
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "UTC", "America/Los_Angeles", "Pacific/Auckland"])
+@pytest.mark.parametrize("hour", [0, 7, 15, 23])
+def test_a_box_gone_through_is_so_until_the_shops_own_midnight(
+    db: None, home: Home, monkeypatch: pytest.MonkeyPatch, zone: str, hour: int
+) -> None:
+    """The team's clock is China's; the shop's day may be another."""
+    now = datetime(2026, 9, 22, hour, 10, tzinfo=UTC)
+    (home.path / "demo.json").unlink()
+    monkeypatch.setattr(SystemClock, "now", lambda _: now)
+    far = create_shop(None, "far", "Far", timezone=zone)
+    somebody = create_person(None, "somebody", "Somebody", [(Role.REP, far)])
+    assert not box.spam_box_state(far).is_reviewed_today
+    reviewing.note_review(somebody, far)
+    assert box.spam_box_state(far).is_reviewed_today
+    local = now.astimezone(ZoneInfo(zone))
+    midnight = datetime.combine(local.date() + timedelta(days=1), time(), ZoneInfo(zone))
+    for later, is_so in ((midnight - timedelta(minutes=1), True), (midnight, False)):
+        monkeypatch.setattr(SystemClock, "now", lambda _, at=later: at.astimezone(UTC))
+        assert box.spam_box_state(far).is_reviewed_today is is_so
 
 
 def test_confirming_what_the_log_calls_spam_moves_no_clock(shop: Shop, files: Files, person: People) -> None:
