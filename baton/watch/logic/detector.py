@@ -17,12 +17,12 @@ from baton.watch.logic.model import Model, Outlook, opening_level
 from baton.watch.logic.panel import Flags, Floats, Panel
 from baton.watch.logic.statistic import (
     WEEK,
+    WINDOWS,
     Recent,
     Restlessness,
     Sums,
     Surprise,
     UpperTail,
-    rough_scores,
     surprise,
 )
 
@@ -134,21 +134,22 @@ def _judged(panel: Panel, keep: int, ends: int) -> Findings:
         recent.add(values[day], is_seen, outlook, exposures[day])
         sums = recent.sums()
         share = model.share(outlook.level)
-        rough = rough_scores(sums, share)
+        rough = sums.rough_score(share)
         raw = surprise(sums, share, rough, restlessness.widths())
         most = replace(raw, chance=tail.calibrated(raw.chance, raw.score))
         is_judged = is_seen & (history >= panel.least_history)
         restlessness.learn(rough, is_judged)
         tail.learn(raw.chance, raw.score, is_judged)
         at = day - (days - keep)
+        week = sums.by_window[WEEK]
         if at >= 0:
-            _write(found, at, outlook, most, share)
+            _write(found, at, outlook, most, sums, share)
             known = history >= panel.least_history
-            found.verdict[:, at] = _verdict(has_figure[day], excluded[day], known, sums[WEEK], share, most)
+            found.verdict[:, at] = _verdict(has_figure[day], excluded[day], known, week, share, most)
             if at >= keep - ends:
-                sums_on[at - keep] = sums
+                sums_on[at - keep] = sums.by_window
         model.learn(phase, day, values[day], is_seen)
-        has_moved = _shift(model, recent, sums[WEEK])
+        has_moved = _shift(model, recent, week)
         if at >= 0:
             found.is_shifted[:, at] = has_moved if renewed is None else has_moved | renewed[day]
         model.pass_night(phase)
@@ -224,14 +225,16 @@ def _empty(series: int, keep: int) -> Findings:
     )
 
 
-def _write(found: Findings, at: int, outlook: Outlook, most: Surprise, share: Floats | float) -> None:
+def _write(
+    found: Findings, at: int, outlook: Outlook, most: Surprise, sums: Sums, share: Floats | float
+) -> None:
     found.chance[:, at] = most.chance
     found.score[:, at] = most.score
-    found.window[:, at] = most.window
-    found.observed[:, at] = most.observed
-    found.expected[:, at] = most.expected
-    found.scattered[:, at] = most.scattered
-    found.trials[:, at] = most.trials
+    found.window[:, at] = np.asarray(WINDOWS)[most.place]
+    found.observed[:, at] = most.of(sums.observed)
+    found.expected[:, at] = most.of(sums.expected)
+    found.scattered[:, at] = most.of(sums.scattered)
+    found.trials[:, at] = most.of(sums.trials)
     found.share[:, at] = share
     mean = outlook.level * outlook.exposure
     variance = (1 - share) * mean + (outlook.scatter + outlook.doubt) * mean * mean

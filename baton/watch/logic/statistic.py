@@ -35,7 +35,7 @@ _DRIFT = 0.04
 
 @dataclass(frozen=True)
 class Sums:
-    """Several days' figures against what was expected of them; each (series)."""
+    """Several days' figures against what was expected of them; each (series), or (windows × series) of all windows."""
 
     observed: Floats
     expected: Floats
@@ -48,9 +48,17 @@ class Sums:
     trials: Floats
     """Trials of those days; for counts, the days' profile."""
 
+    @property
+    def by_window(self) -> dict[int, Sums]:
+        """Of the sums of all windows, those of each (series)."""
+        return {
+            window: Sums(*(getattr(self, name)[place] for name in _SUMMED))
+            for place, window in enumerate(WINDOWS)
+        }
+
     def of(self, rows: Codes | Flags) -> Sums:
         """The sums of some series."""
-        return Sums(*(getattr(self, name)[rows] for name in _SUMMED))
+        return Sums(*(getattr(self, name)[..., rows] for name in _SUMMED))
 
     def scaled(self, by: float) -> Sums:
         """Everything times a number: with 0, sums without a day."""
@@ -109,6 +117,8 @@ class Sums:
 
 
 _SUMMED = tuple(field.name for field in fields(Sums))
+_KEPT = ("values", "exposures", "scatters", "seen", "trials")
+"""What is summed of a week's days."""
 
 
 class Recent:
@@ -116,11 +126,10 @@ class Recent:
 
     def __init__(self, series: int) -> None:
         shape = (WEEK, series)
-        self._values = np.zeros(shape)
-        self._exposures = np.zeros(shape)
-        self._scatters = np.zeros(shape)
-        self._seen = np.zeros(shape)
-        self._trials = np.zeros(shape)
+        self._kept = np.zeros((WEEK, len(_KEPT), series))
+        self._values, self._exposures, self._scatters, self._seen, self._trials = (
+            self._kept[:, place] for place in range(len(_KEPT))
+        )
         self._levels = np.zeros(shape)
         self._doubts = np.zeros(shape)
         self._is_fresh: Flags = np.ones(series, dtype=bool)
@@ -143,25 +152,22 @@ class Recent:
         self._levels[at] = outlook.level
         self._doubts[at] = outlook.doubt
 
-    def sums(self) -> dict[int, Sums]:
-        """By window: the sums that end on the last day, expected from before their first day."""
-        found: dict[int, Sums] = {}
-        values, exposures, scatters, seen, trials = (np.zeros_like(self._values[0]) for _ in range(5))
+    def sums(self) -> Sums:
+        """(windows × series) the sums that end on the last day, expected from before their first day."""
+        whole = np.empty((len(WINDOWS), *self._kept.shape[1:]))
+        running = np.zeros(self._kept.shape[1:])
         for back in range(WEEK):
-            at = (self._at - back) % WEEK
-            values += self._values[at]
-            exposures += self._exposures[at]
-            scatters += self._scatters[at]
-            seen += self._seen[at]
-            trials += self._trials[at]
-            window = back + 1
-            if window in WINDOWS:
-                level, doubt = self._levels[at], self._doubts[at] * (1 + _DRIFT * back)
-                expected = level * exposures
-                scattered = level * level * scatters + doubt * expected * expected
-                last = self._values[self._at] - level * self._exposures[self._at]
-                found[window] = Sums(values.copy(), expected, scattered, seen.copy(), last, trials.copy())
-        return found
+            running += self._kept[(self._at - back) % WEEK]
+            if back + 1 in WINDOWS:
+                whole[WINDOWS.index(back + 1)] = running
+        values, exposures, scatters, seen, trials = (whole[:, place] for place in range(len(_KEPT)))
+        backs = np.array(WINDOWS) - 1
+        first = (self._at - backs) % WEEK
+        level, doubt = self._levels[first], self._doubts[first] * (1 + _DRIFT * backs[:, None])
+        expected = level * exposures
+        scattered = level * level * scatters + doubt * expected * expected
+        last = self._values[self._at] - level * self._exposures[self._at]
+        return Sums(values, expected, scattered, seen, last, trials)
 
     def level_before(self) -> Floats:
         """The level that was expected before the week, (series)."""
@@ -184,8 +190,7 @@ class Recent:
     def clear(self, which: Flags) -> None:
         """Drops the past week of series `which`; the next day's outlook holds for all of it."""
         self._is_fresh = self._is_fresh | which
-        for kept in (self._values, self._exposures, self._scatters, self._seen, self._trials):
-            kept[:, which] = 0.0
+        self._kept[:, :, which] = 0.0
 
 
 @dataclass(frozen=True)
@@ -196,11 +201,13 @@ class Surprise:
     """Of something as surprising in any window, on either side, when nothing is the matter."""
     score: Floats
     """Standard normal score of that window, below zero for too little."""
-    window: Codes
-    observed: Floats
-    expected: Floats
-    scattered: Floats
-    trials: Floats
+    place: Codes
+    """Of that window among WINDOWS."""
+
+    def of(self, sums: Floats) -> Floats:
+        """Of sums (windows × series), those of that window."""
+        picked: Floats = np.take_along_axis(sums, self.place[None], axis=0)[0]
+        return picked
 
 
 class Restlessness:
@@ -235,37 +242,27 @@ class Restlessness:
         self._days = self._days * kept + has_any
 
 
-def rough_scores(sums: dict[int, Sums], share: Floats | float) -> Floats:
-    """(windows × series) distances in standard deviations."""
-    return np.stack([sums[window].rough_score(share) for window in WINDOWS])
+def surprise(sums: Sums, share: Floats | float, rough: Floats, widths: Floats) -> Surprise:
+    """The most surprising window of each series, of the sums of all windows; `share` as in `Sums.score`.
 
-
-def surprise(sums: dict[int, Sums], share: Floats | float, rough: Floats, widths: Floats) -> Surprise:
-    """The most surprising window of each series; `share` as in `Sums.score`.
-
-    `rough` scores tell which series need a closer look, `widths` (windows × series, or × 1) by how much more than
-    usual each window scatters. Where no window is even `_ORDINARY` standard deviations off, the chance is 1.
+    `rough` scores (windows × series) tell which series need a closer look, `widths` (windows × series, or × 1) by how
+    much more than usual each window scatters. Where no window is even `_ORDINARY` standard deviations off, the chance
+    is 1.
     """
-    rough = rough / widths
-    rough = np.where([sums[window].is_over() for window in WINDOWS], 0.0, rough)
+    is_over = sums.is_over()
+    rough = np.where(is_over, 0.0, rough / widths)
     best = np.abs(rough).argmax(axis=0)
     score = np.take_along_axis(rough, best[None], axis=0)[0]
     chance = np.ones_like(score)
     rows = np.flatnonzero(np.abs(score) > _ORDINARY)
     if rows.size:
-        some = {window: sums[window].of(rows) for window in WINDOWS}
         shares = share[rows] if isinstance(share, np.ndarray) else share
         wide = widths[:, rows] if widths.shape[1] > 1 else widths
-        fine = np.stack([some[window].score(shares) for window in WINDOWS]) / wide
-        fine = np.where([some[window].is_over() for window in WINDOWS], 0.0, fine)
+        fine = np.where(is_over[:, rows], 0.0, sums.of(rows).score(shares) / wide)
         best[rows] = np.abs(fine).argmax(axis=0)
         score[rows] = np.take_along_axis(fine, best[rows][None], axis=0)[0]
         chance[rows] = np.minimum(LOOKS * two_sided(score[rows]), 1.0)
-    observed, expected, scattered, trials = (
-        np.choose(best, [getattr(sums[window], name) for window in WINDOWS])
-        for name in ("observed", "expected", "scattered", "trials")
-    )
-    return Surprise(chance, score, np.asarray(WINDOWS)[best], observed, expected, scattered, trials)
+    return Surprise(chance, score, best)
 
 
 class UpperTail:
