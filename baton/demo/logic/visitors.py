@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import exp, log
 
 import numpy as np
 
@@ -21,6 +22,10 @@ KEPT_DAYS = 31
 A_DAY, A_DAY_OF_THE_SMALL_SHOP, SMALL_SHOP_DAYS = 40, 5, 10
 FIRST_VISITOR = 310_240_100
 COMES_AGAIN = 0.08
+STAY = 5.2
+"""Logarithm of the seconds that the visitor in the middle stays."""
+INQUIRES = 0.55
+"""Part of those who ask that write an inquiry; the others chat."""
 REACHABLE = 4
 """How many of the small shop's newest visitors can still be contacted."""
 LEVELS = (None, None, "L1", "L1", "L2", "L2", "L3", "L4")
@@ -104,7 +109,7 @@ def _drawn(world: World) -> list[_Visit]:
     profile = world.profile
     is_large = bool(profile.daily_exports)
     days = KEPT_DAYS if is_large else SMALL_SHOP_DAYS
-    rng = np.random.default_rng((profile.seed, 31))
+    rng, moods = (np.random.default_rng((profile.seed, stream)) for stream in (31, 32))
     liked = likes(profile.countries) * np.array([line.share for line in LINES])
     weights = np.array([country.share for country in COUNTRIES[: profile.countries]])
     by_line = [[one for one in world.products if one.line == line] for line in range(len(LINES))]
@@ -124,25 +129,31 @@ def _drawn(world: World) -> list[_Visit]:
             if visitor in seen:
                 continue
             seen.add(visitor)
-            found.append(
-                _Visit(
-                    visitor=visitor,
-                    day=day,
-                    country=int(country),
-                    product=by_line[line][int(rng.choice(len(shares[line]), p=shares[line]))],
-                    views=2 + int(rng.poisson(3.5)),
-                    stay=int(min(3_000, rng.lognormal(5.2, 0.8))) + 15,
-                    level=LEVELS[int(rng.integers(0, len(LEVELS)))],
-                    behaviour=LOOKED_AT[int(rng.integers(0, len(LOOKED_AT)))],
-                    suppliers=1 + int(rng.poisson(3)),
-                    second_word=SECOND_WORDS[int(rng.integers(0, len(SECOND_WORDS)))]
-                    if rng.random() < 0.5
-                    else None,
-                    has_inquired=bool(rng.random() < 0.05),
-                    has_chatted=bool(rng.random() < 0.04),
-                )
+            visit = _Visit(
+                visitor=visitor,
+                day=day,
+                country=int(country),
+                product=by_line[line][int(rng.choice(len(shares[line]), p=shares[line]))],
+                views=2 + int(rng.poisson(3.5)),
+                stay=int(min(3_000, rng.lognormal(STAY, 0.8))) + 15,
+                level=LEVELS[int(rng.integers(0, len(LEVELS)))],
+                behaviour=LOOKED_AT[int(rng.integers(0, len(LOOKED_AT)))],
+                suppliers=1 + int(rng.poisson(3)),
+                second_word=SECOND_WORDS[int(rng.integers(0, len(SECOND_WORDS)))]
+                if rng.random() < 0.5
+                else None,
             )
+            asks = _chance_to_ask(visit, float(moods.normal()))
+            inquires, chats = rng.random() < INQUIRES * asks, rng.random() < (1 - INQUIRES) * asks
+            found.append(replace(visit, has_inquired=bool(inquires), has_chatted=bool(chats)))
     return found
+
+
+def _chance_to_ask(visit: _Visit, mood: float) -> float:
+    """Who stays longer, looks at more and has bought more before asks more often; the rest is in no list."""
+    stays = (log(visit.stay) - STAY) / 0.8
+    level = int(visit.level[1:]) if visit.level else 1
+    return 1 / (1 + exp(3.0 - 0.7 * stays - 0.25 * (visit.views - 5.5) - 0.55 * (level - 1.5) - 0.5 * mood))
 
 
 def _row(visit: _Visit) -> Row:
