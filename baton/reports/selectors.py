@@ -137,11 +137,33 @@ def timing(shop: Shop, kind: ReportKind) -> Timing:
 
 
 def due_periods(shop: Shop, kind: ReportKind, now: datetime) -> tuple[Period, ...]:
-    """What is due by the shop's clock and not written, the oldest first; nothing where the kind is off."""
+    """What is due by the shop's clock and not written, the oldest first; nothing where the kind is off.
+
+    Today's report is due in the evening also where somebody had it written before.
+    """
     when = timing(shop, kind)
     if not when.is_on:
         return ()
-    return due.due(when, now, ZoneInfo(shop.timezone), periods(shop, kind))
+    zone = ZoneInfo(shop.timezone)
+    early = _written_early(shop, when, due.period_of(kind, now.astimezone(zone).date()), zone)
+    return due.due(when, now, zone, periods(shop, kind), early)
+
+
+def _written_early(shop: Shop, when: Timing, today: Period, zone: ZoneInfo) -> Period | None:
+    """Today, where its report was written before it was due; None for other kinds."""
+    if when.kind is not ReportKind.DAILY:
+        return None
+    since = due.due_at(when, today, zone)
+    is_there = models.Revision.objects.filter(
+        report__shop_id=shop.id, report__kind=when.kind, report__start=today.start
+    )
+    return today if is_there.exists() and not is_there.filter(written_at__gte=since).exists() else None
+
+
+def is_under_way(shop: Shop, kind: ReportKind, period: Period) -> bool:
+    """Whether the report is of the team's day that is not over yet by the shop's clock."""
+    today = clock().now().astimezone(ZoneInfo(shop.timezone)).date()
+    return kind is ReportKind.DAILY and period.start == today
 
 
 def waiting(shop: Shop, kind: ReportKind) -> tuple[Waiting, ...]:

@@ -33,7 +33,8 @@ IMPORTS_NAMED = 3
 
 @transaction.atomic
 def write_report(shop: Shop, kind: ReportKind, period: Period, *, by: Person | None = None) -> Written:
-    """The shop's report of the period: written once; asked again, only what changed in the facts is written anew.
+    """The shop's report of the period: written once; asked again, only what changed in the facts is written anew. While
+    the team's day is under way its report is written anew as a whole.
 
     NotAnswerable while it has to wait for its figures; NotUsable for a period that is not over.
     """
@@ -48,13 +49,31 @@ def write_report(shop: Shop, kind: ReportKind, period: Period, *, by: Person | N
     row, is_new = Report.objects.select_for_update().get_or_create(
         shop_id=shop.id, kind=kind, start=period.start, defaults={"end": period.end}
     )
-    if not is_new and row.revisions.exists():
+    is_there = not is_new and row.revisions.exists()
+    if is_there and not selectors.is_under_way(shop, kind, period):
         return _correct(shop, row, snapshot, by)
     facts = gathering.facts_of(snapshot, shop, kind, period)
     work = gathering.work_of(shop, kind, period)
     content = build(kind, (shop.code, shop.name), period, facts, work)
+    if is_there:
+        return _go_on(shop, row, content, snapshot, by)
     _keep(shop, row, 1, content, snapshot, by)
     return Written(row.pk, kind, period, 1, True, 0)
+
+
+def _go_on(shop: Shop, row: Report, after: Content, snapshot: Snapshot, by: Person | None) -> Written:
+    """The day's report as the day has gone on. What was told before stays as a revision of its own."""
+    kind, period = ReportKind(row.kind), selectors.period_of(row)
+    latest = selectors.latest_revision(row)
+    if latest.content == keeping.kept(after):
+        Revision.objects.filter(pk=latest.pk).update(
+            written_at=clock().now(), versions=dict(snapshot.versions)
+        )
+        return Written(row.pk, kind, period, latest.number, False, 0)
+    found = figures.corrections(selectors.content_of(latest), after)
+    reason = _reason(shop, latest.written_at) if found else Text("当天又有了进展", "the day has gone on")
+    _keep(shop, row, latest.number + 1, after, snapshot, by, found, reason)
+    return Written(row.pk, kind, period, latest.number + 1, False, len(found), has_gone_on=True)
 
 
 def _must_be_over(shop: Shop, kind: ReportKind, period: Period) -> None:
@@ -273,6 +292,6 @@ def write_due(shop: Shop, now: datetime) -> tuple[Written, ...]:
 def _write_and_send(shop: Shop, kind: ReportKind, period: Period, *, is_sent: bool) -> Written:
     """Both or neither: a stop between the two would leave a report that nobody is told of."""
     written = write_report(shop, kind, period)
-    if is_sent and written.is_new:
+    if is_sent:
         send_report(shop, written.report_id)
     return written

@@ -273,3 +273,5 @@ class Written:
     revision: int
     is_new: bool
     corrections: int
+    has_gone_on: bool = False
+    """The day's report was there, and has been written anew with what was done since."""

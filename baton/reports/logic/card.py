@@ -16,6 +16,8 @@ def title(view: ReportView) -> Text:
     said = wording.title(view.content)
     if view.revision == 1:
         return said
+    if not view.revisions[-1].corrections:
+        return Text(f"更新：{said.zh}", f"Updated: {said.en}")
     return Text(f"更正：{said.zh}", f"Corrected: {said.en}")
 
 
@@ -33,9 +35,9 @@ def lines(content: Content, view: ReportView) -> tuple[Text, ...]:
 
 
 def _corrected(view: ReportView) -> list[Text]:
-    if view.revision == 1:
-        return []
     latest = view.revisions[-1]
+    if not latest.corrections:
+        return []
     counted = [one for one in latest.corrections if one.key.endswith(".now")]
     told = (counted or latest.corrections)[:CORRECTIONS_TOLD]
     zh = "；".join(wording.correction_text(one, "zh") for one in told)

@@ -80,9 +80,16 @@ def due_at(timing: Timing, period: Period, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, timing.at, zone)
 
 
-def due(timing: Timing, now: datetime, zone: ZoneInfo, is_written: Collection[Period]) -> tuple[Period, ...]:
+def due(
+    timing: Timing,
+    now: datetime,
+    zone: ZoneInfo,
+    is_written: Collection[Period],
+    written_early: Period | None = None,
+) -> tuple[Period, ...]:
     """The periods whose report is due by now and not written, the oldest first: what a stop left out, and what has
-    waited for its figures. A shop whose first report it is gets the newest one alone.
+    waited for its figures. A shop whose first report it is gets the newest one alone. `written_early`: one of those
+    that are written, but before it was due.
     """
     first = min((period.start for period in is_written), default=None)
     most = CAUGHT_UP[timing.kind] if is_written else 1
@@ -94,7 +101,7 @@ def due(timing: Timing, now: datetime, zone: ZoneInfo, is_written: Collection[Pe
     found = [
         period
         for period in islice(past, most)
-        if period not in is_written and (first is None or period.start > first)
+        if period == written_early or (period not in is_written and (first is None or period.start > first))
     ]
     return tuple(reversed(found))
 

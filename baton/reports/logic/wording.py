@@ -46,9 +46,7 @@ def foot(content: Content, written_at: datetime, revision: int) -> tuple[Text, T
     span_en = formats.period(content.period, "en")
     left = Text(f"{content.shop_name} · {kind.zh} {span}", f"{content.shop_name} · {kind.en} {span_en}")
     at = f"{written_at:%m-%d %H:%M}"
-    mark, mark_en = (
-        (f"，第 {revision} 版（已更正）", f", revision {revision} (corrected)") if revision > 1 else ("", "")
-    )
+    mark, mark_en = (f"，第 {revision} 版", f", revision {revision}") if revision > 1 else ("", "")
     data = data_text(content)
     right = Text(f"{data.zh}，生成于 {at}{mark}", f"{data.en}, written {at}{mark_en}")
     return left, right

@@ -117,6 +117,7 @@ def _shown(desk: Desk, view: ReportView) -> dict[str, object]:
         "sent": sent,
         "sent_at": _local(sent.at, shop) if sent else None,
         "written_at": at,
+        "is_under_way": selectors.is_under_way(shop, view.kind, view.period),
         "can_export": desk.can(Grant.EXPORT),
         "no_picture": image.cannot(),
     }
@@ -212,6 +213,8 @@ def write(request: HttpRequest, desk: Desk) -> HttpResponse:
     done = services.write_report(desk.shop, kind, period, by=desk.person)
     if done.is_new:
         messages.success(request, _("The report is written."))
+    elif done.has_gone_on:
+        messages.success(request, _("Written anew, with what was done since."))
     elif done.corrections:
         said = ngettext(
             "%(count)s figure reads otherwise now: it is corrected, with a mark.",

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from baton.daybook import services as daybook
+from baton.daybook.terms import Block
 from baton.kit.clock import SystemClock
 from baton.kit.errors import NotAllowed, NotAnswerable, NotFound, NotUsable
 from baton.kit.home import Home
@@ -41,6 +43,11 @@ def said(content: Content) -> str:
         if isinstance(part, Lines)
         for line in part.lines
     )
+
+
+def add_task(by: Person, shop: Shop) -> int:
+    due = NOON + timedelta(hours=2)
+    return daybook.add_task(by, shop, title="Call the bank", block=Block.HANDS_ON, due=due)
 
 
 def changed_day(day: str, **figures: int) -> object:
@@ -249,6 +256,43 @@ def test_what_is_due_is_written_and_sent_once_however_often_it_is_asked(
     assert [one.kind for one in first] == [ReportKind.DAILY, ReportKind.WEEKLY, ReportKind.MONTHLY]
     assert services.write_due(shop, NOON) == ()
     assert len(told) == 3
+
+
+def test_what_was_written_at_noon_is_written_anew_and_sent_in_the_evening(
+    shop: Shop, fill: Fill, person: Make, told: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill()
+    lead, daily = person(Role.SALES_LEAD), ReportKind.DAILY
+    services.write_report(shop, daily, TODAY, by=lead)
+    daybook.finish(lead, shop, add_task(lead, shop), version=1)
+    assert "Call the bank" not in said(view(shop, daily, TODAY).content)
+    assert services.write_report(shop, daily, TODAY, by=lead).has_gone_on
+    again = services.write_report(shop, daily, TODAY, by=lead)
+    assert (again.revision, again.has_gone_on) == (2, False), "nothing was done since"
+    assert daily not in {one.kind for one in services.write_due(shop, NOON)}, "it is not due yet"
+
+    evening = datetime(2026, 9, 22, 11, 0, tzinfo=UTC)
+    monkeypatch.setattr(SystemClock, "now", lambda _: evening)
+    told.clear()
+    assert [(one.kind, one.revision) for one in services.write_due(shop, evening)] == [(daily, 2)]
+    assert services.write_due(shop, evening) == ()
+    (card,) = told
+    assert card.title.en.startswith("Updated: Daily report")  # type: ignore[attr-defined]
+    content = view(shop, daily, TODAY).content
+    assert said(content).count("Call the bank") == 1
+
+
+def test_a_day_that_is_over_keeps_its_work_as_it_was_told(
+    shop: Shop, fill: Fill, person: Make, home: Home
+) -> None:
+    fill()
+    services.write_report(shop, ReportKind.DAILY, TODAY)
+    lead = person(Role.SALES_LEAD)
+    daybook.finish(lead, shop, add_task(lead, shop), version=1)
+    (home.path / "demo.json").write_text('{"pinned_day": "2026-09-23", "time_zone": "Asia/Shanghai"}')
+    written = services.write_report(shop, ReportKind.DAILY, TODAY, by=lead)
+    assert (written.revision, written.has_gone_on) == (1, False)
+    assert "Call the bank" not in said(view(shop, ReportKind.DAILY, TODAY).content)
 
 
 def test_after_a_stop_of_days_each_day_has_its_own_report(shop: Shop, fill: Fill, person: Make) -> None:

@@ -52,7 +52,7 @@ class Command(BatonCommand):
                 "写到哪个文件；xlsx 与 png 不写就用报告的名字",
                 "file to write; xlsx and png have a name of their own",
             ),
-            "send": Text("也发给要这种报告的渠道", "also send it to the channels that ask for it"),
+            "send": Text("也发给要这种报告的频道", "also send it to the channels that ask for it"),
         }
         said = {name: text.into(self.language) for name, text in explain.items()}
         parser.add_argument("kind", choices=[kind.value for kind in ReportKind], help=said["kind"])
