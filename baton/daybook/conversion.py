@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.product_figures import TIERS, Change, percent, stretches
-from baton.daybook.proposing import is_newer, number_in
+from baton.daybook.proposing import is_newer, number_in, spelled
 from baton.daybook.terms import OpenTask
 from baton.kit.share import ratio
 from baton.kit.text import Text, many
@@ -24,10 +24,10 @@ def said(one: Change) -> Text:
     clicks = many(one.exposure, "click", "clicks")
     inquiries = many(one.counted, "inquiry", "inquiries")
     return Text(
-        f"{one.period}：{one.exposure:.0f} 次点击、{one.counted:.0f} 个询盘，转化 {percent(one.rate)}"
+        f"{spelled(one.period).zh}：{one.exposure:.0f} 次点击、{one.counted:.0f} 个询盘，转化 {percent(one.rate)}"
         f"（90% 区间 {percent(one.low)}–{percent(one.high)}）；自己前 {one.periods} 期 {percent(one.usual)}"
         + (f"，{peers_zh} {beside}" if beside else ""),
-        f"{one.period}: {clicks}, {inquiries}, {percent(one.rate)} "
+        f"{spelled(one.period).en}: {clicks}, {inquiries}, {percent(one.rate)} "
         f"(90% interval {percent(one.low)}–{percent(one.high)}); {percent(one.usual)} over its {one.periods} periods "
         "before" + (f", {beside} for {peers_en} meanwhile" if beside else ""),
     )
@@ -58,16 +58,17 @@ def settled_by_rate(
         rate = ratio(inquiries, clicks)
         if clicks_below is not None and clicks < clicks_below * usual_clicks:
             settled[task.key] = Text(
-                f"{newest.period}：点击 {clicks:.0f} 次，流量已移走",
-                f"{newest.period}: {many(clicks, 'click', 'clicks')}, the traffic moved",
+                f"{spelled(newest.period).zh}：点击 {clicks:.0f} 次，流量已移走",
+                f"{spelled(newest.period).en}: {many(clicks, 'click', 'clicks')}, the traffic moved",
             )
         elif clicks_above is not None and clicks > clicks_above * usual_clicks:
             settled[task.key] = Text(
-                f"{newest.period}：点击 {clicks:.0f} 次，流量已加上",
-                f"{newest.period}: {many(clicks, 'click', 'clicks')}, it gets its traffic",
+                f"{spelled(newest.period).zh}：点击 {clicks:.0f} 次，流量已加上",
+                f"{spelled(newest.period).en}: {many(clicks, 'click', 'clicks')}, it gets its traffic",
             )
         elif rate is not None and is_back(rate, usual):
             settled[task.key] = Text(
-                f"{newest.period}：转化 {percent(rate)}", f"{newest.period}: conversion {percent(rate)}"
+                f"{spelled(newest.period).zh}：转化 {percent(rate)}",
+                f"{spelled(newest.period).en}: conversion {percent(rate)}",
             )
     return settled

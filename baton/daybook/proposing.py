@@ -21,6 +21,11 @@ def both(*parts: Text) -> Text:
     return Text("".join(part.zh for part in parts), said[:1].upper() + said[1:])
 
 
+def spelled(period: Period) -> Text:
+    """A period's first and last day."""
+    return Text(f"{period.start} 至 {period.end}", f"{period.start} – {period.end}")
+
+
 def rows_link(dataset: str, label: Text, **filters: str) -> Evidence:
     """The rows of a dataset of the back office, those that the filters name."""
     return Evidence(label, f"/day/rows/{dataset}" + (f"?{urlencode(filters)}" if filters else ""))

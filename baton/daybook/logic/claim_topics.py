@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from baton.kit.text import Text
 
+_LATIN = re.compile(r"[0-9A-Za-z'’-]{2}")
 AROUND = 60
 """Characters of a review kept on either side of the words that were found."""
 
@@ -94,5 +95,18 @@ def quotes(topic: Topic, reviews: Iterable[str]) -> Iterator[str]:
     for text in reviews:
         found = topic.complaint.search(text)
         if found is not None:
-            start, end = max(0, found.start() - AROUND), found.end() + AROUND
+            start, end = _whole_words(text, max(0, found.start() - AROUND), found.end() + AROUND)
             yield ("…" if start else "") + text[start:end].strip() + ("…" if end < len(text) else "")
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same stretch without the halves of words at its ends."""
+    while 0 < start < end and _is_within_word(text, start):
+        start += 1
+    while start < end < len(text) and _is_within_word(text, end):
+        end -= 1
+    return start, end
+
+
+def _is_within_word(text: str, at: int) -> bool:
+    return _LATIN.fullmatch(text[at - 1 : at + 1]) is not None

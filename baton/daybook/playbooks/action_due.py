@@ -37,8 +37,8 @@ def _proposal(day: DayFacts, one: ActionView) -> Proposal:
         key=str(one.id),
         title=Text(f"动作：{one.title}", f"Action: {one.title}"),
         why=Text(
-            f"{one.origin.label.zh}定下的动作；{when.zh}{hoped.zh}{outside.zh}",
-            f"Agreed, from: {one.origin.label.en}; {when.en}{hoped.en}{outside.en}",
+            f"来自{one.origin.label.zh}；{when.zh}{hoped.zh}{outside.zh}",
+            f"From: {one.origin.label.en}; {when.en}{hoped.en}{outside.en}",
         ),
         done_when=Text(
             f"{done_when}；并在动作里记完成" if done_when else "在动作里记完成，写下怎样算做好",

@@ -36,10 +36,14 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     return the_first((_proposal(day, row, levels) for row in rows), levels)
 
 
+def _stars(given: float) -> str:
+    return f"{given:g} {'star' if given == 1 else 'stars'}"
+
+
 def _proposal(day: DayFacts, row: Row, levels: Levels) -> Proposal:
     poor = [part for part in _PARTS if row[part] is not None and row[part] < levels["par"]]
     given_zh = "、".join(f"{_PARTS[part].zh} {row[part]:g} 星" for part in poor)
-    given_en = ", ".join(f"{row[part]:g} for the {_PARTS[part].en}" for part in poor)
+    given_en = ", ".join(f"{_stars(row[part])} for the {_PARTS[part].en}" for part in poor)
     left = [
         *([Text("还没回访", "nobody has talked to the buyer yet")] if row["followed_up_on"] is None else ()),
         *([Text("还没公开回复", "there is no public answer yet")] if row["answered_on"] is None else ()),

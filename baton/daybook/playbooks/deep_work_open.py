@@ -9,7 +9,7 @@ from baton.actions.selectors import ideas
 from baton.actions.terms import IdeaView
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import DAYS, day_in
+from baton.daybook.proposing import DAYS, both, day_in
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text, many
 
@@ -50,7 +50,7 @@ def _proposal(day: DayFacts, one: IdeaView) -> Proposal:
     return Proposal(
         key=str(one.id),
         title=Text(f"想清楚：{short}", f"Think through: {short}"),
-        why=Text(f"{when.zh}，{decided.zh}{why.zh}", f"{when.en}; {decided.en}{why.en}"),
+        why=both(when, Text("，", "; "), decided, why),
         done_when=Text(
             "写下结论：做（成为动作）或不做（为什么）",
             "A conclusion is written: yes, as an action, or no, and why",

@@ -73,7 +73,7 @@ def _proposal(day: DayFacts, one: _Clash, levels: Levels) -> Proposal:
             f"“{card.label}” makes a claim on {topic.label.en} that its reviews contradict",
         ),
         why=Text(
-            f"近 {levels['days_back']:.0f} 天 {one.low} 条 {levels['stars']:.0f} 星以下评价里 {count} 条提到："
+            f"近 {levels['days_back']:.0f} 天不高于 {levels['stars']:.0f} 星的 {one.low} 条评价里，{count} 条提到："
             + "；".join(f"“{quote}”" for quote in shown),
             f"{count} of {reviews} with at most {many(levels['stars'], 'star', 'stars')} "
             f"in {many(levels['days_back'], 'day', 'days')} {'speaks' if count == 1 else 'speak'} of it: "

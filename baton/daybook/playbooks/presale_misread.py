@@ -8,7 +8,7 @@ from dataclasses import replace
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import cards, percent, stretches
-from baton.daybook.proposing import is_newer, product_link
+from baton.daybook.proposing import is_newer, product_link, spelled
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
 from baton.kit.share import ratio
 from baton.kit.text import Text, many
@@ -50,8 +50,8 @@ def _proposal(day: DayFacts, product: str, drafted: float) -> Proposal:
             f"Presale “{card.label}”: payment conversion 0 is no figure",
         ),
         why=Text(
-            f"{newest.period}：先下单后付款，实收买家 0 人是预售的样子；请看下单：{read.zh}",
-            f"{newest.period}: it is ordered now and paid later, so that 0 paying buyers mean nothing; "
+            f"{spelled(newest.period).zh}：先下单后付款，实收买家 0 人是预售的样子；请看下单：{read.zh}",
+            f"{spelled(newest.period).en}: it is ordered now and paid later, so that 0 paying buyers mean nothing; "
             f"read orders: {read.en}",
         ),
         done_when=Text(
@@ -87,7 +87,8 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
             continue
         if paid and is_newer(task.figures, "until", periods[0].period.end):
             settled[task.key] = Text(
-                f"{periods[0].period}：已有 {paid:.0f} 人付款", f"{periods[0].period}: {paid:.0f} have paid"
+                f"{spelled(periods[0].period).zh}：已有 {paid:.0f} 人付款",
+                f"{spelled(periods[0].period).en}: {paid:.0f} have paid",
             )
         elif not known[task.key].is_presale and (
             noted.get(task.key) is False or not task.figures.get("is_noted")

@@ -87,9 +87,9 @@ def _proposal(day: DayFacts, row: Row, interval: float) -> Proposal:
     asked = row["asked_on"]
     is_heard = asked is not None and asked > row["last_on"]
     heard = (
-        Text(f"{asked} 来过询盘后没再下单", f"asked on {asked} without ordering")
+        Text(f"{asked} 来过询盘后没再下单", f"the buyer asked on {asked} without ordering")
         if is_heard
-        else Text("之后没有询盘", "has not asked since")
+        else Text("之后没有询盘", "the buyer has not asked since")
     )
     whose = (
         Text("自己一般", "own interval is")
@@ -107,7 +107,7 @@ def _proposal(day: DayFacts, row: Row, interval: float) -> Proposal:
             f"上次 {row['last_on']}，已过 {since} 天，{heard.zh}",
             f"{many(row['orders'], 'order', 'orders')}{value.en}; {whose.en} "
             f"{many(interval, 'day', 'days')}, the last was on {row['last_on']}, "
-            f"{many(since, 'day', 'days')} ago, and {heard.en}",
+            f"{many(since, 'day', 'days')} ago; {heard.en}",
         ),
         done_when=Text(
             "联系过并记在工作台，或买家又下单、又来询盘",

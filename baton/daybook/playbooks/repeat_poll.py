@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import TIERS, ProductCard, Stretch, cards, stretches
-from baton.daybook.proposing import PERCENT, PIECES, is_newer, number_in, product_link, rows_link
+from baton.daybook.proposing import PERCENT, PIECES, is_newer, number_in, product_link, rows_link, spelled
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.drivers.baseline import Law, Observed, baseline, interval
 from baton.kit.period import Period
@@ -122,15 +122,16 @@ def _proposal(day: DayFacts, one: _Stalled, levels: Levels) -> Proposal | None:
     tier = TIERS.get(one.card.tier or "", Text("主力产品", "main product"))
     kind = tier.en.capitalize()
     sign, back = _SIGNS[one.measure], RECOVERED * one.usual
+    when = spelled(one.period)
     return Proposal(
         key=one.card.product_id,
         title=Text(
             f"「{one.card.label}」卖不动了，问问老客", f"“{one.card.label}” stalls: ask repeat buyers"
         ),
         why=Text(
-            f"{tier.zh}；{one.period} {sign.zh} {one.counted:.0f} 个（90% 区间 {one.low:.0f}–{one.high:.0f}），"
+            f"{tier.zh}；{when.zh} {sign.zh} {one.counted:.0f} 个（90% 区间 {one.low:.0f}–{one.high:.0f}），"
             f"前 {one.periods} 期平均 {one.usual:.0f} 个，曝光还在，全店其余产品没有一起掉；可问{whom.zh}",
-            f"{kind}; {one.counted:.0f} {sign.en} in {one.period} (90% interval {one.low:.0f}–{one.high:.0f}), "
+            f"{kind}; {one.counted:.0f} {sign.en} in {when.en} (90% interval {one.low:.0f}–{one.high:.0f}), "
             f"{one.usual:.0f} on average of {one.periods} periods before; it is shown as before, and the rest of the "
             f"shop did not fall with it; ask {whom.en}",
         ),
@@ -182,8 +183,8 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
             continue
         if now >= RECOVERED * usual:
             settled[task.key] = Text(
-                f"{periods[0].period}：询盘回到 {now:.0f} 个",
-                f"{periods[0].period}: {many(now, 'inquiry', 'inquiries')} again",
+                f"{spelled(periods[0].period).zh}：询盘回到 {now:.0f} 个",
+                f"{spelled(periods[0].period).en}: {many(now, 'inquiry', 'inquiries')} again",
             )
     return settled
 

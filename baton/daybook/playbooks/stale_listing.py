@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import Listing, is_later, listing_now, listings
-from baton.daybook.proposing import rows_link
+from baton.daybook.proposing import both, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text, many
 from baton.ui import formats
@@ -52,9 +52,11 @@ def _proposal(day: DayFacts, one: Listing, found: Mapping[str, Text]) -> Proposa
     return Proposal(
         key=one.product_id,
         title=Text(f"完善产品信息：{one.label}", f"Complete the listing: {one.label}"),
-        why=Text(
-            "；".join([*(text.zh for text in found.values()), f"近 4 周曝光 {shown}"]),
-            "; ".join([*(text.en for text in found.values()), f"{shown} impressions in four weeks"]),
+        why=both(
+            Text(
+                "；".join(text.zh for text in found.values()), "; ".join(text.en for text in found.values())
+            ),
+            Text(f"；近 4 周曝光 {shown}", f"; {shown} impressions in four weeks"),
         ),
         done_when=Text(
             "之后登记的信息质量分够了、资料齐了、编辑日更新了",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from baton.daybook.logic.claim_topics import TOPICS, quotes
 from baton.daybook.playbooks import repeat_due
 from baton.daybook.tests.hand_made_day import at, facts_of, found, on, opened, settled
 from baton.daybook.tests.test_playbooks_products import PEERS, weeks
@@ -159,7 +160,7 @@ def test_a_hit_that_stalls_while_it_is_shown_asks_its_repeat_buyers(tmp_path: Pa
     proposals = stalled(tmp_path)["found"]
     assert list(proposals) == ["X"]  # type: ignore[call-overload]
     one = proposals["X"]  # type: ignore[index]
-    assert "8 inquiries in 2026-08-23..2026-09-19" in one.why.en
+    assert "8 inquiries in 2026-08-23 – 2026-09-19" in one.why.en
     assert "the 6 repeat buyers who bought it" in one.why.en
     assert one.draft is not None
     assert "three short questions" in one.draft.en
@@ -268,6 +269,21 @@ def test_a_claim_that_reviews_contradict_is_quoted_without_the_buyer(tmp_path: P
     assert "Water came in after one week" in said
     for personal in ("Bergström", "1234567", "anna@example"):
         assert personal not in said
+
+
+def test_a_quote_begins_and_ends_with_whole_words() -> None:
+    wet = next(topic for topic in TOPICS if topic.code == "waterproof")
+    text = (
+        "This is a long preface about packing, carton marks and the forwarder. Water came in after one week "
+        * 2
+    )
+    (quote,) = quotes(wet, [text.strip()])
+    inner = quote.strip("…").split()
+    assert quote.startswith("…")
+    assert quote.endswith("…")
+    assert inner[0] in text.split()
+    assert inner[-1] in text.split()
+    assert list(quotes(wet, ["水" * 70 + "进水了"])) == ["…" + "水" * 60 + "进水了"]
 
 
 def test_chinese_words_are_known_too(tmp_path: Path) -> None:
