@@ -35,9 +35,9 @@ from baton.drivers.claim_parts import Part, far_below
 from baton.drivers.claim_terms import Behind, Claim, Past, Present, Segment, StandingClaim, Usual, Verdict
 from baton.drivers.sentence import STRETCHES
 from baton.facts.snapshot import Snapshot
-from baton.kit import countries
 from baton.kit.errors import unknown
 from baton.kit.period import Period
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts, must_be_answerable
 
@@ -254,11 +254,7 @@ def _behind(facts: ShopFacts, test: _Test) -> Behind | None:
 
 
 def _segment(by: str, names: Mapping[str, str], part: Part) -> Segment:
-    if by == "country":
-        name = countries.label(part.segment)
-    else:
-        said = names.get(part.segment, part.segment)
-        name = Text(said, said)
+    name = segment_label(by, part.segment, names.get(part.segment))
     return Segment(part.segment, name, part.part, part.exposure, part.expected)
 
 

@@ -26,10 +26,10 @@ from baton.drivers.concentration_tables import (
 from baton.drivers.concentration_words import Reading, reading_of
 from baton.facts.datasets import DATASETS, dataset
 from baton.facts.snapshot import Snapshot
-from baton.kit import countries
 from baton.kit.errors import unknown
 from baton.kit.glossary import Owner
 from baton.kit.period import Period
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric as metric_of
 from baton.metrics.catalogue import metrics
@@ -332,13 +332,8 @@ def attribute_label(attribute: str) -> Text:
 
 
 def _pairing(attribute: str, value: str, products: Mapping[str, str]) -> Pairing:
-    name = Text(value, value)
-    if attribute == "country":
-        name = countries.label(value)
-    elif attribute == "product_id":
-        known = products.get(value, value)
-        name = Text(known, known)
-    elif attribute == SERIES:
+    name = segment_label(attribute, value, products.get(value) if attribute == "product_id" else None)
+    if attribute == SERIES:
         name = Text(f"{value} 系列", f"{value} series")
     return Pairing(attribute, value, attribute_label(attribute), name)
 

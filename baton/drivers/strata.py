@@ -22,7 +22,7 @@ import numpy as np
 from baton.drivers.arrivals import UNKNOWN, Arrivals, Numbers, Rows, Words
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.tree import Tree, nested
-from baton.kit.countries import label as country_label
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 
 ATTRIBUTES: Mapping[str, Text] = {
@@ -176,6 +176,10 @@ def _without_country(stratum: Stratum) -> Values:
 
 
 def _named(attribute: str, value: str) -> Text:
-    if attribute != "country":
-        return Text(value or "未知", value or "unknown")
-    return Text("其他国家", "other countries") if value == OTHERS else country_label(value or "ZZ")
+    if attribute == "country":
+        return (
+            Text("其他国家", "other countries")
+            if value == OTHERS
+            else segment_label(attribute, value or "ZZ")
+        )
+    return segment_label(attribute, value) if value else Text("未知", "unknown")

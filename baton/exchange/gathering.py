@@ -22,6 +22,7 @@ from baton.kit import countries
 from baton.kit.data_days import week_of
 from baton.kit.errors import BatonError, NotAnswerable
 from baton.kit.period import Period
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric
 from baton.metrics.facts import ShopFacts
@@ -122,7 +123,7 @@ def _moves(snapshot: Snapshot, shop: Shop, spans: Spans, by: str, metric: str) -
         line = next((one for one in row.stages if one.stage == metric), None)
         if line is None or line.value is None or line.compared is None:
             continue
-        name = _segment_name(by, row.segment, row.name)
+        name = segment_label(by, row.segment, row.name)
         moves.append(Move(metric, by, row.segment, name, line.compared, line.value, source, link))
     return moves
 
@@ -210,12 +211,6 @@ def _alerts(shop: Shop) -> list[OpenAlert]:
             )
         )
     return found
-
-
-def _segment_name(dimension: str, segment: str, name: str | None = None) -> Text:
-    if dimension == "country":
-        return countries.label(segment)
-    return Text(name or segment, name or segment)
 
 
 # What lies behind an answer -------------------------------------------------------------------------------------

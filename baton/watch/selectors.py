@@ -16,6 +16,7 @@ from baton.kit import countries
 from baton.kit.errors import NotAnswerable, NotFound
 from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.people.clock import today
 from baton.people.terms import Person, Role, Shop, Team
@@ -292,8 +293,6 @@ def _looked_up(shop: Shop, found: Finding, names: Mapping[str, str]) -> AlertVie
 def segment_name(key: Key, names: Mapping[str, str]) -> Text | None:
     if not key.dimension:
         return None
-    if key.dimension == "country":
-        return countries.label(key.segment)
     if key.dimension == "reason":
         return label(key.segment)
     if SPLIT in key.segment and key.dimension in ("campaign_country", "reason_line"):
@@ -303,8 +302,8 @@ def segment_name(key: Key, names: Mapping[str, str]) -> Text | None:
             return Text(f"{first} · {country.zh}", f"{first} · {country.en}")
         reason = label(first)
         return Text(f"{reason.zh} · {second}", f"{reason.en} · {second}")
-    name = names.get(key.segment, key.segment) if key.dimension == "product" else key.segment
-    return Text(name, name)
+    name = names.get(key.segment) if key.dimension == "product" else None
+    return segment_label(key.dimension, key.segment, name)
 
 
 def product_names(shop: Shop, found: Sequence[Finding]) -> Mapping[str, str]:

@@ -11,15 +11,11 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
-from baton.demo.logic.countries import CHANNELS
-
 BATON = Path(__file__).resolve().parents[2] / "baton"
 HAN = re.compile(r"[\u3400-\u9fff] ?[\u3400-\u9fff]")
 """Two at least: one alone is a face, the family name of somebody."""
 WORD = re.compile(r"[a-z]{3,}")
 _HOLE = re.compile(r"%\(\w+\)[sd]")
-CHANNEL_NAMES = frozenset(name for name, _ in CHANNELS)
-"""Traffic channels as the files name them."""
 _LEAST = 8
 """So many letters a phrase with gaps must have of its own, to be told from names and keywords."""
 _SEEN = """() => {
@@ -46,7 +42,7 @@ def is_of(text: str, language: str) -> bool:
     plain, gapped = _phrases(language)
     return any(
         part in plain or any(piece in part and pattern.fullmatch(part) for piece, pattern in gapped)
-        for part in {text, *(one.strip() for one in text.split("·"))} - CHANNEL_NAMES
+        for part in {text, *(one.strip() for one in text.split("·"))}
     )
 
 

@@ -17,8 +17,8 @@ from baton.drivers.loop import Loop, Step
 from baton.drivers.losses import CompanyFactors, ReasonChange
 from baton.drivers.quality import CHANCE, CONVERSION, MIX, VOLUME, QualityChange, StratumChange
 from baton.drivers.terms import EntryExit, LegShare, OwnerShare, SegmentShare, Why
-from baton.kit import countries
 from baton.kit.glossary import Owner, label
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.metrics.funnel import AMOUNTS
 from baton.ui import formats
@@ -49,9 +49,7 @@ def contribution(value: float, metric: str) -> str:
 def named(by: str | None, segment: str | None, names: Mapping[str, str], language: str) -> str:
     if not segment:
         return _("not stated")
-    if by == "country":
-        return countries.label(segment).into(language)
-    return names.get(segment) or segment
+    return segment_label(by, segment, names.get(segment)).into(language)
 
 
 # Which leg moved ------------------------------------------------------------------------------------------------

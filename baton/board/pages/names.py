@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from django.utils.translation import gettext as _
 
 from baton.board.terms import Board
-from baton.kit import countries
+from baton.kit.segments import segment_label
 from baton.people.doors import Desk
 from baton.people.grants import Grant, can
 from baton.people.selectors import names_as_seen, staff_accounts_of
@@ -22,10 +22,10 @@ def segment_names(desk: Desk, board: Board) -> Mapping[str, str]:
     if by == "staff":
         seen = names_as_seen(desk.person, desk.shop, sorted(name for name in listed if name), team=Team.SALES)
         named = {segment: name.into(desk.language) for segment, name in seen.items()}
-    elif by == "country":
-        named = {segment: countries.label(segment).into(desk.language) for segment in listed}
     else:
-        named = {segment: own.get(segment) or segment for segment in listed}
+        named = {
+            segment: segment_label(by, segment, own.get(segment)).into(desk.language) for segment in listed
+        }
     return {**named, "": _("not stated")}
 
 

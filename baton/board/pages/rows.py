@@ -17,10 +17,10 @@ from baton.board.pages.names import hidden_staff
 from baton.board.terms import FactRow, FactRows
 from baton.facts.contract import Column as FactColumn
 from baton.facts.datasets import DIMENSIONS, dataset
-from baton.kit import countries
 from baton.kit.errors import NotAllowed, unknown
 from baton.kit.glossary import label, owner_of
 from baton.kit.period import Period, parse_day
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.metrics.catalogue import metrics
 from baton.people.doors import Desk
@@ -201,8 +201,8 @@ def _value(
         return formats.period(Period(start, value), desk.language)
     if _is_personal(found, name) and not shows_buyer:
         return HIDDEN
-    if name == "country":
-        return countries.label(str(value)).into(desk.language)
+    if name in {"country", "channel"}:
+        return segment_label(name, str(value)).into(desk.language)
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(desk.shop.timezone)).strftime("%m-%d %H:%M")
     if isinstance(value, bool):
@@ -219,6 +219,4 @@ def _origin(row: FactRow, found: FactRows) -> tuple[str, int]:
 def _segment_word(by: str | None, segment: str | None, desk: Desk) -> str:
     if by is None or segment is None:
         return ""
-    if by == "country":
-        return countries.label(segment).into(desk.language)
-    return segment or _("not stated")
+    return segment_label(by, segment).into(desk.language) if segment else _("not stated")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from baton.daybook import fact_rows
 from baton.daybook.fact_rows import FactRows, Origin
 from baton.facts.contract import Column, Measure, Unit
-from baton.kit import countries
+from baton.kit.segments import segment_label
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -107,8 +107,8 @@ def _written(column: Column | Measure, value: Any, desk: Desk, seen: Mapping[str
         return formats.rate(value) if column.unit is Unit.SHARE else formats.number(value)
     if column.name in {"staff", "product_owner"}:
         return seen.get(str(value), formats.MISSING)
-    if column.name == "country":
-        return countries.label(str(value)).into(desk.language)
+    if column.name in {"country", "channel"}:
+        return segment_label(column.name, str(value)).into(desk.language)
     if isinstance(value, datetime):
         return f"{value.astimezone(ZoneInfo(desk.shop.timezone)):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
@@ -126,8 +126,8 @@ def _said(column: Column, text: str, desk: Desk, seen: Mapping[str, str], shows:
         return HIDDEN
     if column.name == "staff":
         return seen.get(text, formats.MISSING)
-    if column.name == "country":
-        return countries.label(text).into(desk.language)
+    if column.name in {"country", "channel"}:
+        return segment_label(column.name, text).into(desk.language)
     return choice_label(text).into(desk.language) if text in CHOICES else text
 
 

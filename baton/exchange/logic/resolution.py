@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from baton.exchange.terms import Check, Outcome, Way
 from baton.facts.contract import Unit
-from baton.kit import countries
 from baton.kit.glossary import label
 from baton.kit.period import Period
+from baton.kit.segments import segment_label
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric
 
@@ -127,9 +127,7 @@ def segment_name(check: Check) -> Text | None:
     """What the check's segment is called; None for the whole shop."""
     if not check.segment:
         return None
-    if check.dimension == "country":
-        return countries.label(check.segment)
-    return Text(check.name or check.segment, check.name or check.segment)
+    return segment_label(check.dimension, check.segment, check.name)
 
 
 def described(check: Check) -> Text:

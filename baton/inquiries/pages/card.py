@@ -33,6 +33,7 @@ from baton.inquiries.terms import (
     TouchView,
 )
 from baton.kit import countries
+from baton.kit.segments import segment_label
 from baton.people.clock import clock
 from baton.people.doors import Desk
 from baton.people.doors import page as door
@@ -188,11 +189,14 @@ def _has_contacts(card: Card) -> bool:
 def _known(desk: Desk, card: Card) -> list[Known]:
     country = countries.label(card.country).into(desk.language) if card.country else None
     source = choice_label(card.source).into(desk.language) if card.source else None
+    channel = (
+        segment_label("channel", card.traffic_channel).into(desk.language) if card.traffic_channel else None
+    )
     said: dict[str, str | None] = {
         "product": card.product,
         "keyword": card.keyword,
         "source": source,
-        "traffic_channel": card.traffic_channel,
+        "traffic_channel": channel,
         "country": country,
         "pages": card.pages,
         "buyer_level": card.buyer_level,

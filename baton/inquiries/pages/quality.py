@@ -20,7 +20,7 @@ from baton.inquiries.logic.arrival_fields import in_words
 from baton.inquiries.logic.grade_shares import SourceShare
 from baton.inquiries.logic.grades import GRADES
 from baton.inquiries.pages.tabs import tabs
-from baton.kit import countries
+from baton.kit.segments import segment_label
 from baton.people.clock import today
 from baton.people.doors import Desk
 from baton.people.doors import page as door
@@ -175,11 +175,9 @@ def _limits(share: SourceShare) -> str:
 def _label(desk: Desk, by: By, value: str, name: str) -> str:
     if not value:
         return _("not in the log")
-    if by is By.COUNTRY:
-        return countries.label(value).into(desk.language)
     if by is By.SOURCE:
         return in_words("source", value).into(desk.language).split("：")[-1].split(": ")[-1]
-    return name or value
+    return segment_label(by.value, value, name).into(desk.language)
 
 
 def _parts(counts: tuple[int, int, int, int]) -> tuple[Part, ...]:
