@@ -57,6 +57,7 @@ def day_page(
             "desk_items": aside.desk_items(desk, first.desk),
             "can_see_team": desk.can(Grant.SEE_TEAM_DAY),
             "can_set_playbooks": desk.can(Grant.SET_PLAYBOOKS),
+            "can_write_reports": desk.can(Grant.WRITE_REPORTS),
         }
     )
     return render(request, "daybook/today.html", context | dict(more or {}), status=status)

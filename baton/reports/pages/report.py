@@ -69,6 +69,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "next_at": _local(selectors.next_at(shop, kind, clock().now()), shop),
         "data_url": _data_url(),
         "shop_code": shop.code,
+        "so_far": _so_far(desk, kind, written, period),
     }
     if desk.can(Grant.WRITE_REPORTS):
         context["timings"] = [(one, one.kind.label) for one in selectors.timings(shop)]
@@ -84,6 +85,13 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         context |= {"latest": period, "missing": error}
         return render(request, "reports/page.html", context, status=error.status)
     return render(request, "reports/page.html", {**context, **_shown(desk, view)})
+
+
+def _so_far(desk: Desk, kind: ReportKind, written: tuple[Period, ...], shown: Period | None) -> Period | None:
+    """The day under way, for who may write its report and does not find it written or offered below."""
+    period = due.latest_period(kind, _today(desk.shop))
+    is_to_write = kind is ReportKind.DAILY and desk.can(Grant.WRITE_REPORTS)
+    return period if is_to_write and shown is not None and period not in (shown, *written) else None
 
 
 def _asked(request: HttpRequest, kind: ReportKind) -> Period | None:

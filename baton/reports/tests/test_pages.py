@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -140,6 +141,39 @@ def test_a_lead_writes_adds_words_and_sets_times(shop: Shop, fill: Fill, as_role
     page = client.get("/reports").content.decode()
     assert "&lt;b&gt;samples&lt;/b&gt; are late" in page
     assert client.post(f"/reports/{row.pk}/send").status_code == 302
+
+
+def test_the_day_under_way_can_be_written_from_yesterdays_report(
+    shop: Shop, fill: Fill, as_role: Enter
+) -> None:
+    fill()
+    yesterday, today = (
+        Period(date(2026, 9, 21), date(2026, 9, 21)),
+        Period(date(2026, 9, 22), date(2026, 9, 22)),
+    )
+    services.write_report(shop, ReportKind.DAILY, yesterday)
+    lead, reader = as_role(Role.SALES_LEAD), as_role(Role.OPERATOR)
+    page = lead.get("/reports?kind=daily").content.decode()
+    assert 'id="so-far-title"' in page
+    assert "18:53" in page[page.index('id="so-far-title"') :]
+    assert 'value="2026-09-22"' in page
+    assert 'id="so-far-title"' not in reader.get("/reports?kind=daily").content.decode()
+    assert 'id="so-far-title"' not in lead.get("/reports?kind=weekly").content.decode()
+    assert lead.post("/reports/write", {"kind": "daily", "from": "2026-09-22"}).status_code == 302
+    assert selectors.report_row(shop, ReportKind.DAILY, today)
+    for address in ("/reports?kind=daily", "/reports?kind=daily&from=2026-09-21"):
+        assert 'id="so-far-title"' not in lead.get(address).content.decode()
+
+
+def test_a_report_sent_twice_by_one_press_is_handed_over_once(
+    shop: Shop, week: int, as_role: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, handed = as_role(Role.MANAGER), []
+    monkeypatch.setattr(services, "send_report", lambda *_, **__: handed.append(1) or 1)
+    key = re.findall(r'name="form_key" value="(\w+)"', client.get("/reports").content.decode())
+    for _ in range(2):
+        assert client.post(f"/reports/{week}/send", {"form_key": key}).status_code == 302
+    assert len(handed) == 1
 
 
 @pytest.mark.parametrize("at", ["", "25:00", "noon", "18:30", "9"])
