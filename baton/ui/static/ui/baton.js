@@ -107,11 +107,18 @@ function closeDrawer() {
 function keepFocusInDrawer(event) {
   const panel = document.querySelector("#drawer .drawer");
   if (!panel || event.key !== "Tab") return;
-  const stops = [...panel.querySelectorAll("a[href], button:not([disabled]), input, select, textarea, summary")];
+  const stops = [...panel.querySelectorAll("a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary")].filter((stop) => stop.checkVisibility());
   if (!stops.length) return;
   const first = stops[0], last = stops[stops.length - 1];
   if (event.shiftKey && (document.activeElement === first || document.activeElement === panel)) { last.focus(); event.preventDefault(); }
   else if (!event.shiftKey && document.activeElement === last) { first.focus(); event.preventDefault(); }
+}
+
+/* what has gone out all the same, as from a group of choices, is brought back */
+
+function bringFocusBack(event) {
+  const panel = document.querySelector("#drawer .drawer");
+  if (panel && !panel.contains(event.target) && !event.target.closest("#drawer, dialog")) panel.focus();
 }
 
 /* charts: the bundle is fetched only where a page has one ------------------------------------------ */
@@ -279,6 +286,7 @@ document.addEventListener("keydown", (event) => {
   closeDrawer();
 });
 
+document.addEventListener("focusin", bringFocusBack);
 document.addEventListener("htmx:afterSettle", (event) => { drawCharts(event.target); showCopyButtons(event.target); });
 drawCharts(document);
 showCopyButtons(document);
