@@ -133,8 +133,8 @@ def undo(request: HttpRequest, desk: Desk, approach_id: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    """To the day where the act was begun there, else to the list."""
-    return reverse("daybook:today" if _began(request) else "daybook:visitors")
+    """To the day where the act was begun there, else to the list, where the keyboard goes on from."""
+    return reverse("daybook:today") if _began(request) else reverse("daybook:visitors") + "#whom"
 
 
 def _began(request: HttpRequest) -> str:
