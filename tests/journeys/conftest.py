@@ -5,21 +5,18 @@ The journeys need Chromium. Where it is missing they are skipped, unless REQUIRE
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.journeys.day_in_language import PATIENCE, Day
+from tests.journeys.serving import serving
+from tests.journeys.visitor import Visitor, new_visitor
 
 FLAGS = [
     "--no-sandbox",
@@ -30,45 +27,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60
+LANGUAGES = ("zh-CN", "en-US")
 
 
 def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
-@contextlib.contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """`baton serve` on a free port; stopped, with all its children, at the end."""
-    port = free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BATON_")}
-    environment |= {"BATON_HOME": str(home), "BATON_LANGUAGE": "auto"}
-    environment.pop("DATABASE_URL", None)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "baton.cli", "serve", "--port", str(port)], env=environment
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(f"{address}/readyz", timeout=2):
-                    break
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                assert process.poll() is None, "the server stopped while starting"
-                assert time.monotonic() < deadline, "the server did not get ready"
-                time.sleep(0.3)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture(scope="module")
@@ -92,45 +55,6 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@dataclass
-class Visitor:
-    """A person at a browser. Whatever the browser complains of on the way fails the journey at the end."""
-
-    address: str
-    page: Page
-    complaints: list[str] = field(default_factory=list)
-
-    def hear(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def goes_to(self, path: str) -> None:
-        answer = self.page.goto(f"{self.address}{path}")
-        assert answer is not None
-        assert answer.status < 400, f"{path}: {answer.status}"
-
-    def enters_as(self, login_name: str) -> None:
-        self.goes_to("/sign-in")
-        self.page.locator(f'button[name=login_name][value="{login_name}"]').click()
-        self.page.wait_for_url(lambda url: "/sign-in" not in url)
-
-
-def new_visitor(context: BrowserContext, address: str) -> Visitor:
-    page = context.new_page()
-    visitor = Visitor(address, page)
-    page.on("console", visitor.hear)
-    page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda request: (
-            visitor.complaints.append(request.url)
-            if "csp-report" in request.url or not request.url.startswith((address, "data:", "blob:"))
-            else None
-        ),
-    )
-    return visitor
-
-
 @pytest.fixture
 def visitor(browser: Browser, demo_address: str) -> Iterator[Visitor]:
     with browser.new_context(locale="zh-CN", viewport={"width": 1440, "height": 900}) as context:
@@ -138,3 +62,33 @@ def visitor(browser: Browser, demo_address: str) -> Iterator[Visitor]:
         person = new_visitor(context, demo_address)
         yield person
         assert not person.complaints
+
+
+@pytest.fixture(scope="session", params=LANGUAGES)
+def day_of_language(
+    request: pytest.FixtureRequest, demo_home_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
+    """A language, and the address of a shop that only its days are lived in.
+
+    So whatever can be done only once in a shop is done in both; and as the fixture is the whole run's, all days of one
+    language come in a row and are served by one server.
+    """
+    home = tmp_path_factory.mktemp("day") / "home"
+    shutil.copytree(demo_home_template, home)
+    with (home / "baton.toml").open("a", encoding="utf-8") as settings:
+        settings.write('notice_hosts = ["127.0.0.1"]\npublic_address = "https://baton.example"\n')
+    with serving(home) as address:
+        yield request.param, address
+
+
+@pytest.fixture
+def day(browser: Browser, day_of_language: tuple[str, str]) -> Iterator[Day]:
+    """Within a shop no day needs what another did."""
+    language, address = day_of_language
+    expect.set_options(timeout=PATIENCE)
+    with ExitStack() as stack:
+        one = Day(browser, address, language, stack)
+        yield one
+        complaints = [text for each in one.people for text in each.complaints]
+        # Where nothing is yet, and where something is refused, the answer is 4xx, which the browser notes.
+        assert not [text for text in complaints if "status of 4" not in text]

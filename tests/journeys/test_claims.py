@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import Visitor
+from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 

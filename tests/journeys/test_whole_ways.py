@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from baton.kit.period import Period
 from baton.sources.tests.samples import SAMPLES, write_sample
-from tests.journeys.conftest import Visitor, new_visitor
+from tests.journeys.visitor import Visitor, new_visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 

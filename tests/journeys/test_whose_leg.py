@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.journeys.conftest import Visitor, new_visitor
+from tests.journeys.visitor import Visitor, new_visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 
