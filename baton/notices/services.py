@@ -15,6 +15,7 @@ from baton.kit.clock import Clock, SystemClock
 from baton.kit.errors import NotFound, NotUsable, unknown
 from baton.kit.text import Text
 from baton.notices import sending
+from baton.notices.at_once import send_at_once
 from baton.notices.logic.addresses import mail_addresses, target
 from baton.notices.logic.answers import Verdict
 from baton.notices.logic.keeping import kept, text_kept
@@ -81,6 +82,9 @@ def tell(shop: Shop, notice: Notice, *, by: Person | None = None, real: Clock | 
         # Of two at once, the second finds it told.
         ignore_conflicts=True,
     )
+    if due <= now:
+        # Part of the transaction too: the worker finds it with what it is to send.
+        send_at_once.enqueue()
     if by is not None:
         record_audit(by, "tell", f"{notice.kind} {key}", after={"channels": len(new)}, shop=shop)
     return len(new)
@@ -283,6 +287,7 @@ def retry(by: Person | None, shop: Shop, notice_id: int, *, real: Clock | None =
     Outbox.objects.filter(pk=row.pk).update(
         state=State.WAITING, attempts=0, told_at=now, due_at=now, settled_at=None, claim="", reason=None
     )
+    send_at_once.enqueue()
     record_audit(by, "retry_notice", f"notice {row.pk} {row.kind} {row.key}", before=row.state, shop=shop)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django_tasks_db.models import DBTaskResult
 
 from baton.kit.text import Text
 from baton.notices.logic.keeping import kept
@@ -50,6 +51,21 @@ def test_nothing_is_told_of_what_was_not_kept(shop: Shop, channel: Channels) -> 
         transaction.set_rollback(True)
     assert not Outbox.objects.exists()
     assert tell(shop, notice()) == 1
+
+
+def test_a_report_is_sent_at_once_and_what_is_gathered_waits_for_its_turn(
+    shop: Shop, channel: Channels
+) -> None:
+    channel(kinds=[NoticeKind.DAILY_REPORT, NoticeKind.ALERT])
+    tell(shop, notice(kind=NoticeKind.ALERT))
+    assert not DBTaskResult.objects.ready().exists()
+    with transaction.atomic():
+        tell(shop, notice("2", kind=NoticeKind.DAILY_REPORT))
+        transaction.set_rollback(True)
+    assert not DBTaskResult.objects.ready().exists(), "nothing was kept that could be sent"
+    tell(shop, notice("2", kind=NoticeKind.DAILY_REPORT))
+    tell(shop, notice("2", kind=NoticeKind.DAILY_REPORT))
+    assert DBTaskResult.objects.ready().get().task_path == "baton.notices.at_once.send_at_once"
 
 
 def test_groups_read_no_names_and_mailboxes_may(shop: Shop, channel: Channels, person: People) -> None:
