@@ -294,18 +294,24 @@ def _assign(
     """Whose it is: a person whom the thing names, the account in the facts, who does this playbook, else the team.
 
     An account counts where its holder works for the figure's owner (F3): that a listing stands in a rep's account
-    makes nobody of sales do marketing's work.
+    makes nobody of sales do marketing's work. Nor does who does the playbook get what is another team's by its own
+    metric.
     """
     owner = Owner(row.owner)
     otherwise = team_for(owner)
     if playbook.roles:
         otherwise = min((role.team for role in playbook.roles), key=list(Team).index)
+
+    def is_owners(person_id: int | None) -> bool:
+        return owner is Owner.SHARED or otherwise in crew.teams.get(person_id or 0, frozenset())
+
     holder = crew.accounts.get(proposal.staff)
-    is_owners = owner is Owner.SHARED or otherwise in crew.teams.get(holder or 0, frozenset())
+    does_it = setting.person_id if setting is not None else None
+    is_theirs = not proposal.metric or owner_of(proposal.metric) is owner_of(playbook.metric)
     named = (
         proposal.person_id,
-        holder if is_owners else None,
-        setting.person_id if setting is not None else None,
+        holder if is_owners(holder) else None,
+        does_it if is_theirs or is_owners(does_it) else None,
     )
     row.person_id = next((pk for pk in named if pk is not None and pk in crew.teams), None)
     row.team = otherwise if row.person_id is None else crew.team_of(row.person_id, otherwise)

@@ -11,7 +11,7 @@ import pytest
 from baton.daybook import jobs, looking, selectors, services
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.models import Task, TaskNote
-from baton.daybook.playbooks import shipment_due
+from baton.daybook.playbooks import platform_todo, shipment_due
 from baton.daybook.terms import Levels, OpenTask, Playbook, Proposal, TaskState
 from baton.daybook.tests.conftest import Bring, Hands
 from baton.kit.errors import BatonError, NotAllowed, NotFound, NotUsable
@@ -223,6 +223,25 @@ def test_a_shop_switches_off_sets_levels_and_overrules_the_owner(
     assert services.look(shop).new == 0
     bring(shipment=[shipped(1, "2026-10-05", "2026-09-22")])
     assert services.look(shop).closed == 1, "what it found before is still closed by data"
+
+
+def test_who_does_a_playbook_gets_what_is_their_teams(
+    shop: Shop, bring: Bring, person: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, platform_todo.PLAYBOOK)
+    operator, lead = person(Role.OPERATOR, "hua"), person(Role.MARKETING_LEAD, "lin")
+    services.set_playbook(lead, shop, "platform_todo", is_on=True, levels={}, person_id=operator.id)
+    noted = {"noted_on": date(2026, 9, 20), "handle_by": date(2026, 9, 23), "title": "Look"}
+    bring(
+        platform_todo=[
+            {"todo_id": "own", "kind": "product_problem", **noted},
+            {"todo_id": "sales", "kind": "reply_time", **noted},
+        ]
+    )
+    services.look(shop)
+    own, sales = the_task("own"), the_task("sales")
+    assert (own.person_id, own.team) == (operator.id, Team.MARKETING)
+    assert (sales.person_id, sales.team) == (None, Team.SALES)
 
 
 @pytest.mark.parametrize(
