@@ -50,9 +50,13 @@ def quick_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def demo_home_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo home, built by the real command, once for all workers of a run. Copy it before changing anything."""
+    """A demo home, built by the real command, once for all workers of a run. Copy it before changing anything.
+
+    DEMO_TEMPLATE names a folder where several runs of the same code share it.
+    """
     own = tmp_path_factory.getbasetemp()
-    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    of_the_run = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+    shared = Path(os.environ.get("DEMO_TEMPLATE") or of_the_run)
     home, built = shared / "demo-home", shared / "demo-home.built"
     with FileLock(shared / "demo-home.lock"):
         if not built.exists():
