@@ -12,7 +12,7 @@ from baton.demo.cast import CAST
 from baton.kit.clock import SystemClock
 from baton.notices.terms import ChannelKind
 from baton.notices.tests.robot import Robot, standing
-from tests.journeys.day_in_language import TODAY, Day, follows, tile
+from tests.journeys.day_in_language import MANAGER, REPORT, Day, follows, tile, writes_report
 from tests.journeys.one_language import is_of
 from tests.journeys.visitor import Visitor
 
@@ -25,8 +25,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 def test_a_managers_day_ends_with_the_report_and_its_card(day: Day) -> None:
     robot = Robot(ChannelKind.DINGTALK, lambda: SystemClock().now(), secret=SECRET)
     with standing(robot):
-        visitor = day.enters("liangguodong")
-        page = day.reads(visitor, "/day")
+        visitor = day.enters(MANAGER)
+        page = day.reads(visitor)
         for zh, en in (
             ("昨天的询盘", "Yesterday's inquiries"),
             ("超时未回", "Replies overdue"),
@@ -85,25 +85,28 @@ def sets_a_channel(day: Day, visitor: Visitor, robot: Robot) -> None:
 def card_is_the_report(day: Day, visitor: Visitor, robot: Robot, done: str) -> None:
     """Today's report is written, read, and sent; what arrives says the same and names nobody."""
     page = visitor.page
-    page.goto(f"{day.address}/reports?kind=daily&from={TODAY}")
-    page.locator("form[action='/reports/write'] button").click()
-    page.wait_for_url(re.compile(r"/reports\?"))
-    sheet = page.locator("main .sheet").first
-    expect(sheet).to_be_visible()
+    page.goto(f"{day.address}{REPORT}")
+    writes_report(page)
     day.reads(visitor)
-    assert done in page.locator("main").inner_text()
+    expect(day.done_today(page, done)).to_have_count(1)
     headline = page.locator("main .headline").inner_text().strip()
     assert re.search(r"\d", headline)
+    before = len(robot.taken)
     page.locator("form[action$='/send'] button").click()
     expect(page.locator("[role=status] .note").first).to_contain_text(
         day.says("已交给 1 个频道", "Handed to 1 channel")
     )
     until = time.monotonic() + ARRIVAL_SECONDS
-    while len(robot.taken) < 2 and time.monotonic() < until:
+    while len(robot.taken) == before and time.monotonic() < until:
         page.wait_for_timeout(100)
-    assert len(robot.taken) == 2
+    assert len(robot.taken) > before
     card = str(robot.taken[-1]["actionCard"]["text"])
     assert headline in card
+    rows = page.locator("main .sheet table").last.locator("tbody tr").all()
+    figures = [row.locator("td").all_inner_texts()[:2] for row in rows]
+    told = [f"{name} {now}" for name, now in figures if f"{name} " in card]
+    assert len(told) >= 3
+    assert not [one for one in told if one not in card], card
     assert not [one.name for one in CAST if one.name in card]
     lines = [line.strip("*# ") for line in card.splitlines() if line.strip()]
     assert not [line for line in lines if is_of(line, day.says("en", "zh"))]
