@@ -37,7 +37,7 @@
     if (found.matches("details")) {
       found.open = true;
       found.scrollIntoView({ block: "nearest" });
-      (found.querySelector(FIELDS) ?? found.querySelector("input[type=radio]"))?.focus();
+      found.querySelector(`:is(${FIELDS}, input[type=radio])`)?.focus();
     } else found.click();
   }
 
