@@ -15,11 +15,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 
 def test_the_leads_day_is_the_exchange(day: Day) -> None:
     claim = "Stone-grey panels will outsell white ones"
-    operator, rep, lead = (
-        day.enters("heyuqing", "/exchange"),
-        day.enters("wangsimin", "/exchange"),
-        day.enters("linxiaotong"),
-    )
+    operator, lead = day.enters("heyuqing", "/exchange"), day.enters("linxiaotong")
     day.reads(lead)
     table = day.reads(lead, "/exchange")
 
@@ -36,7 +32,7 @@ def test_the_leads_day_is_the_exchange(day: Day) -> None:
     expect(stated).to_contain_text(sure)
 
     # Sales answer with evidence from buyers, this and what waited for them.
-    page = day.reads(rep)
+    page = day.reads(day.enters("wangsimin", "/exchange"))
     answers = (
         (claim, "wrong", "4 buyers of 5 asked for white"),
         ("沙特投光灯要主推带 SASO 的型号", "right", "All seven asked for SASO"),
