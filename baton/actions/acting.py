@@ -9,9 +9,9 @@ from django.db import transaction
 
 from baton.actions import holding, models, refusals, selectors
 from baton.actions.logic.sameness import AGREED_OFTEN, Wording, is_another_method
-from baton.actions.showing import shop_day
 from baton.actions.terms import ActionState, Kind, NewAction, Origin, Verdict
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.grants import Grant
 from baton.people.terms import Person, Shop
 

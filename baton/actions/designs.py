@@ -8,9 +8,10 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from baton.actions import holding, models, refusals, selectors
-from baton.actions.showing import Crew, shop_day
+from baton.actions.showing import Crew
 from baton.actions.terms import DesignState, Kind, NewDesign
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.grants import Grant
 from baton.people.services import record_audit
 from baton.people.terms import Person, Role, Shop

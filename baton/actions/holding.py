@@ -8,12 +8,12 @@ from typing import Any
 
 from baton.actions import models, refusals
 from baton.actions.logic import words
-from baton.actions.showing import Crew, shop_day
+from baton.actions.showing import Crew
 from baton.actions.terms import LONGEST_TITLE, LONGEST_WORDS, Kind
 from baton.kit.errors import unknown
 from baton.kit.glossary import figures
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can, require
 from baton.people.selectors import person_by_id
 from baton.people.services import record_audit

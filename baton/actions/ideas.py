@@ -9,9 +9,9 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from baton.actions import acting, holding, models, refusals, selectors
-from baton.actions.showing import shop_day
 from baton.actions.terms import Kind, NewAction, NewIdea, Origin
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.grants import Grant
 from baton.people.terms import Person, Shop
 

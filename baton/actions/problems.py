@@ -8,10 +8,9 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from baton.actions import holding, models, selectors
-from baton.actions.showing import shop_day
 from baton.actions.terms import Kind, NewProblem, ProblemState
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant
 from baton.people.terms import Person, Shop
 

@@ -19,7 +19,6 @@ from baton.actions.showing import (
     directive_view,
     idea_view,
     problem_view,
-    shop_day,
 )
 from baton.actions.terms import (
     WITHOUT_EFFECT,
@@ -40,10 +39,11 @@ from baton.actions.terms import (
     Verdict,
 )
 from baton.kit.data_days import month_of
+from baton.people.clock import shop_day
 from baton.people.grants import Grant, can
 from baton.people.terms import Person, Role, Shop, Team
 
-__all__ = ("Crew", "Reader", "as_seen", "shop_day")
+__all__ = ("Crew", "Reader", "as_seen")
 
 LATELY = timedelta(weeks=12)
 """Conclusions that the head of the page counts."""

@@ -22,9 +22,10 @@ from baton.actions.designs import (
 from baton.actions.directives import answer, ask, close_directive, give_directive, mark_read
 from baton.actions.ideas import amend_idea, conclude_idea, note_idea
 from baton.actions.problems import close_problem, reopen_problem, report_problem, triage
-from baton.actions.showing import kept_course, shop_day
+from baton.actions.showing import kept_course
 from baton.actions.terms import ActionState
 from baton.intake.selectors import fact_store
+from baton.people.clock import shop_day
 from baton.people.terms import Shop
 
 __all__ = (

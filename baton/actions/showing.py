@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from baton.actions import models
 from baton.actions.terms import (
@@ -30,7 +29,6 @@ from baton.actions.terms import (
 )
 from baton.kit.glossary import Owner, glossary
 from baton.kit.text import Text
-from baton.people.clock import clock
 from baton.people.grants import Grant, can
 from baton.people.selectors import A_COLLEAGUE, persons
 from baton.people.terms import TEAM_LABELS, Person, Role, Shop, Team
@@ -39,11 +37,6 @@ View = TypeVar("View", ActionView, ProblemView, DesignView, IdeaView)
 
 TEAM_OF_OWNER = {Owner.MARKETING: Team.MARKETING, Owner.SALES: Team.SALES, Owner.COMPANY: Team.MANAGEMENT}
 """Who acts on a figure; a shared one is acted on by either team."""
-
-
-def shop_day(shop: Shop) -> date:
-    """The present day by the shop's own clock."""
-    return clock().now().astimezone(ZoneInfo(shop.timezone)).date()
 
 
 def metric_owner(metric: str) -> Owner | None:

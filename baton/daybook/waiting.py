@@ -13,6 +13,7 @@ from baton.actions.terms import ActionState, DesignState
 from baton.daybook.models import Task, TaskNote
 from baton.daybook.terms import TaskState
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.terms import Person, Shop
 
 SHOWN = 8
@@ -33,7 +34,7 @@ class Waiting:
 
 def waiting_for_others(person: Person, shop: Shop, crew: actions.Crew) -> tuple[Waiting, ...]:
     """Open things that this person handed over, recorded for another or asked a designer for; those due first."""
-    today = actions.shop_day(shop)
+    today = shop_day(shop)
     found = [*_tasks(person, shop, today), *_actions(person, shop, crew), *_designs(person, shop, crew)]
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.what.zh)))
 

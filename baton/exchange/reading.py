@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
@@ -35,7 +34,6 @@ from baton.exchange.terms import (
 )
 from baton.kit.period import Period
 from baton.kit.text import Text
-from baton.people.clock import clock
 from baton.people.doors import mark_of
 from baton.people.selectors import persons
 from baton.people.terms import Person, Shop
@@ -214,8 +212,3 @@ def _resolution(row: models.Verdict, names: Names) -> Resolution:
         by=names.name(row.by_id),
         is_correction=row.is_correction,
     )
-
-
-def shop_day(shop: Shop) -> date:
-    """The present day by the shop's own clock."""
-    return clock().now().astimezone(ZoneInfo(shop.timezone)).date()

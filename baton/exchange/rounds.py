@@ -13,12 +13,12 @@ from django.urls import reverse
 from baton.actions import selectors as actions
 from baton.exchange import models, planning, refusals, telling
 from baton.exchange.logic import minutes
-from baton.exchange.reading import Names, exchange_view, shop_day
+from baton.exchange.reading import Names, exchange_view
 from baton.exchange.terms import Closing, State
 from baton.kit.text import Text
 from baton.notices.services import tell
 from baton.notices.terms import Button, Notice, NoticeKind
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop

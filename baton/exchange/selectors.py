@@ -18,7 +18,6 @@ from baton.exchange.planning import joiners as joiners
 from baton.exchange.planning import setting_of as setting_of
 from baton.exchange.planning import sides_of as sides_of
 from baton.exchange.reading import Names, due_view, exchange_view, statement_rows, statement_view
-from baton.exchange.reading import shop_day as shop_day
 from baton.exchange.terms import (
     Behind,
     CadenceView,

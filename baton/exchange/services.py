@@ -17,7 +17,7 @@ from baton.exchange.keeping import ShownStatement as ShownStatement
 from baton.exchange.keeping import link_actions as link_actions
 from baton.exchange.keeping import show_exchange as show_exchange
 from baton.exchange.keeping import show_rhythm as show_rhythm
-from baton.exchange.reading import check_of, exchange_view, kept_evidence, shop_day
+from baton.exchange.reading import check_of, exchange_view, kept_evidence
 from baton.exchange.rounds import make_rounds as make_rounds
 from baton.exchange.rounds import send_minutes as send_minutes
 from baton.exchange.telling import tell_due as tell_due
@@ -35,7 +35,7 @@ from baton.exchange.terms import (
 )
 from baton.kit.errors import NotUsable
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop

@@ -13,11 +13,11 @@ from baton.board import selectors as board
 from baton.exchange import gathering, models
 from baton.exchange.logic import resolution
 from baton.exchange.logic.resolution import Told, Waits
-from baton.exchange.reading import check_of, shop_day
+from baton.exchange.reading import check_of
 from baton.exchange.terms import Outcome
 from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
 

@@ -14,9 +14,10 @@ from django.shortcuts import render
 from baton.actions import selectors
 from baton.actions.pages import export as workbook_page
 from baton.actions.pages import forms, wording
-from baton.actions.showing import Crew, Reader, as_seen, shop_day
+from baton.actions.showing import Crew, Reader, as_seen
 from baton.actions.terms import ActionState, ActionView, DesignView, MeasuredShare
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, require

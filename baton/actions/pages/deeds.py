@@ -18,7 +18,7 @@ from baton.actions.acting import STEPS, Changes
 from baton.actions.logic.weeks import sides
 from baton.actions.pages import chart, forms, wording
 from baton.actions.pages.forms import Field
-from baton.actions.showing import Crew, Reader, as_seen, shop_day
+from baton.actions.showing import Crew, Reader, as_seen
 from baton.actions.terms import (
     LONGEST_TITLE,
     ActionState,
@@ -30,6 +30,7 @@ from baton.actions.terms import (
 )
 from baton.kit.errors import NotUsable, unknown
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant

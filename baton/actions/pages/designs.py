@@ -18,10 +18,11 @@ from baton.actions.labels import FIELDS, NO, YES
 from baton.actions.pages import chart, forms, things, wording
 from baton.actions.pages.forms import Field
 from baton.actions.pages.things import Fact, Form, Thing
-from baton.actions.showing import Crew, Reader, as_seen, shop_day
+from baton.actions.showing import Crew, Reader, as_seen
 from baton.actions.terms import LONGEST_TITLE, Course, DesignState, DesignView, Kind, NewDesign
 from baton.intake.selectors import fact_store
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant

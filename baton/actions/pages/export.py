@@ -9,9 +9,10 @@ from baton.actions import selectors
 from baton.actions.labels import FIELDS, NO, YES
 from baton.actions.logic.weeks import MOST
 from baton.actions.pages import wording
-from baton.actions.showing import Crew, Reader, as_seen, shop_day
+from baton.actions.showing import Crew, Reader, as_seen
 from baton.actions.terms import ActionView
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.ui.tables import Column, Look, Table, Value, workbook
 

@@ -13,6 +13,7 @@ from baton.exchange.pages import forms
 from baton.exchange.reading import Names
 from baton.kit.glossary import figures
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -92,7 +93,7 @@ def action(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
         "about": next((one for one in view.statements if one.id == about), None),
         "people": selectors.joiners(desk.shop),
         "metrics": [(term.code, term.label) for term in figures()],
-        "first_due": selectors.shop_day(desk.shop),
+        "first_due": shop_day(desk.shop),
     }
     return render(request, _template(request, "exchange/action"), context)
 

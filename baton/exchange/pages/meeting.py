@@ -19,6 +19,7 @@ from baton.exchange.reading import Names
 from baton.exchange.terms import TOPICS, ExchangeView, Proposal, Side, State, Topic
 from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import label
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, require
@@ -56,7 +57,7 @@ def one(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, desk: Desk, view: ExchangeView) -> HttpResponse:
-    day = selectors.shop_day(desk.shop)
+    day = shop_day(desk.shop)
     found = selectors.scored(desk.shop, day)
     teams = selectors.calibrations(found)
     export_url = reverse("exchange:calibration_export") if desk.can(Grant.EXPORT) else ""
@@ -124,7 +125,7 @@ def past(request: HttpRequest, desk: Desk) -> HttpResponse:
         "lines": lines,
         "number": min(max(number, 1), pages),
         "pages": pages,
-        "cadence": selectors.cadence(desk.shop, selectors.shop_day(desk.shop)),
+        "cadence": selectors.cadence(desk.shop, shop_day(desk.shop)),
     }
     return render(request, "exchange/past.html", context)
 
@@ -229,7 +230,7 @@ def _spark(values: list[float | None]) -> str:
 @door(Grant.EXPORT)
 def export_calibration(request: HttpRequest, desk: Desk) -> HttpResponse:
     require(desk.person, Grant.JOIN_EXCHANGE, desk.shop)
-    found = selectors.scored(desk.shop, selectors.shop_day(desk.shop))
+    found = selectors.scored(desk.shop, shop_day(desk.shop))
     teams = [*selectors.calibrations(found), *selectors.by_topic(found)]
     tables = [showing.calibration_table(teams, desk.language)]
     response = HttpResponse(workbook(tables, desk.language), content_type=XLSX)

@@ -15,6 +15,7 @@ from baton.exchange.pages import forms
 from baton.exchange.pages.meeting import weekdays
 from baton.exchange.reading import Names
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -41,7 +42,7 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.success(request, _("The exchange is planned."))
         return redirect("exchange:one", made)
     context = {
-        "first_day": selectors.shop_day(desk.shop),
+        "first_day": shop_day(desk.shop),
         "setting": selectors.setting_of(desk.shop),
         "people": selectors.joiners(desk.shop),
     }
@@ -62,7 +63,7 @@ def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
         "weekdays": weekdays(),
         "reminders": REMINDERS,
         "zone": desk.shop.timezone,
-        "cadence": selectors.cadence(desk.shop, selectors.shop_day(desk.shop)),
+        "cadence": selectors.cadence(desk.shop, shop_day(desk.shop)),
         "people": [
             (one, names.mark(one.id), not setting.expected_ids or one.id in setting.expected_ids)
             for one in selectors.joiners(desk.shop)

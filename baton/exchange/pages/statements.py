@@ -33,6 +33,7 @@ from baton.exchange.terms import (
 from baton.kit.glossary import label
 from baton.kit.period import parse_day
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -67,7 +68,7 @@ def state(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
         "topic": picked.topic if picked else None,
         "text": picked.text.into(desk.language) if picked else "",
         "due": _usual_due(view, picked),
-        "first_due": selectors.shop_day(desk.shop) + timedelta(days=1),
+        "first_due": shop_day(desk.shop) + timedelta(days=1),
         "confidence": Confidence.SEVEN,
         "check": picked.check if picked else None,
         **_choices(view, picked),
@@ -126,7 +127,7 @@ def one(request: HttpRequest, desk: Desk, statement_id: int) -> HttpResponse:
     view = selectors.exchange(desk.shop, found.exchange_id)
     sides = selectors.sides_of(desk.person, desk.shop)
     is_open = view.state is not State.CLOSED
-    day = selectors.shop_day(desk.shop)
+    day = shop_day(desk.shop)
     behind, count = selectors.behind(desk.shop, view, found)
     context = {
         "view": view,
