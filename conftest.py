@@ -1,4 +1,4 @@
-"""Fixtures for every test: a home of its own, a fixed clock, the demo shop built once a run."""
+"""Fixtures for every test: a home of its own, a fixed clock, the demo shop built once a run, real processes."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from baton.facts.store import FactStore
+from baton.kit.home import Home
 from baton.people.hashers import Argon2
 
 # How long an example takes says something of the machine, and nothing of the code.
@@ -88,6 +90,28 @@ def _build_demo(home: Path) -> None:
 def demo_store(demo_home_template: Path) -> FactStore:
     """The demo shops' facts. For reading only."""
     return FactStore(demo_home_template / "facts")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
+    """For real processes beside each other: a home of their own; on PostgreSQL also a database of their own."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    home = Home(tmp_path / "home")
+    home.prepare()
+    found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en"}
+    address = os.environ.get("DATABASE_URL")
+    if address is None:
+        yield found
+        return
+    import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
+
+    name = f"baton_processes_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def test_a_rep_takes_answers_and_grades_by_keyboard_alone(visitor: Visitor, desk
     expect(card.locator("[data-said]")).to_contain_text("已评 B")
     expect(card).to_contain_text("只问价格")
     page.keyboard.press("q")
+    expect(card.locator("[data-said]")).to_contain_text("阶段已改")
     expect(card).to_contain_text("报价")
     page.keyboard.press("l")
     expect(card.locator("select[name=loss]")).to_be_focused()

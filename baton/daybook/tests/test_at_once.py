@@ -3,41 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-
-import pytest
 
 from baton.daybook.tests import looker
-from baton.kit.home import Home
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
-    """A home of its own; on PostgreSQL also a database of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = Home(tmp_path / "home")
-    home.prepare()
-    found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en"}
-    address = os.environ.get("DATABASE_URL")
-    if address is None:
-        yield found
-        return
-    import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
-
-    name = f"baton_daybook_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def start(environment: Mapping[str, str], verb: str) -> subprocess.Popen[str]:

@@ -382,8 +382,8 @@ def of_words(named: Sequence[Named], spans: Spans, link: str) -> list[Proposal]:
                 text=_asked(
                     Side.SALES,
                     Text(
-                        f"买家{'更多' if moved > 0 else '更少'}问「{name.zh}」，会成为新商机",
-                        f"Buyers ask {'more' if moved > 0 else 'less'} for {name.en}, and it will bring new business",
+                        f"买家更多问「{name.zh}」，会成为新商机",
+                        f"Buyers ask more for {name.en}, and it will bring new business",
                     )
                     if moved > 0
                     else Text(f"买家更少问「{name.zh}」了", f"Buyers ask less for {name.en}"),

@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-
-import pytest
 
 from baton.inquiries.tests import taker
-from baton.kit.home import Home
 
 REPS = ("ann", "bob", "cho")
 ITEMS = 60
 STARTED_AFTER = 5.0
 """Seconds within which all processes are there, also on a busy machine; a later one only competes less."""
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
-    """A home of its own; on PostgreSQL also a database of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = Home(tmp_path / "home")
-    home.prepare()
-    found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en"}
-    address = os.environ.get("DATABASE_URL")
-    if address is None:
-        yield found
-        return
-    import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
-
-    name = f"baton_at_once_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:

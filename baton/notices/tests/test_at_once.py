@@ -7,16 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import pytest
-
-from baton.kit.home import Home
 from baton.notices.terms import ChannelKind
 from baton.notices.tests import worker
 from baton.notices.tests.robot import Robot, standing
@@ -24,32 +19,10 @@ from baton.notices.tests.robot import Robot, standing
 MANY = 15
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
-    """A home of its own; on PostgreSQL also a database of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    home = Home(tmp_path / "home")
-    home.prepare()
-    found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en", "BATON_NOTICE_HOSTS": "127.0.0.1"}
-    address = os.environ.get("DATABASE_URL")
-    if address is None:
-        yield found
-        return
-    import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
-
-    name = f"baton_notices_{os.getpid()}"
-    with psycopg.connect(address, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", worker.__name__, *arguments],
-        env=dict(environment),
+        env={**environment, "BATON_NOTICE_HOSTS": "127.0.0.1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

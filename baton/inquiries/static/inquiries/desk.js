@@ -13,6 +13,8 @@
   let at = null;            // the item at which the keys act
   let atPlace = 0;          // its place in the list, for when it leaves it
   let hadFocus = false;     // whether what is about to be replaced holds the focus
+  let closedAt = 0;         // when the card was closed last
+  const sentAt = new WeakMap();
 
   /* clocks: seconds left when the page was made, and how long ago that was --------------------------- */
 
@@ -100,6 +102,7 @@
     if (!shut) return;
     if (!list()) { location.href = shut.href; return; }
     const item = dock()?.dataset.dock;
+    closedAt = performance.now();
     place().replaceChildren();
     const address = new URL(location.href);
     address.searchParams.delete("item");
@@ -192,8 +195,12 @@
 
   /* answers: a refusal brings the card as it is now, with the words that say why ------------------------- */
 
+  document.addEventListener("htmx:beforeSend", (event) => { sentAt.set(event.detail.xhr, performance.now()); });
+
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
+    // An act on a card that was closed meanwhile brings the list up to date, and not the card back.
+    if (target?.id === "desk-card" && sentAt.get(xhr) < closedAt) { event.detail.swapOverride = "none"; return; }
     const active = document.activeElement;
     hadFocus = Boolean(list()?.contains(active) || place()?.contains(active));
     if (target?.id !== "desk-card" || xhr.status < 400 || xhr.status >= 500) return;
