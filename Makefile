@@ -32,7 +32,7 @@ serve: setup ## serve the workbench from your own home folder
 	$(BIN)/baton serve
 
 test: $(VENV)/installed-dev $(MO) ## run every test (SQLite)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-postgres: $(VENV)/installed-dev $(MO) ## run the tests that ask a database on a throw-away PostgreSQL
 	scripts/test-postgres

@@ -21,14 +21,14 @@ def _both(made: list[tuple[bool, bool]]) -> tuple[list[bool], list[bool]]:
     return [answer for answer, _ in made], [second for _, second in made]
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(offers)
 def test_the_interval_is_one(made: list[tuple[bool, bool]]) -> None:
     found = difference(*_both(made))
     assert -1.0 <= found.low <= found.high <= 1.0
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(offers)
 def test_the_other_way_round_is_its_mirror(made: list[tuple[bool, bool]]) -> None:
     answers, second = _both(made)
@@ -37,7 +37,7 @@ def test_the_other_way_round_is_its_mirror(made: list[tuple[bool, bool]]) -> Non
     assert one.high == pytest.approx(-other.low, abs=1e-6)
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(offers.filter(bool))
 def test_nought_is_outside_exactly_where_the_evidence_reaches_its_limit(
     made: list[tuple[bool, bool]],
@@ -48,7 +48,7 @@ def test_nought_is_outside_exactly_where_the_evidence_reaches_its_limit(
         assert difference(answers, second, ALPHA).is_told == (told > math.log(2 / ALPHA))
 
 
-@settings(deadline=None)
+@settings(max_examples=30)
 @given(offers)
 def test_a_smaller_error_makes_a_wider_interval(made: list[tuple[bool, bool]]) -> None:
     wide, narrow = difference(*_both(made), 0.01), difference(*_both(made), 0.1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,10 +20,14 @@ from baton.kit.home import Home
 from baton.metrics.tests.hand_made import SHOP
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
+from baton.watch import morning
+from baton.watch.series import Block
+from baton.watch.terms import Event, Morning
 from baton.watch.tests import shop_days
 
 PASSWORD = "a long enough secret"
 Fill = Callable[..., FactStore]
+_LOOKS: dict[bytes, tuple[Morning, ...]] = {}
 
 
 @pytest.fixture
@@ -32,6 +39,22 @@ def home(tmp_path: Path, settings: Settings) -> Iterator[Home]:
     settings.BATON = replace(django_settings.BATON, home=home)
     yield home
     intake._store_at.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def each_look_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same figures say the same: what a test of this run has had worked out of them is not worked out again."""
+    real = morning.look_over
+
+    def look_over(
+        blocks: Sequence[Block], events: Sequence[Event], days: Sequence[date]
+    ) -> tuple[Morning, ...]:
+        asked = hashlib.sha256(pickle.dumps((tuple(blocks), tuple(events), tuple(days)))).digest()
+        if asked not in _LOOKS:
+            _LOOKS[asked] = real(blocks, events, days)
+        return _LOOKS[asked]
+
+    monkeypatch.setattr(morning, "look_over", look_over)
 
 
 @pytest.fixture
