@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from baton.config.server import WORKER_ENVIRON
 from bench.case import Case, Context
 from bench.served import build_demo, environ_of
 
@@ -82,7 +83,8 @@ def _prepare(home: Path, demo: Path, first: int, count: int) -> None:
 
 def _morning(home: Path, files: Path, workers: int) -> Taken:
     def work(part: int) -> dict[str, float]:
-        said = _python(environ_of(home), "bench.shop_mornings", "run", str(files), str(part), str(workers))
+        environ = environ_of(home) | WORKER_ENVIRON
+        said = _python(environ, "bench.shop_mornings", "run", str(files), str(part), str(workers))
         found: dict[str, float] = json.loads(said.strip().splitlines()[-1])
         return found
 

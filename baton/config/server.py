@@ -31,6 +31,8 @@ PATIENCE_SECONDS = 20
 LOOK_EVERY_SECONDS = 0.5
 RESTART_AFTER_SECONDS = 3
 WORKER_COMMAND = (sys.executable, "-m", "baton.cli", "work")
+WORKER_ENVIRON = {"OPENBLAS_NUM_THREADS": "1"}
+"""A worker's arrays are small: threads for them would only get in the way of each other and of the pages."""
 # The proxy in front is on this machine; nobody else may say who asks.
 _BEHIND_PROXY = {
     "trusted_proxy": "127.0.0.1",
@@ -43,7 +45,7 @@ class WorkerProcess:
     """A job worker as a child, started anew where it ends by itself."""
 
     def __init__(self, settings: Settings) -> None:
-        self._environ = os.environ | {"BATON_HOME": str(settings.home.path)}
+        self._environ = WORKER_ENVIRON | os.environ | {"BATON_HOME": str(settings.home.path)}
         self._is_stopping = threading.Event()
         self._child = self._start()
         self._watch = threading.Thread(target=self._keep_alive, name="worker-watch", daemon=True)
