@@ -22,6 +22,13 @@ from baton.people.hashers import Argon2
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
+_MAKE_READY = """
+import django; django.setup()
+from django.conf import settings
+from baton.config.ready import ensure_ready
+ensure_ready(settings.BATON)
+"""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="write the golden files anew instead of comparing")
@@ -92,6 +99,12 @@ def demo_store(demo_home_template: Path) -> FactStore:
     return FactStore(demo_home_template / "facts")
 
 
+def _make_ready(environment: Mapping[str, str]) -> None:
+    """The tables, as a first start makes them."""
+    settings = {"DJANGO_SETTINGS_MODULE": "baton.config.settings"}
+    subprocess.run([sys.executable, "-c", _MAKE_READY], env={**environment, **settings}, check=True)  # noqa: S603 - our own
+
+
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
     """For real processes beside each other: a home of their own; on PostgreSQL also a database of their own."""
@@ -101,6 +114,7 @@ def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
     found = kept | {"BATON_HOME": str(home.path), "BATON_LANGUAGE": "en"}
     address = os.environ.get("DATABASE_URL")
     if address is None:
+        _make_ready(found)
         yield found
         return
     import psycopg  # noqa: PLC0415 - there only where PostgreSQL is
@@ -109,7 +123,9 @@ def environment(tmp_path: Path) -> Iterator[Mapping[str, str]]:
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
         try:
-            yield found | {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+            found |= {"DATABASE_URL": urlunsplit(urlsplit(address)._replace(path=f"/{name}"))}
+            _make_ready(found)
+            yield found
         finally:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -13,8 +13,6 @@ def main(verb: str, text: str) -> None:
 
     django.setup()
 
-    from django.core.management import call_command  # noqa: PLC0415
-
     from baton.exchange import selectors, services  # noqa: PLC0415
     from baton.exchange.tests.days import said  # noqa: PLC0415
     from baton.people.clock import clock  # noqa: PLC0415
@@ -23,7 +21,6 @@ def main(verb: str, text: str) -> None:
     from baton.people.terms import Role  # noqa: PLC0415
 
     if verb == "prepare":
-        call_command("migrate", verbosity=0)
         shop = create_shop(None, "lamps", "Lamps")
         lead = create_person(None, "linda", "Linda", [(Role.MARKETING_LEAD, shop)])
         create_person(None, "olga", "Olga", [(Role.OPERATOR, shop)])

@@ -29,7 +29,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import django
-from django.core.management import call_command
 
 SHOP = "lamps"
 ARRIVED = datetime(2026, 9, 21, tzinfo=UTC)
@@ -65,7 +64,6 @@ def prepare(items: str, *reps: str) -> int:
     from baton.people.services import create_person, create_shop  # noqa: PLC0415 - as above
     from baton.people.terms import Role  # noqa: PLC0415 - as above
 
-    call_command("migrate", verbosity=0)
     shop = create_shop(None, SHOP)
     for rep in reps:
         create_person(None, rep, rep, [(Role.REP, shop)])

@@ -19,9 +19,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import django
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 
 AT = datetime(2026, 9, 22, 1, 10, 20, tzinfo=UTC)
 
@@ -41,9 +38,6 @@ def prepare(address: str, many: str) -> tuple[int, dict[str, int]]:
     from baton.notices.terms import ChannelKind, Notice, NoticeKind
     from baton.people.services import create_shop
 
-    # The tables as they are now, without the way that led there: that takes long.
-    settings.MIGRATION_MODULES = {config.label: None for config in apps.get_app_configs()}
-    call_command("migrate", verbosity=0, run_syncdb=True)
     shop = create_shop(None, "lamps", "Lamps & Co")
     set_channel(None, shop, Wanted(ChannelKind.WECOM, "Group", address))
     for number in range(int(many)):
