@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import time
 
 from baton.actions import services
 from baton.kit.timetable import Listed
 from baton.people.each_shop import EachShop
-from baton.people.terms import Shop
 
-
-def follow(shop: Shop, now: datetime) -> int:  # noqa: ARG001 - each shop goes by its own day
-    """Read the courses of the shop's actions; how many changed."""
-    return services.attach_courses(shop)
-
-
-TIMETABLE: tuple[Listed, ...] = (EachShop("actions.follow", time(10, 17), follow),)
+TIMETABLE: tuple[Listed, ...] = (EachShop("actions.follow", time(10, 17), services.attach_courses),)

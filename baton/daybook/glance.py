@@ -21,7 +21,7 @@ from baton.inquiries import selectors as inquiries
 from baton.inquiries.terms import AtAGlance, DeskRow, Scope
 from baton.intake.selectors import fact_store
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can
 from baton.people.selectors import staff_accounts_of
 from baton.people.terms import Person, Role, Shop
@@ -100,7 +100,7 @@ def first_glance(person: Person, shop: Shop, look: LookView | None, crew: action
 
 def owed_orders(person: Person, shop: Shop, what: Owing) -> OrderList | None:
     """The orders behind such a figure: a rep's own, everybody's for others. None where no such file has come in."""
-    day = selectors.team_day_of(shop)
+    day = shop_day(shop)
     facts = glance_facts(fact_store().snapshot(), shop, day)
     listed = facts.balances if what is Owing.BALANCES else facts.shipments
     accounts = staff_accounts_of(person, shop) if person.roles_in(shop) == {Role.REP} else None
@@ -110,7 +110,7 @@ def owed_orders(person: Person, shop: Shop, what: Owing) -> OrderList | None:
 def _asked(
     person: Person, shop: Shop, roles: frozenset[Role], look: LookView | None, crew: actions.Crew
 ) -> Asked:
-    day = selectors.team_day_of(shop)
+    day = shop_day(shop)
     is_rep = roles == {Role.REP}
     may_see = can(person, Grant.SEE_INQUIRIES, shop) and bool(roles & _AT_THE_DESK)
     return Asked(

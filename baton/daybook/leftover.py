@@ -9,6 +9,7 @@ from baton.daybook import selectors
 from baton.daybook.reach import teams_of
 from baton.daybook.terms import TaskLine, TaskState
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.grants import Grant, require
 from baton.people.terms import Person, Shop, Team
 
@@ -34,7 +35,7 @@ class Left:
 def left_last_night(person: Person, shop: Shop) -> Left:
     """What the person's teams (a manager: everybody) had open when yesterday ended, what still hangs first."""
     require(person, Grant.SEE_TEAM_DAY, shop)
-    day = selectors.team_day_of(shop) - timedelta(days=1)
+    day = shop_day(shop) - timedelta(days=1)
     teams = teams_of(person, shop)
     everywhere = Team.MANAGEMENT in teams
     found = [

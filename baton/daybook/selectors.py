@@ -30,7 +30,7 @@ from baton.daybook.terms import (
 from baton.intake.selectors import fact_store
 from baton.kit.glossary import Owner
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.selectors import persons
 from baton.people.terms import Person, Shop, Team
@@ -48,15 +48,10 @@ class DayLook:
     looked_at: datetime
 
 
-def team_day_of(shop: Shop) -> date:
-    """The shop's own present day."""
-    return clock().now().astimezone(ZoneInfo(shop.timezone)).date()
-
-
 def day_of(person: Person, shop: Shop) -> tuple[BlockLines, ...]:
     """The person's day: all eight blocks in order, with what is open and what was closed today."""
     require(person, Grant.SEE_DAY, shop)
-    today = team_day_of(shop)
+    today = shop_day(shop)
     begins, ends = _span(shop, today)
     rows = (
         _of_shop(shop)
@@ -174,7 +169,7 @@ def playbook_states(shop: Shop) -> tuple[PlaybookState, ...]:
         .values_list("pk", "playbook", "opened_on", "state")
     ):
         found[code].append((opened_on, state in kept or pk in touched))
-    today = team_day_of(shop)
+    today = shop_day(shop)
     states = []
     for code, playbook in playbooks().items():
         setting = settings.get(code)
@@ -215,7 +210,7 @@ def is_behind(shop: Shop, day: date, now: datetime) -> bool:
 
 def open_counts(person: Person, shop: Shop) -> DayCounts:
     """Of the person's own open tasks and those of the team that nobody has."""
-    now, today = clock().now(), team_day_of(shop)
+    now, today = clock().now(), shop_day(shop)
     rows = list(
         _of_shop(shop)
         .filter(_mine(person, shop), state=TaskState.OPEN)
@@ -262,7 +257,7 @@ def _span(shop: Shop, day: date) -> tuple[datetime, datetime]:
 
 
 def _lines(rows: Iterable[Task], person: Person | None, shop: Shop) -> list[TaskLine]:
-    now, today = clock().now(), team_day_of(shop)
+    now, today = clock().now(), shop_day(shop)
     known = playbooks()
     return [
         _line(row, known[row.playbook].label if row.playbook in known else _OWN, person, now, today)

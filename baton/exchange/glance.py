@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from baton.daybook.glance import GlanceFigure
-from baton.daybook.selectors import team_day_of
 from baton.exchange import selectors
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.terms import Person, Shop, Team
 from baton.ui import formats
 
@@ -20,7 +20,7 @@ def first_glance(person: Person, shop: Shop) -> Iterable[GlanceFigure]:
     """Nothing for others than managers, or where no rhythm is set."""
     if Team.MANAGEMENT not in {role.team for role in person.roles_in(shop)}:
         return ()
-    found = selectors.cadence(shop, team_day_of(shop))
+    found = selectors.cadence(shop, shop_day(shop))
     if not found.setting.is_on:
         return ()
     missed = Text(f"错过 {found.missed} 次", f"{found.missed} missed")

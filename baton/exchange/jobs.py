@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from baton.exchange import services
 from baton.kit.errors import BatonError
@@ -14,7 +14,7 @@ from baton.people.terms import Shop
 logger = logging.getLogger("baton.exchange")
 
 
-def look_after_exchanges(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - each shop goes by its own clock
+def look_after_exchanges(shop: Shop) -> None:
     """Plans, reminds and tells predictions."""
     try:
         services.make_rounds(shop)

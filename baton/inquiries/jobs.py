@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from django_tasks import task
@@ -33,11 +32,6 @@ def erase_buyer(shop_code: str, buyer: int, person: int) -> None:
     erase_everywhere(shop, account_of(shop, buyer), by=person_by_id(person))
 
 
-def _of_shop(work: Callable[[Shop], object]) -> Callable[[Shop, datetime], object]:
-    """The desk asks its own clock."""
-    return lambda shop, _now: work(shop)
-
-
 def learn_reps_where_on(shop: Shop) -> None:
     """Who closes what, where the routing is on, from all outcomes until now."""
     if mode_of(present_policy(shop)) is not Mode.OFF:
@@ -50,17 +44,17 @@ def read_mail(now: datetime) -> None:  # noqa: ARG001 - a mailbox has its own ti
 
 
 TIMETABLE: tuple[Listed, ...] = (
-    EachShop("inquiries.bring_up", timedelta(minutes=1), _of_shop(bring_up)),
-    EachShop("inquiries.tell_overdue", timedelta(minutes=5), _of_shop(tell_overdue)),
+    EachShop("inquiries.bring_up", timedelta(minutes=1), bring_up),
+    EachShop("inquiries.tell_overdue", timedelta(minutes=5), tell_overdue),
     Often("inquiries.read_mail", timedelta(minutes=3), read_mail),
     Entry("inquiries.drop_old_answers", time(3, 53), drop_old_answers),
-    EachShop("inquiries.publish", timedelta(minutes=10), _of_shop(publish_outcomes)),
-    EachShop("inquiries.publish_nightly", time(2, 47), _of_shop(publish_outcomes)),
-    EachShop("inquiries.learn", timedelta(minutes=5), _of_shop(learn_if_due)),
-    EachShop("inquiries.learn_nightly", time(3, 17), _of_shop(learn)),
-    EachShop("inquiries.learn_reps", time(3, 37), _of_shop(learn_reps_where_on)),
+    EachShop("inquiries.publish", timedelta(minutes=10), publish_outcomes),
+    EachShop("inquiries.publish_nightly", time(2, 47), publish_outcomes),
+    EachShop("inquiries.learn", timedelta(minutes=5), learn_if_due),
+    EachShop("inquiries.learn_nightly", time(3, 17), learn),
+    EachShop("inquiries.learn_reps", time(3, 37), learn_reps_where_on),
     # By the days off that are known by now: an update may have brought another year's.
-    EachShop("inquiries.wind_clocks", time(4, 13), _of_shop(wind_all)),
+    EachShop("inquiries.wind_clocks", time(4, 13), wind_all),
     # Teams that begin earlier have had theirs by the minute's work.
-    EachShop("inquiries.night_pile", time(8, 31), _of_shop(route)),
+    EachShop("inquiries.night_pile", time(8, 31), route),
 )

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
 
@@ -26,7 +25,7 @@ from baton.kit.text import Text
 from baton.metrics.catalogue import metrics
 from baton.metrics.facts import is_log
 from baton.metrics.funnel import Funnel
-from baton.people.clock import clock
+from baton.people.clock import shop_day
 from baton.people.terms import Shop, Team
 from baton.reports.logic import due
 from baton.reports.logic.facts import AlertLine, Facts, FirstReplies, Links
@@ -201,7 +200,7 @@ def is_there(snapshot: Snapshot, shop: Shop, kind: ReportKind, period: Period) -
 
 def work_of(shop: Shop, kind: ReportKind, period: Period) -> Work:
     data = due.data_of(kind, period)
-    today = clock().now().astimezone(ZoneInfo(shop.timezone)).date()
+    today = shop_day(shop)
     look = watch.last_look(shop)
     work = Work(
         links=_work_links(shop),

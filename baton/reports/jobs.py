@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 from baton.kit.timetable import Listed
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.each_shop import EachShop
 from baton.people.terms import Shop
 from baton.reports import services
 
 
-def write_due(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - reports go by the product's clock
+def write_due(shop: Shop) -> None:
     """What is due by the shop's own clock and not written yet, however long the server stood still."""
     services.write_due(shop, clock().now())
 
 
-def compare(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - as above
+def compare(shop: Shop) -> None:
     """Written reports against the facts of now."""
-    services.compare_all(shop, clock().now().astimezone(ZoneInfo(shop.timezone)).date())
+    services.compare_all(shop, shop_day(shop))
 
 
 TIMETABLE: tuple[Listed, ...] = (

@@ -11,7 +11,7 @@ from baton.intake.selectors import fact_store
 from baton.kit.errors import NotFound
 from baton.kit.period import Period
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.terms import Person, Shop, Team
 from baton.reports import models
@@ -162,7 +162,7 @@ def _written_early(shop: Shop, when: Timing, today: Period, zone: ZoneInfo) -> P
 
 def is_under_way(shop: Shop, kind: ReportKind, period: Period) -> bool:
     """Whether the report is of the team's day that is not over yet by the shop's clock."""
-    today = clock().now().astimezone(ZoneInfo(shop.timezone)).date()
+    today = shop_day(shop)
     return kind is ReportKind.DAILY and period.start == today
 
 

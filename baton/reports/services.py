@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,7 +13,7 @@ from baton.intake.selectors import history
 from baton.kit.errors import NotAnswerable, NotUsable
 from baton.kit.period import Period
 from baton.kit.text import Text, many
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop, Team
@@ -77,7 +76,7 @@ def _go_on(shop: Shop, row: Report, after: Content, snapshot: Snapshot, by: Pers
 
 
 def _must_be_over(shop: Shop, kind: ReportKind, period: Period) -> None:
-    today = clock().now().astimezone(ZoneInfo(shop.timezone)).date()
+    today = shop_day(shop)
     if period.start <= due.latest_period(kind, today).start:
         return
     raise NotUsable(

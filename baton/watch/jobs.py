@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from baton.kit.errors import NotAnswerable
 from baton.kit.timetable import Listed
@@ -15,7 +15,7 @@ from baton.watch.telling import tell_new
 logger = logging.getLogger("baton.watch")
 
 
-def look(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - the look goes by the newest data day
+def look(shop: Shop) -> None:
     """Bring the shop's alerts up to its newest data day, where it has one."""
     try:
         services.catch_up(shop)
@@ -23,12 +23,7 @@ def look(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - the look goes by 
         logger.info("%s: %s", shop.code, error)
 
 
-def tell(shop: Shop, now: datetime) -> None:  # noqa: ARG001 - what is told is what the last look found
-    """Tell of new alerts, whoever had the shop looked at."""
-    tell_new(shop)
-
-
 TIMETABLE: tuple[Listed, ...] = (
     EachShop("watch.look", time(9, 30), look),
-    EachShop("watch.tell", timedelta(minutes=7), tell),
+    EachShop("watch.tell", timedelta(minutes=7), tell_new),
 )

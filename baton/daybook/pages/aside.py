@@ -15,6 +15,7 @@ from baton.daybook.glance import GlanceFigure
 from baton.daybook.terms import Split
 from baton.daybook.waiting import SHOWN, Waiting, waiting_for_others
 from baton.inquiries.terms import DeskRow
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.grants import Grant
 from baton.ui import formats
@@ -95,7 +96,7 @@ class WaitingShown:
 def sides(desk: Desk, wish: int | None, look: LookView | None, crew: Crew) -> dict[str, object]:
     """What `daybook/parts/aside.html` shows."""
     panel = [one for one in watch.panel_figures(look) if one.metric in PANEL] if look is not None else []
-    split = selectors.week_split(desk.person, desk.shop, selectors.team_day_of(desk.shop))
+    split = selectors.week_split(desk.person, desk.shop, shop_day(desk.shop))
     waiting = waiting_for_others(desk.person, desk.shop, crew)
     return {
         "look_day": look.day if look is not None else None,

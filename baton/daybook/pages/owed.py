@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from baton.daybook import selectors
 from baton.daybook.glance import Owing, owed_orders
 from baton.kit.errors import unknown
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -31,7 +31,7 @@ def owed(request: HttpRequest, desk: Desk, what: str) -> HttpResponse:
     found = owed_orders(desk.person, desk.shop, asked)
     listed = found.owed if found is not None else ()
     seen = names_as_seen(desk.person, desk.shop, sorted({one.staff for one in listed} - {""}))
-    today = selectors.team_day_of(desk.shop)
+    today = shop_day(desk.shop)
     context = {
         "title": _TITLES[asked],
         "dataset": _DATASETS[asked],

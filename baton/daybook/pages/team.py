@@ -16,7 +16,7 @@ from baton.daybook import leftover, selectors, services
 from baton.daybook.pages.aside import Quarter, quarters
 from baton.daybook.pages.lines import Shown, shown
 from baton.daybook.terms import TaskLine
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, can
@@ -60,7 +60,7 @@ def team(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _rows(desk: Desk, lines: tuple[TaskLine, ...]) -> list[Row]:
     """One for each person who has something or belongs to the team, and one for what nobody has taken."""
-    now, today = clock().now(), selectors.team_day_of(desk.shop)
+    now, today = clock().now(), shop_day(desk.shop)
     by_person: dict[int | None, list[TaskLine]] = defaultdict(list)
     for line in lines:
         by_person[line.person_id].append(line)

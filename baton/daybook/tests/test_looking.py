@@ -16,6 +16,7 @@ from baton.daybook.terms import Levels, OpenTask, Playbook, Proposal, TaskState
 from baton.daybook.tests.conftest import Bring, Hands
 from baton.kit.errors import BatonError, NotAllowed, NotFound, NotUsable
 from baton.kit.glossary import Owner
+from baton.kit.home import Home
 from baton.kit.text import Text
 from baton.people.services import create_person, create_shop, set_active
 from baton.people.terms import Person, Role, Shop, Team
@@ -369,7 +370,7 @@ def test_each_shop_has_its_own_morning(shop: Shop, hands: Hands) -> None:
         return last.day if last is not None else None
 
     def look_at_both() -> list[bool]:
-        return [jobs.look_if_due(one, hands.now) for one in (shop, far)]
+        return [jobs.look_if_due(one) for one in (shop, far)]
 
     assert look_at_both() == [True, True]
     assert (looked_on(shop), looked_on(far)) == (date(2026, 9, 22), date(2026, 9, 21))
@@ -395,10 +396,17 @@ def test_days_of_a_clock_change_follow_each_other_without_gap_or_overlap(
 
 
 def test_the_job_looks_once_a_day_and_again_after_new_facts(shop: Shop, bring: Bring, hands: Hands) -> None:
-    assert jobs.look_if_due(shop, hands.now)
-    assert not jobs.look_if_due(shop, hands.now)
+    assert jobs.look_if_due(shop)
+    assert not jobs.look_if_due(shop)
     bring(shipment=[order(1, "2026-09-23")])
-    assert jobs.look_if_due(shop, hands.now)
-    assert not jobs.look_if_due(shop, hands.now - timedelta(hours=4)), "before the day begins"
-    hands.go(minutes=21)
-    assert jobs.look_if_due(shop, hands.now), "what people did meanwhile settles tasks too"
+    assert jobs.look_if_due(shop)
+    hands.go(hours=-4)
+    assert not jobs.look_if_due(shop), "before the day begins"
+    hands.go(hours=4, minutes=21)
+    assert jobs.look_if_due(shop), "what people did meanwhile settles tasks too"
+
+
+def test_a_shop_whose_clock_stands_on_another_day_is_looked_at_once(shop: Shop, home: Home) -> None:
+    (home.path / "demo.json").write_text('{"pinned_day": "2026-11-24", "time_zone": "Asia/Shanghai"}')
+    assert jobs.look_if_due(shop)
+    assert not jobs.look_if_due(shop)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from baton.daybook import jobs, services
+from baton.daybook import services
 from baton.daybook.playbook_list import playbooks
 from baton.daybook.telling import KINDS, tell_urgent
 from baton.daybook.tests.conftest import Bring, Hands
@@ -37,7 +37,7 @@ def test_a_shipment_is_told_when_it_is_urgent_and_never_again(
     assert (tell_urgent(shop), tell_urgent(shop)) == (1, 0)
     hands.go(days=2)
     services.look(shop)
-    jobs.tell(shop, hands.now)
+    tell_urgent(shop)
     told = notices(shop).rows
     assert [row.kind for row in told] == [NoticeKind.SHIPMENT, NoticeKind.SHIPMENT]
     assert {row.title.en for row in told} == {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from baton.kit.errors import NotFound, NotUsable, unknown
 from baton.kit.period import Period, parse_day
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, require
@@ -75,7 +75,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         context["timings"] = [(one, one.kind.label) for one in selectors.timings(shop)]
         context["teams"] = [(team.value, TEAM_LABELS[team]) for team in WORDS_OF]
     if period is None:
-        context["latest"] = due.latest_period(kind, _today(shop))
+        context["latest"] = due.latest_period(kind, shop_day(shop))
         return render(request, "reports/page.html", context)
     try:
         view = selectors.report(desk.person, shop, kind, period)
@@ -89,7 +89,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _so_far(desk: Desk, kind: ReportKind, written: tuple[Period, ...], shown: Period | None) -> Period | None:
     """The day under way, for who may write its report and does not find it written or offered below."""
-    period = due.latest_period(kind, _today(desk.shop))
+    period = due.latest_period(kind, shop_day(desk.shop))
     is_to_write = kind is ReportKind.DAILY and desk.can(Grant.WRITE_REPORTS)
     return period if is_to_write and shown is not None and period not in (shown, *written) else None
 
@@ -137,10 +137,6 @@ def _short(language: str) -> str:
 
 def _local(instant: datetime | None, shop: Shop) -> datetime | None:
     return None if instant is None else instant.astimezone(ZoneInfo(shop.timezone))
-
-
-def _today(shop: Shop) -> date:
-    return clock().now().astimezone(ZoneInfo(shop.timezone)).date()
 
 
 def _choices(

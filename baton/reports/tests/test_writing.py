@@ -317,7 +317,7 @@ def test_two_shops_in_two_zones_have_their_own_evening(
     assert selectors.due_periods(other, daily, evening)[-1].start == date(2026, 9, 21)
     monkeypatch.setattr(SystemClock, "now", lambda _: evening)
     for one in (shop, other):
-        jobs.write_due(one, evening)
+        jobs.write_due(one)
     assert [period.start.day for period in selectors.periods(shop, daily)] == [22]
     assert selectors.periods(other, daily) == ()
 

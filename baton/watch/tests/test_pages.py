@@ -16,7 +16,6 @@ from django.test import Client
 
 from baton.kit.glossary import Owner
 from baton.metrics.tests.hand_made import batch
-from baton.people.clock import clock
 from baton.people.terms import Role, Shop
 from baton.watch import jobs, selectors, services
 from baton.watch.models import Alert
@@ -330,10 +329,10 @@ def test_refusals(fill: Fill, shop: Shop) -> None:
 
 
 def test_the_timetable_looks_at_a_shop(fill: Fill, shop: Shop) -> None:
-    jobs.look(shop, clock().now())
+    jobs.look(shop)
     assert selectors.last_look(shop) is None, "nothing came in yet"
     fill(*shop_days.shop(drop(["DE"], LAST_TWO)))
-    jobs.look(shop, clock().now())
+    jobs.look(shop)
     assert selectors.open_alerts(shop)[0].key == Key("impressions", "country", "DE")
 
 

@@ -11,6 +11,7 @@ from baton.daybook import selectors, services
 from baton.daybook.playbook_list import playbooks
 from baton.daybook.terms import Block
 from baton.kit.text import Text
+from baton.people.clock import shop_day
 from baton.people.selectors import shop_by_code
 from baton.people.terms import Shop
 from baton.ui.terminal import BatonCommand, Group
@@ -44,7 +45,7 @@ class Command(BatonCommand):
         }
 
     def _open(self, shop: Shop) -> list[dict[str, object]]:
-        told = selectors.summary_of(shop, selectors.team_day_of(shop)).left
+        told = selectors.summary_of(shop, shop_day(shop)).left
         order = list(Block)
         lines = sorted(
             told, key=lambda line: (order.index(line.block), not line.is_urgent, line.due, line.id)
