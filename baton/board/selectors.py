@@ -59,7 +59,7 @@ def once(snapshot: Snapshot, name: str, *question: object, ask: Callable[[], Ans
 
     A refusal is an answer as well, and is raised again.
     """
-    return _kept.recall((name, tuple(sorted(snapshot.versions.items())), *question), ask)
+    return _kept.recall((name, snapshot.mark(), *question), ask)
 
 
 def drawn_once(snapshot: Snapshot, *question: Hashable, draw: Callable[[], Answer]) -> Answer:
@@ -68,7 +68,7 @@ def drawn_once(snapshot: Snapshot, *question: Hashable, draw: Callable[[], Answe
     `question` must name whatever else decides what is drawn: the shop and its calendar, the address, the language,
     and everything that decides what the reader may see.
     """
-    return _drawn.recall((tuple(sorted(snapshot.versions.items())), *question), draw)
+    return _drawn.recall((snapshot.mark(), *question), draw)
 
 
 def forget() -> None:
@@ -198,7 +198,7 @@ def sure_of(
     latest = latest_day(shop)
 
     def cells_of(asking: Asking) -> Cells:
-        key = (tuple(sorted(snapshot.versions.items())), asking_key(asking))
+        key = (snapshot.mark(), asking_key(asking))
         return _counted.recall(key, lambda: read_cells(asking, cells_of))
 
     def estimated(cells: Cells) -> Estimated:

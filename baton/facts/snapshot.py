@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -57,6 +57,12 @@ class Snapshot:
     def versions(self) -> Mapping[str, int]:
         """The version of every table in this view: hand it to `FactStore.snapshot` to come back to it."""
         return {dataset: table.version for dataset, table in self._publication.tables.items()}
+
+    def mark(self, *datasets: str) -> Hashable:
+        """What tells this view from others: views of one mark read the same of these datasets; of all, unless named."""
+        versions = self.versions
+        of = tuple((name, versions.get(name)) for name in datasets or sorted(versions))
+        return (str(self._shelf.root), self._is_as_filed, of)
 
     def shops(self, dataset: str) -> tuple[str, ...]:
         """The shops that have rows."""

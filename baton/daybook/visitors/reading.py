@@ -99,13 +99,7 @@ class Valued:
 
 def _once(day: DayFacts, *question: Hashable, ask: Callable[[], Answer]) -> Answer:
     """Asks once for each state of the facts that are read here."""
-    versions = day.snapshot.versions
-    # Versions count from nought in each home; the names of files tell homes apart.
-    stand = (
-        day.shop.code,
-        *((versions.get(name), *day.snapshot.files(name, day.shop.code)[:1]) for name in _READ),
-    )
-    return _kept.recall((stand, *question), ask)
+    return _kept.recall((day.snapshot.mark(*_READ), day.shop.code, *question), ask)
 
 
 def reachable(day: DayFacts, rest_days: int) -> tuple[Visitor, ...]:

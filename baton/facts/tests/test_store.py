@@ -206,6 +206,21 @@ def test_a_snapshot_does_not_move(store: FactStore) -> None:
     assert store.snapshot().read("shop_day", SHOP).num_rows == 2
 
 
+def test_a_mark_tells_views_apart_by_home_by_what_was_imported_and_by_whose_word_counts(
+    tmp_path: Path,
+) -> None:
+    here, there = FactStore(tmp_path / "here"), FactStore(tmp_path / "there")
+    for store in (here, there):
+        store.commit("1", [shop_days([1])], forget)
+    before = here.snapshot()
+    assert before.mark() == here.snapshot().mark()
+    assert before.mark() != there.snapshot().mark(), "the versions of both count from nought"
+    assert before.mark() != before.as_filed().mark()
+    here.commit("2", [losses({"Q1": day(1)})], forget)
+    assert before.mark() != here.snapshot().mark()
+    assert before.mark("shop_day") == here.snapshot().mark("shop_day")
+
+
 def test_vacuum_keeps_the_present_and_lets_the_past_go(store: FactStore) -> None:
     first = store.commit("one", [shop_days([0], 1)], forget)
     store.commit("two", [shop_days([0], 2)], forget)

@@ -47,11 +47,10 @@ def book_of(snapshot: Snapshot, shop: Shop, *, old: timedelta = AT_ONCE) -> Book
 
 
 def _stamp(snapshot: Snapshot, shop: Shop) -> object:
-    versions = snapshot.versions
     of_shop = {"item__shop_id": shop.id}
     buyers = Buyer.objects.filter(shop_id=shop.id)
     return (
-        tuple(versions.get(name) for name in _FACTS),
+        snapshot.mark(*_FACTS),
         tuple(Reading.objects.filter(shop_id=shop.id).values_list("read_at")),
         tuple(
             Item.objects.filter(shop_id=shop.id).aggregate(Count("id"), Max("id"), Sum("version")).values()
