@@ -37,11 +37,16 @@ def held(
     """As `locked`, for a person who may. `is_own`: the owner, or who may assign; anybody while nobody has it."""
     may(by, grant, shop)
     row = locked(shop, item_id)
-    if is_own and row.owner_id not in {None, by.id} and not can(by, Grant.ASSIGN_INQUIRIES, shop):
-        raise refusals.not_yours()
+    if is_own:
+        check_own(by, shop, row)
     if expected is not None and row.version != expected:
         raise refusals.changed_meanwhile()
     return row
+
+
+def check_own(by: Person, shop: Shop, row: Item) -> None:
+    if row.owner_id not in {None, by.id} and not can(by, Grant.ASSIGN_INQUIRIES, shop):
+        raise refusals.not_yours()
 
 
 def save(row: Item, *fields: str) -> None:

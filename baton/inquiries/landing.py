@@ -15,7 +15,7 @@ from baton.inquiries.logic.boxes import box_of, furthest, stage_by_file
 from baton.inquiries.logic.kept_text import is_key, kept
 from baton.inquiries.models import AssignmentDecision, Buyer, Item
 from baton.inquiries.terms import LONGEST_MESSAGE, Box, Decided, Kind, LossReason, Spam, Stage, Unassigned
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can
 from baton.people.selectors import persons, staff_accounts_of
 from baton.people.terms import Person, Shop
@@ -78,7 +78,7 @@ def crew_of(shop: Shop) -> Crew:
     return Crew(
         shop=shop,
         workers=frozenset(person.id for person in people),
-        absent=roster.absent_on(shop, today()),
+        absent=roster.absent_on(shop, shop_day(shop)),
         accounts={name: person.id for person in people for name in staff_accounts_of(person, shop)},
         erased=dict(
             Buyer.objects.filter(shop_id=shop.id, erased_at__isnull=False)

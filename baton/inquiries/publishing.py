@@ -23,7 +23,7 @@ from baton.intake.services import import_files
 from baton.intake.terms import FileStatus, Incoming, RunKind
 from baton.kit.errors import NotUsable
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.terms import Person, Shop
 from baton.sources.registry import read_file
 
@@ -99,7 +99,7 @@ def _bring_in(shop: Shop, source: str, entries: Sequence[Entry], by: Person | No
     if not entries:
         return 0
     with TemporaryDirectory() as folder:
-        name = _FILES[source].format(day=today())
+        name = _FILES[source].format(day=shop_day(shop))
         file = Incoming(path=_written(Path(folder), entries), name=name, source=source)
         (taken,) = import_files(shop.code, [file], by=by, kind=RunKind.BATON).files
     if taken.status is FileStatus.REFUSED:

@@ -18,7 +18,7 @@ from baton.inquiries.assigning.showing import show_routing
 from baton.inquiries.buyers import erase_buyer, merge_buyers, merge_items, unmerge
 from baton.inquiries.deciding import beside_advice, decided, own_customer
 from baton.inquiries.fact_cards.services import write_fact_card
-from baton.inquiries.holding import audit, held, locked, may, reason_of, save, settle
+from baton.inquiries.holding import audit, check_own, held, locked, may, reason_of, save, settle
 from baton.inquiries.hours import (
     add_absence,
     add_duty,
@@ -37,7 +37,7 @@ from baton.inquiries.landing import workers
 from baton.inquiries.leaving.services import hand_over, take_back
 from baton.inquiries.logic.boxes import furthest
 from baton.inquiries.logic.kept_text import kept
-from baton.inquiries.models import Item, Touch
+from baton.inquiries.models import Item, SpamVerdict, Touch
 from baton.inquiries.pool.beginning import begin_pool
 from baton.inquiries.pool.claiming import check_claim
 from baton.inquiries.pool.giving_back import let_go
@@ -70,7 +70,7 @@ from baton.inquiries.terms import (
     Unassigned,
 )
 from baton.kit.errors import NotAllowed, NotAnswerable
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can
 from baton.people.terms import Person, Shop
 
@@ -129,7 +129,9 @@ def _check_takeable(by: Person, shop: Shop, row: Item) -> None:
         raise refusals.lead_decides()
     customer_of = selectors.customer_of(row) if row.owner_id is None else None
     # Whose owner is away is offered to the others; the customer stays the owner's.
-    is_offered = row.unassigned == Unassigned.OWNER_ABSENT and customer_of in roster.absent_on(shop, today())
+    is_offered = row.unassigned == Unassigned.OWNER_ABSENT and customer_of in roster.absent_on(
+        shop, shop_day(shop)
+    )
     if customer_of not in {None, by.id} and not is_lead and not is_offered:
         raise refusals.customer_of_a_colleague()
 
@@ -275,9 +277,11 @@ def grade(
 @transaction.atomic
 def mark_spam(by: Person, shop: Shop, item_id: int, *, expected: int | None = None) -> None:
     """Into the spam box. To the platform's clock it is handled, once it is rejected there too."""
-    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected)
     if row.box not in {Box.DESK, Box.SPAM}:
         raise refusals.not_on_desk()
+    if not _waits_in_box(row):
+        check_own(by, shop, row)
     before = row.spam
     # What counted as spam before was rejected then, and confirming it moves no clock.
     was_rejected = row.rejected_at if before == Spam.SPAM else None
@@ -289,15 +293,22 @@ def mark_spam(by: Person, shop: Shop, item_id: int, *, expected: int | None = No
 
 @transaction.atomic
 def rescue(by: Person, shop: Shop, item_id: int, *, expected: int | None = None) -> None:
-    """Back to the desk: it is a real buyer. Its clocks have run on."""
-    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected, is_own=True)
+    """Back to the desk, to whose it is: it is a real buyer. Its clocks have run on."""
+    row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected)
     if row.box != Box.SPAM:
         raise refusals.not_spam()
+    if not _waits_in_box(row):
+        check_own(by, shop, row)
     before = row.spam
     row.spam, row.rejected_at = Spam.RESCUED, None
     settle(shop, row, "spam", "rejected_at")
     note_verdict(by, row, before, is_spam=False)
     audit(by, shop, row, "rescue_inquiry", before={"spam": before}, after={"spam": row.spam})
+
+
+def _waits_in_box(row: Item) -> bool:
+    """Nobody has said yet what it is. One goes through the box for all: whoever may answer decides there."""
+    return row.box == Box.SPAM and not SpamVerdict.objects.filter(item=row).exists()
 
 
 # How far it is --------------------------------------------------------------------------------------------------
@@ -311,7 +322,7 @@ def set_stage(by: Person, shop: Shop, item_id: int, stage: Stage, *, expected: i
         raise refusals.not_on_desk() if row.box == Box.GONE else refusals.reason_needed()
     before = row.stage
     row.stage = stage
-    changed = ["stage", *_dated(row, stage)]
+    changed = ["stage", *_dated(shop, row, stage)]
     if before == Stage.LOST:
         row.lost_on, row.loss_reason, row.loss_note = None, "", ""
         changed += ["lost_on", "loss_reason", "loss_note"]
@@ -319,12 +330,12 @@ def set_stage(by: Person, shop: Shop, item_id: int, stage: Stage, *, expected: i
     audit(by, shop, row, "set_stage", before={"stage": before}, after={"stage": stage.value})
 
 
-def _dated(row: Item, stage: Stage) -> tuple[str, ...]:
+def _dated(shop: Shop, row: Item, stage: Stage) -> tuple[str, ...]:
     """The day that comes with the stage, where none is known."""
     name = {Stage.QUOTED: "quoted_on", Stage.SAMPLED: "sampled_on", Stage.WON: "won_on"}.get(stage)
     if name is None or getattr(row, name) is not None:
         return ()
-    setattr(row, name, today())
+    setattr(row, name, shop_day(shop))
     return (name,)
 
 
@@ -338,7 +349,7 @@ def lose(
         raise refusals.not_on_desk()
     before = row.stage
     row.stage = furthest(Stage(row.stage), Stage.LOST)
-    row.lost_on, row.loss_reason, row.loss_note = today(), reason, kept(note, LONGEST_NOTE)
+    row.lost_on, row.loss_reason, row.loss_note = shop_day(shop), reason, kept(note, LONGEST_NOTE)
     settle(shop, row, "stage", "lost_on", "loss_reason", "loss_note")
     after = {"stage": row.stage, "reason": reason.value}
     audit(by, shop, row, "lose_inquiry", before={"stage": before}, after=after)

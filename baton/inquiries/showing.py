@@ -22,7 +22,7 @@ from baton.inquiries.rfq import services as rfq
 from baton.inquiries.scripting import services as scripting
 from baton.inquiries.scripting.terms import Situation
 from baton.inquiries.terms import Box, Channel, Direction, Kind
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.selectors import person_by_id
 from baton.people.terms import Person, Shop
 
@@ -96,7 +96,7 @@ def _offered_to(shop: Shop, shown: ShownScript, begun: datetime) -> list[tuple[I
         found = [(item, item.first_reply_at) for item in rows.filter(first_reply_at__gte=begun)]
     else:
         after = timedelta(days=7 if shown.situation == Situation.FOLLOW_UP_7 else 0)
-        quoted = rows.filter(quoted_on__gte=begun.date(), quoted_on__lte=today() - after)
+        quoted = rows.filter(quoted_on__gte=begun.date(), quoted_on__lte=shop_day(shop) - after)
         found = [
             (item, datetime.combine(day + after, OFFERED_AT, tzinfo=zone))
             for item in quoted
@@ -134,7 +134,7 @@ def _spread(name: str, below: int) -> int:
 def show_credit(by: Person, shop: Shop, month: str, note: str, doubter: Person, why: str) -> str:
     """A month that is closed, and an open doubt about an order of the one after it. That order's number."""
     crediting.close_month(by, shop, month, note)
-    present = credit.live_month(shop, credit.month_of(today()))
+    present = credit.live_month(shop, credit.month_of(shop_day(shop)))
     order = max(present.orders, key=lambda one: (len(one.parts), one.received or 0.0, one.order_id))
     crediting.raise_dispute(doubter, shop, order.order_id, why)
     return order.order_id

@@ -40,13 +40,6 @@ def clock() -> Clock:
     return SystemClock() if demo is None else PinnedDayClock(demo.pinned_day, demo.zone)
 
 
-def today() -> date:
-    """The present day in the team's time zone."""
-    demo = demo_home()
-    zone = demo.zone if demo is not None else ZoneInfo(settings.BATON.time_zone)
-    return clock().now().astimezone(zone).date()
-
-
 def shop_day(shop: Shop) -> date:
     """The present day by the shop's own clock."""
     return clock().now().astimezone(ZoneInfo(shop.timezone)).date()

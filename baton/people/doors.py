@@ -25,6 +25,7 @@ from django.utils.translation import get_language
 from baton.kit.errors import BatonError, NotAllowed, NotAnswerable
 from baton.kit.text import Text
 from baton.people import selectors
+from baton.people.clock import shop_day
 from baton.people.grants import Grant, grants_of, require
 from baton.people.terms import Person, Shop, Team
 from baton.ui.shell import PersonMark, Place, ShopMark
@@ -180,6 +181,7 @@ def _place(desk: Desk) -> Place:
         shop=_shop_mark(shop) if shop is not None else None,
         shops=tuple(_shop_mark(one) for one in desk.shops),
         grants=frozenset(grant.value for grant in desk.grants),
+        today=shop_day(shop) if shop is not None else None,
     )
 
 

@@ -50,6 +50,8 @@ class Place:
     shop: ShopMark | None = None
     shops: tuple[ShopMark, ...] = ()
     grants: frozenset[str] = frozenset()
+    today: date | None = None
+    """The shop's present day; None without a shop."""
 
 
 @dataclass(frozen=True, slots=True)

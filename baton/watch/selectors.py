@@ -18,7 +18,7 @@ from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
 from baton.kit.segments import segment_label
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.terms import Person, Role, Shop, Team
 from baton.sources.choices import choice_label
 from baton.ui import charts
@@ -120,9 +120,9 @@ def events(snapshot: Snapshot, shop: Shop, span: Period) -> tuple[Event, ...]:
     return record_of.events_of(snapshot, shop.code, span)
 
 
-def whole_record() -> Period:
+def whole_record(shop: Shop) -> Period:
     """All days that an event may be on record for."""
-    return Period(_BEGINNING, today() + timedelta(days=366))
+    return Period(_BEGINNING, shop_day(shop) + timedelta(days=366))
 
 
 def last_look(shop: Shop) -> LookView | None:
@@ -219,7 +219,7 @@ def muting(muted: Mapping[Key, models.Mute], key: Key) -> models.Mute | None:
 
 def _views(shop: Shop, rows: Sequence[models.Alert] | QuerySet[models.Alert]) -> tuple[AlertView, ...]:
     rows = list(rows)
-    muted = mutes(shop, today())
+    muted = mutes(shop, shop_day(shop))
     names = product_names(shop, [keeping.finding(row.finding) for row in rows])
     return tuple(_view(row, muted, names) for row in rows)
 
@@ -287,7 +287,7 @@ def _looked_up(shop: Shop, found: Finding, names: Mapping[str, str]) -> AlertVie
             found.day, False, known, "", None, None, "", None, None,
         )  # fmt: skip
     row.finding = keeping.kept(found)
-    return _view(row, mutes(shop, today()), names)
+    return _view(row, mutes(shop, shop_day(shop)), names)
 
 
 def segment_name(key: Key, names: Mapping[str, str]) -> Text | None:
@@ -356,7 +356,7 @@ def _marked(shop: Shop, period: Period, owners: Collection[Owner]) -> tuple[Aler
         .exclude(dimension="staff")
         .order_by("opened_on", "id")
     )
-    muted = mutes(shop, today())
+    muted = mutes(shop, shop_day(shop))
     return tuple(view for view in _views(shop, rows) if muting(muted, view.key) is None)
 
 
@@ -427,7 +427,7 @@ def _concerns(key: Key, about: Key) -> bool:
 def pins_stamp(shop: Shop) -> tuple[int, date]:
     """Changes with whatever `pins` reads from the database: every change of an alert adds a line to its history."""
     lines = models.AlertLine.objects.filter(alert__shop_id=shop.id)
-    return lines.aggregate(last=Max("id"))["last"] or 0, today()
+    return lines.aggregate(last=Max("id"))["last"] or 0, shop_day(shop)
 
 
 def title(view: AlertView) -> Text:
@@ -506,8 +506,8 @@ def needs(look: LookView) -> tuple[Text, ...]:
 def open_count(shop: Shop, owners: Collection[Owner] = OWNERS) -> int:
     """How many alerts wait for somebody: open, told, not known of and neither muted nor put aside for today."""
     rows = _rows(shop, owners).filter(status=Status.OPEN, is_held_back=False, known_zh="", known_en="")
-    rows = rows.filter(Q(snoozed_until=None) | Q(snoozed_until__lt=today()))
-    muted = mutes(shop, today())
+    rows = rows.filter(Q(snoozed_until=None) | Q(snoozed_until__lt=shop_day(shop)))
+    muted = mutes(shop, shop_day(shop))
     if not muted:
         return rows.count()
     keys = rows.values_list("metric", "dimension", "segment")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from baton.kit.errors import NotFound, NotUsable, unknown
 from baton.kit.glossary import Owner
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
@@ -126,7 +126,7 @@ def _name_of(row: Alert) -> Name:
 
 def _open(shop: Shop, found: Morning, fresh: Sequence[Finding]) -> tuple[int, int]:
     """How many alerts were raised, and how many of them beyond the budget."""
-    muted = selectors.mutes(shop, today())
+    muted = selectors.mutes(shop, shop_day(shop))
     budgets = {owner.value: a_day for owner, a_day in selectors.budgets(shop).items()}
     told = Alert.objects.filter(shop_id=shop.id, opened_on=found.day, is_held_back=False, known_event="")
     spent = Counter(told.values_list("owner", flat=True))
@@ -233,7 +233,7 @@ def acknowledge(by: Person, shop: Shop, alert_id: int) -> None:
 def snooze(by: Person, shop: Shop, alert_id: int, until: date) -> None:
     """Put this one alert aside until a day. NotUsable for a day that is not ahead, or once it has closed."""
     row = _held(by, shop, alert_id)
-    _check_ahead(until)
+    _check_ahead(shop, until)
     if row.status == Status.CLOSED:
         raise NotUsable(
             "alert_is_closed",
@@ -253,7 +253,7 @@ def mute(by: Person, shop: Shop, alert_id: int, reason: str, until: date) -> Non
     """
     row = _held(by, shop, alert_id)
     reason = _reason(reason)
-    _check_ahead(until)
+    _check_ahead(shop, until)
     models.Mute.objects.update_or_create(
         shop_id=shop.id,
         metric=row.metric,
@@ -284,7 +284,7 @@ def mark_known(by: Person, shop: Shop, alert_id: int, event_id: str, note: str =
     view = selectors.alert(shop, alert_id, selectors.owners_seen_by(by, shop))
     said = note.strip()[:_LONGEST_REASON]
     if event_id:
-        entries = selectors.events(selectors.present_facts(), shop, selectors.whole_record())
+        entries = selectors.events(selectors.present_facts(), shop, selectors.whole_record(shop))
         entry = next((one for one in entries if one.id == event_id), None)
         if entry is None:
             raise NotFound(
@@ -323,8 +323,8 @@ def _audit(by: Person, shop: Shop, row: Alert, verb: str, after: Mapping[str, ob
     record_audit(by, verb, f"alert {row.pk} {named}", after=dict(after), shop=shop)
 
 
-def _check_ahead(until: date) -> None:
-    now = today()
+def _check_ahead(shop: Shop, until: date) -> None:
+    now = shop_day(shop)
     if not now < until <= now + LONGEST_MUTE:
         raise NotUsable(
             "wrong_day",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from baton.kit.text import Text
 from baton.notices.selectors import has_channel_for
 from baton.notices.services import tell
 from baton.notices.terms import Button, Notice, NoticeKind
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.terms import Shop
 from baton.watch import selectors
 from baton.watch.terms import AlertView
@@ -24,14 +24,13 @@ def tell_new(shop: Shop) -> int:
     look = selectors.last_look(shop)
     if look is None or not has_channel_for(shop, NoticeKind.ALERT):
         return 0
-    news = look.day - NEWS_FOR
-    new = [one for one in selectors.open_alerts(shop) if one.opened_on > news and _is_shown(one)]
+    now, news = shop_day(shop), look.day - NEWS_FOR
+    new = [one for one in selectors.open_alerts(shop) if one.opened_on > news and _is_shown(one, now)]
     return sum(tell(shop, _notice(one)) > 0 for one in new)
 
 
-def _is_shown(one: AlertView) -> bool:
+def _is_shown(one: AlertView, now: date) -> bool:
     """Not what is beyond the budget, known, put aside or muted: that interrupts nobody."""
-    now = today()
     is_aside = one.snoozed_until is not None and one.snoozed_until > now
     is_muted = one.muted_until is not None and one.muted_until > now
     return not (one.is_held_back or one.known is not None or is_aside or is_muted)

@@ -17,7 +17,6 @@ from baton.kit.data_days import DAYS_BEHIND
 from baton.kit.errors import BatonError
 from baton.kit.glossary import label
 from baton.kit.period import Period
-from baton.people.clock import today
 from baton.people.doors import Desk
 from baton.ui import formats
 from baton.ui.shell import Choice, Freshness, Option, PeriodBar, Place
@@ -41,11 +40,10 @@ def asked_of(request: HttpRequest, desk: Desk, snapshot: Snapshot) -> Asked:
 def stamp(request: HttpRequest) -> Freshness | None:
     """The last data day of the shop in the frame; late where a complete day is not there yet."""
     place = getattr(request, "place", None)
-    if not isinstance(place, Place) or place.shop is None:
+    if not isinstance(place, Place) or place.shop is None or place.today is None:
         return None
     day = selectors.newest_day(selectors.present_facts(), place.shop.code)
-    now = today()
-    lag = (now - day).days if day is not None else None
+    lag = (place.today - day).days if day is not None else None
     is_late = lag is None or lag > DAYS_BEHIND
     try:
         url = reverse("intake:data")

@@ -33,11 +33,10 @@ def main() -> None:
 def prepare() -> None:
     from baton.facts.store import FactStore
     from baton.facts.tests.logs import batch
-    from baton.people.clock import today
+    from baton.people.clock import shop_day
     from baton.people.services import create_shop
 
-    create_shop(None, SHOP, "Lamps & Co")
-    promised = today() + timedelta(days=1)
+    promised = shop_day(create_shop(None, SHOP, "Lamps & Co")) + timedelta(days=1)
     rows = [{"order_id": f"PO-{number}", "promised_shipment_on": promised} for number in range(3)]
     FactStore(settings.BATON.home.facts).commit("import-1", [batch("shipment", rows, SHOP)], lambda _: None)
 

@@ -10,7 +10,7 @@ from baton.inquiries.landing import workers
 from baton.inquiries.models import Item, MainAccountTurn
 from baton.inquiries.terms import Box
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.terms import Shop
 
 MOVES_SHOWN = 50
@@ -55,7 +55,7 @@ class AccountPage:
 
 def account_page(shop: Shop, names: Names) -> AccountPage:
     rows = MainAccountTurn.objects.filter(shop_id=shop.id).order_by("-given_at", "-id")[:TURNS_SHOWN]
-    turns = [_turn(row, names) for row in rows]
+    turns = [_turn(row, names, shop_day(shop)) for row in rows]
     waiting = Item.objects.filter(shop_id=shop.id, box=Box.DESK, needs_platform_move=True)
     moves = waiting.order_by("owned_since", "id").values_list("pk", "key", "owner_id", "owned_since")
     return AccountPage(
@@ -69,11 +69,11 @@ def account_page(shop: Shop, names: Names) -> AccountPage:
 
 def review_due(shop: Shop) -> date | None:
     """The day on which the main account was to be looked at again, once it has come."""
-    rows = MainAccountTurn.objects.filter(shop_id=shop.id, returned_at=None, review_on__lte=today())
+    rows = MainAccountTurn.objects.filter(shop_id=shop.id, returned_at=None, review_on__lte=shop_day(shop))
     return rows.values_list("review_on", flat=True).first()
 
 
-def _turn(row: MainAccountTurn, names: Names) -> Turn:
+def _turn(row: MainAccountTurn, names: Names, today: date) -> Turn:
     return Turn(
         id=row.pk,
         name=names.of(row.person_id),
@@ -86,5 +86,5 @@ def _turn(row: MainAccountTurn, names: Names) -> Turn:
         returned_at=row.returned_at,
         returned_by=names.of(row.returned_by_id) if row.returned_by_id is not None else None,
         return_why=row.return_why,
-        is_due=row.returned_at is None and row.review_on <= today(),
+        is_due=row.returned_at is None and row.review_on <= today,
     )

@@ -21,7 +21,7 @@ from baton.inquiries.models import MainAccountTurn, RepBucket, RepSettings, Rout
 from baton.inquiries.selectors import name_of
 from baton.inquiries.terms import Account
 from baton.kit.countries import countries
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
@@ -88,7 +88,7 @@ def set_policy(by: Person | None, shop: Shop, wish: PolicyWish, reason: str) -> 
         most[account.value] = _limit(limit)
     trial = wish.trial
     if wish.mode is Mode.SWITCH_BACK:
-        if trial is None or trial.last < trial.first or trial.last < today():
+        if trial is None or trial.last < trial.first or trial.last < shop_day(shop):
             raise troubles.wrong_trial()
     else:
         trial = None
@@ -173,7 +173,7 @@ def give_main_account(
     may(by, Grant.ASSIGN_INQUIRIES, shop)
     if all(person_id != one.id for one in workers(shop)):
         raise refusals.no_rep(name_of(person_id))
-    if review_on < today() or (trial_until is not None and trial_until < today()):
+    if review_on < shop_day(shop) or (trial_until is not None and trial_until < shop_day(shop)):
         raise troubles.day_is_past()
     said, back = reason_of(why), reason_of(way_back)
     if MainAccountTurn.objects.filter(shop_id=shop.id, returned_at=None).exists():
@@ -220,7 +220,7 @@ def return_main_account(by: Person, shop: Shop, turn_id: int, why: str) -> None:
 def keep_main_account(by: Person, shop: Shop, turn_id: int, review_on: date) -> None:
     """Looked at, and it stays: until the next look."""
     may(by, Grant.ASSIGN_INQUIRIES, shop)
-    if review_on <= today():
+    if review_on <= shop_day(shop):
         raise troubles.day_is_past()
     row = MainAccountTurn.objects.select_for_update().filter(shop_id=shop.id, pk=turn_id).first()
     if row is None or row.returned_at is not None:

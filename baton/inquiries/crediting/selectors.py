@@ -35,7 +35,7 @@ from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.facts import ShopFacts
 from baton.metrics.figures import figure
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.terms import Shop
 
 _MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
@@ -61,14 +61,14 @@ def days_of(month: str) -> Period:
     return Period(date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1]))
 
 
-def is_over(month: str) -> bool:
-    return days_of(month).end < today()
+def is_over(shop: Shop, month: str) -> bool:
+    return days_of(month).end < shop_day(shop)
 
 
 def months(shop: Shop) -> tuple[str, ...]:
     """The months with paid orders and those that were closed, and the present one, the newest first."""
     book = book_of(fact_store().snapshot(), shop)
-    found = {month_of(order.paid_on) for order in book.orders} | {month_of(today())}
+    found = {month_of(order.paid_on) for order in book.orders} | {month_of(shop_day(shop))}
     found |= set(CreditMonth.objects.filter(shop_id=shop.id).values_list("month", flat=True))
     return tuple(sorted(found, reverse=True))
 
@@ -107,7 +107,7 @@ def live_month(shop: Shop, month: str) -> MonthCredit:
 
 def _counted(snapshot: Snapshot, shop: Shop, month: str) -> MonthCredit:
     book, rule, days = book_of(snapshot, shop), rule_of(shop, month), days_of(month)
-    until = min(days.end, today())
+    until = min(days.end, shop_day(shop))
     worth, told = _worth(book, until, rule)
     decided = decisions(shop)
     orders = tuple(
@@ -172,7 +172,11 @@ def _catalogue(snapshot: Snapshot, shop: Shop, days: Period) -> tuple[float | No
     """
     facts = ShopFacts(snapshot, shop.code)
     reach = facts.reach("order")
-    last = None if reach is None else max(reach.first, min(reach.last + timedelta(days=reach.slack), today()))
+    last = (
+        None
+        if reach is None
+        else max(reach.first, min(reach.last + timedelta(days=reach.slack), shop_day(shop)))
+    )
     asked = None if reach is None or last is None else days.overlap(Period(reach.first, last))
     if asked is None:
         return None, None
@@ -217,7 +221,7 @@ def order_credit(shop: Shop, order_id: str, *, old: timedelta = AT_ONCE) -> tupl
         raise refusals.no_order(order_id)
     month = month_of(paid.paid_on)
     rule, days = rule_of(shop, month), days_of(month)
-    worth, _ = _worth(book, min(days.end, today()), rule)
+    worth, _ = _worth(book, min(days.end, shop_day(shop)), rule)
     return _credited(paid, book, worth, rule, days.end, decisions(shop)), month
 
 

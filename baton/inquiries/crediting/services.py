@@ -74,7 +74,7 @@ def close_month(by: Person, shop: Shop, month: str, note: str = "") -> str:
     """
     may(by, Grant.CLOSE_CREDIT, shop)
     month = selectors.month_named(month)
-    if not selectors.is_over(month):
+    if not selectors.is_over(shop, month):
         raise refusals.month_not_over(month)
     _one_at_a_time(shop)
     take_in(shop)

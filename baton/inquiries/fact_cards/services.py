@@ -15,7 +15,7 @@ from baton.inquiries.logic.kept_text import is_key, kept
 from baton.inquiries.models import FactCard
 from baton.kit.errors import NotUsable
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
@@ -51,7 +51,7 @@ def write_fact_card(by: Person, shop: Shop, facts: ProductFacts, *, expected: in
     row.price_tiers = [[tier.least, str(tier.price)] for tier in _sorted(facts.price_tiers)]
     row.minimum_order = facts.minimum_order
     if facts.stock != row.stock:
-        row.stock, row.stock_on = facts.stock, today() if facts.stock is not None else None
+        row.stock, row.stock_on = facts.stock, shop_day(shop) if facts.stock is not None else None
     row.version, row.changed_at, row.changed_by_id = expected + 1, clock().now(), by.id
     row.save()
     changed = sorted(name for name, value in _compared(row).items() if before[name] != value)

@@ -50,12 +50,7 @@ def spam_box(person: Person, shop: Shop, number: int = 1) -> SpamBox:
     ).order_by("doubt", "arrived_at", "id")
     page = list(listed.select_related("buyer").defer("remark")[(number - 1) * PAGE : number * PAGE])
     reader = Reader(person, shop, clock().now(), frozenset())
-    is_lead, may_work = (can(person, grant, shop) for grant in (Grant.ASSIGN_INQUIRIES, Grant.WORK_INQUIRIES))
-    found = tuple(
-        _row(item, reader, may_decide=may_work and (is_lead or item.owner_id in {None, person.id}))
-        for item in page
-    )
-    return SpamBox(state, found, number, pages, turned(shop))
+    return SpamBox(state, tuple(_row(item, reader) for item in page), number, pages, turned(shop))
 
 
 def spam_box_state(shop: Shop, reader: Person | None = None) -> BoxState:
@@ -119,7 +114,7 @@ def _is_running() -> Q:
     return Q(rejected_at=None, first_reply_at=None, platform_due__isnull=False)
 
 
-def _row(item: Item, reader: Reader, *, may_decide: bool) -> BoxRow:
+def _row(item: Item, reader: Reader) -> BoxRow:
     chance_real = None if item.model_spam is None else 1 - item.model_spam
     told = item.model_reasons
     is_likely = chance_real is not None and chance_real >= LIKELY_REAL
@@ -137,7 +132,6 @@ def _row(item: Item, reader: Reader, *, may_decide: bool) -> BoxRow:
         reasons=tuple(reasons[:3]),
         is_by_model=item.spam == Spam.SUSPECTED,
         platform_due=item.platform_due if is_running else None,
-        may_decide=may_decide,
     )
 
 

@@ -67,7 +67,6 @@ class BoxRow:
     """Suspected by the model; else the files or a person's sheet call it spam and nobody here has looked."""
     platform_due: datetime | None
     """Until when the platform waits; None where it does not."""
-    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from baton.inquiries import roster
 from baton.inquiries.logic.open_hours import NEVER, OpenHours
 from baton.inquiries.models import AssignmentDecision, Item
 from baton.inquiries.terms import Box, Decided, NextStep, Unassigned
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.services import record_audit
 from baton.people.terms import Shop
 
@@ -27,7 +27,7 @@ def offer_again(shop: Shop) -> int:
     A first reply that is owed, or a buyer who wrote again; not the days after a quote. The customer stays the
     owner's: the next inquiry after the absence is theirs again.
     """
-    absent = roster.absent_on(shop, today())
+    absent = roster.absent_on(shop, shop_day(shop))
     return sum(_of(shop, person) for person in sorted(absent))
 
 

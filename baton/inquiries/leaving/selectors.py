@@ -13,7 +13,7 @@ from baton.inquiries.leaving.terms import Gone, Holder
 from baton.inquiries.models import Buyer, Duty, HandOver, Item
 from baton.inquiries.terms import Box, NextStep
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.selectors import persons
 from baton.people.terms import Person, Shop
@@ -41,7 +41,7 @@ def holders(reader: Person, shop: Shop) -> tuple[Holder, ...]:
         Buyer.objects.filter(shop_id=shop.id, owner__isnull=False).values_list("owner_id", flat=True)
     )
     turns = Counter(Duty.objects.filter(shop_id=shop.id, end__gt=now).values_list("person_id", flat=True))
-    able, absent = {one.id for one in workers(shop)}, roster.absent_on(shop, today())
+    able, absent = {one.id for one in workers(shop)}, roster.absent_on(shop, shop_day(shop))
     found = [
         Holder(
             person_id=one.id,

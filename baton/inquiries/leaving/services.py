@@ -17,7 +17,7 @@ from baton.inquiries.models import AssignmentDecision, Buyer, Duty, HandOver, It
 from baton.inquiries.terms import Box, Decided, Unassigned
 from baton.kit.errors import NotAnswerable, NotFound, NotUsable
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant
 from baton.people.selectors import person_by_id
 from baton.people.services import record_audit
@@ -115,7 +115,7 @@ def take_back(by: Person, shop: Shop, hand_over_id: int) -> int:
 
 def _colleagues(shop: Shop, person_id: int, to: Collection[int]) -> tuple[int, ...]:
     """Those of `to`, each of whom may have items and is here today."""
-    allowed = {one.id for one in workers(shop)} - {person_id} - roster.absent_on(shop, today())
+    allowed = {one.id for one in workers(shop)} - {person_id} - roster.absent_on(shop, shop_day(shop))
     chosen = tuple(dict.fromkeys(to))
     for rep in chosen:
         if rep not in allowed:

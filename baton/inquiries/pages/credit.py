@@ -29,7 +29,7 @@ from baton.inquiries.pages.card_part import CardPart
 from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.terms import Card, Stage
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -111,8 +111,10 @@ def month(request: HttpRequest, desk: Desk) -> HttpResponse:
         "pages": pages,
         "open_disputes": [order for order, own in disputed.items() if any(one.is_open for one in own)],
         "closed_by": _closer(namer, found),
-        "can_close": desk.can(Grant.CLOSE_CREDIT) and found.closed is None and selectors.is_over(wanted),
-        "is_over": selectors.is_over(wanted),
+        "can_close": desk.can(Grant.CLOSE_CREDIT)
+        and found.closed is None
+        and selectors.is_over(desk.shop, wanted),
+        "is_over": selectors.is_over(desk.shop, wanted),
         "can_decide": desk.can(Grant.DECIDE_CREDIT),
         "can_export": desk.can(Grant.EXPORT),
     }
@@ -176,8 +178,8 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = selectors.month_credit(desk.shop, wanted)
     sheets = credit_sheet.sheets(found, Namer(desk.person, desk.shop), desk)
     response = HttpResponse(workbook(sheets, desk.language), content_type=XLSX)
-    plain = f"{desk.shop.code}_credit-{wanted}_{today():%Y-%m-%d}.xlsx"
-    named = quote(f"{desk.shop.name}_{_('Credit')}{wanted}_{today():%Y-%m-%d}.xlsx", safe="")
+    plain = f"{desk.shop.code}_credit-{wanted}_{shop_day(desk.shop):%Y-%m-%d}.xlsx"
+    named = quote(f"{desk.shop.name}_{_('Credit')}{wanted}_{shop_day(desk.shop):%Y-%m-%d}.xlsx", safe="")
     response.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{named}"
     return response
 

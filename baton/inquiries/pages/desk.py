@@ -20,7 +20,7 @@ from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.terms import DeskRow, Grade, Kind, Load, Overview, Stage, Unassigned
 from baton.kit import countries
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -240,7 +240,7 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     wanted = asked.asked_of(desk, request.GET)
     rows = desk_lists.taken_along(desk.person, desk.shop, wanted)
     response = HttpResponse(workbook([_table(desk, rows)], desk.language), content_type=XLSX)
-    name = f"baton-desk-{desk.shop.code}-{today():%Y%m%d}.xlsx"
+    name = f"baton-desk-{desk.shop.code}-{shop_day(desk.shop):%Y%m%d}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -21,7 +21,7 @@ from baton.inquiries.logic.grade_shares import SourceShare
 from baton.inquiries.logic.grades import GRADES
 from baton.inquiries.pages.tabs import tabs
 from baton.kit.segments import segment_label
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -108,7 +108,7 @@ def export(request: HttpRequest, desk: Desk) -> HttpResponse:
     by, days, sort = _asked(request)
     found = quality.quality(desk.person, desk.shop, by, days, sort)
     response = HttpResponse(workbook([_table(desk, found)], desk.language), content_type=XLSX)
-    name = f"baton-quality-{desk.shop.code}-{today():%Y%m%d}.xlsx"
+    name = f"baton-quality-{desk.shop.code}-{shop_day(desk.shop):%Y%m%d}.xlsx"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

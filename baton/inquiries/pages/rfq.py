@@ -14,7 +14,7 @@ from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.rfq import refusals, selectors, services
 from baton.inquiries.rfq.terms import OpenRfq, Rate
 from baton.kit.period import parse_day
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -39,7 +39,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
         "is_lead": desk.can(Grant.ASSIGN_INQUIRIES),
         "can_work": desk.can(Grant.WORK_INQUIRIES),
         "days": " ".join(map(str, found.rules.reward_days)),
-        "today": today(),
+        "today": shop_day(desk.shop),
     }
     return render(request, "inquiries/rfq.html", context)
 

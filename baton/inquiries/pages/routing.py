@@ -23,7 +23,7 @@ from baton.inquiries.pages.card_part import CardPart
 from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.terms import Account, Card
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, require
@@ -67,7 +67,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
             ],
             "lines": ", ".join(words_of(now.row)),
             "most_a_day": _most_a_day(now.row.most_a_day if now.row is not None else {}),
-            "today": today(),
+            "today": shop_day(desk.shop),
             "review_due": review_due(desk.shop) if desk.can(Grant.ASSIGN_INQUIRIES) else None,
         },
     )
@@ -226,7 +226,7 @@ ACCOUNTS = {
 @door(Grant.ASSIGN_INQUIRIES)
 def main_account(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = account_page(desk.shop, Names(desk.person, desk.shop))
-    context = {"tabs": tabs(desk, "inquiries:main_account"), "found": found, "today": today()}
+    context = {"tabs": tabs(desk, "inquiries:main_account"), "found": found, "today": shop_day(desk.shop)}
     return render(request, "inquiries/main_account.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -29,6 +30,7 @@ from baton.inquiries.terms import (
     Unassigned,
 )
 from baton.inquiries.tests.conftest import Files, lay_under_suspicion, set_day
+from baton.kit.clock import SystemClock
 from baton.kit.errors import BatonError, NotAllowed, NotAnswerable, NotFound, NotUsable
 from baton.kit.home import Home
 from baton.kit.text import Text
@@ -380,6 +382,25 @@ def test_a_loss_has_its_reason_and_can_be_taken_back(shop: Shop, item: OneMore, 
     refused("not_on_desk", lambda: services.lose(rep, shop, row.pk, LossReason.PRICE), NotAnswerable)
     services.set_stage(rep, shop, row.pk, Stage.REPLIED)
     assert (fresh(row).box, fresh(row).loss_reason, fresh(row).lost_on) == (Box.DESK, "", None)
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Asia/Shanghai", 23), ("America/Los_Angeles", 22)])
+def test_a_quote_and_a_loss_are_of_the_shops_own_day(
+    shop: Shop,
+    item: OneMore,
+    person: People,
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    zone: str,
+    day: int,
+) -> None:
+    row, rep, there = item(), person("rep"), replace(shop, timezone=zone)
+    (home.path / "demo.json").unlink()
+    monkeypatch.setattr(SystemClock, "now", lambda _: datetime(2026, 9, 22, 18, tzinfo=UTC))
+    services.take(rep, there, row.pk)
+    services.set_stage(rep, there, row.pk, Stage.QUOTED)
+    services.lose(rep, there, row.pk, LossReason.PRICE)
+    assert (fresh(row).quoted_on, fresh(row).lost_on) == (date(2026, 9, day), date(2026, 9, day))
 
 
 # What is known of it --------------------------------------------------------------------------------------------

@@ -264,6 +264,25 @@ def test_the_box_lists_the_likeliest_real_first_and_counts_what_was_turned(
     assert nameless.by.en != "Lead", "no reader, no name"
 
 
+def test_one_goes_through_the_box_for_all(shop: Shop, files: Files, person: People) -> None:
+    """What waits there may be a colleague's; once somebody has said what it is, it is again the owner's alone."""
+    owner, other = person("owner"), person("rep")
+    real, unwanted = arrive(files, 1, "300 lamps"), arrive(files, 2, "buy links")
+    for row in (real, unwanted):
+        assert lay_under_suspicion(Item.objects.get(pk=row.pk))
+    # As where the platform's record names who has it.
+    Item.objects.update(owner=owner.id)
+    services.rescue(other, shop, real.pk)
+    kept = Item.objects.get(pk=real.pk)
+    assert (kept.box, kept.owner_id) == (Box.DESK, owner.id)
+    services.mark_spam(other, shop, unwanted.pk)
+    with pytest.raises(NotAllowed):
+        services.mark_spam(other, shop, real.pk)
+    with pytest.raises(NotAllowed):
+        services.rescue(other, shop, unwanted.pk)
+    services.rescue(owner, shop, unwanted.pk)
+
+
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "UTC", "America/Los_Angeles", "Pacific/Auckland"])
 @pytest.mark.parametrize("hour", [0, 7, 15, 23])
 def test_a_box_gone_through_is_so_until_the_shops_own_midnight(

@@ -26,7 +26,7 @@ from baton.inquiries.timing.terms import (
 )
 from baton.inquiries.timing.writing import written_shifts
 from baton.kit.text import Text
-from baton.people.clock import clock, today
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can, require
 from baton.people.selectors import A_COLLEAGUE, persons
 from baton.people.terms import Person, Shop, Team
@@ -47,7 +47,7 @@ OVER_SHOWN = timedelta(days=31)
 def hours_page(reader: Person, shop: Shop) -> HoursPage:
     """The team's week and days off, and the absences that the reader may see: their own, or everybody's."""
     require(reader, Grant.SEE_INQUIRIES, shop)
-    first = today()
+    first = shop_day(shop)
     last = first + AHEAD
     team = week_of(shop, None)
     is_kept = team.calendar == roster.CHINA

@@ -26,7 +26,7 @@ from baton.intake.terms import ImportResult, Incoming, Standing
 from baton.kit.errors import NotFound, NotUsable
 from baton.kit.period import Period, parse_day
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.doors import Desk, page
 from baton.people.grants import Grant
 from baton.sources.layouts import DAY_SHEETS
@@ -149,7 +149,7 @@ def _rights(desk: Desk) -> dict[str, object]:
 
 
 def _freshness(desk: Desk) -> dict[str, object]:
-    everything = [wording.fresh_line(fresh) for fresh in selectors.freshness(desk.shop, today())]
+    everything = [wording.fresh_line(fresh) for fresh in selectors.freshness(desk.shop, shop_day(desk.shop))]
     lines = [line for line in everything if not _is_unused(line)]
     return {
         "unused": [(line, BACK_OFFICE[line.fresh.dataset]) for line in everything if _is_unused(line)],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from baton.facts.snapshot import Snapshot
 from baton.kit.errors import NotAnswerable
 from baton.kit.period import Period
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
@@ -35,7 +35,7 @@ def overview(request: HttpRequest, desk: Desk) -> HttpResponse:
     look = selectors.last_look(desk.shop)
     owners = selectors.owners_seen_by(desk.person, desk.shop)
     level = selectors.sensitivity_of(desk.person)
-    now = today()
+    now = shop_day(desk.shop)
     can_act = desk.can(Grant.ACT_ON_ALERTS)
     context: dict[str, object] = {
         "look": look,
@@ -75,7 +75,7 @@ def _data_url() -> str:
 def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
     owners = selectors.owners_seen_by(desk.person, desk.shop)
     view = wording.as_seen(desk, [selectors.alert(desk.shop, alert_id, owners)])[0]
-    line = wording.line(view, today())
+    line = wording.line(view, shop_day(desk.shop))
     found = view.finding
     title = line.title.into(desk.language)
     export_url = reverse("watch:export", args=[alert_id]) if desk.can(Grant.EXPORT) else ""
@@ -99,16 +99,16 @@ def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
             "orders": sentences.orders(beside.orders),
             "beside": beside,
             "record": [(choice_label(event.kind), event) for event in beside.events],
-            "before": wording.lines(desk, beside.before, today()),
+            "before": wording.lines(desk, beside.before, shop_day(desk.shop)),
             "ways": wording.ways(desk, view),
             "parts": wording.parts(desk, view, found.parts),
             "further": wording.parts(desk, view, found.further),
             "history": wording.history(selectors.history(desk.shop, alert_id)),
             "choices": selectors.events(snapshot, desk.shop, span) if desk.can(Grant.ACT_ON_ALERTS) else (),
             "can_act": desk.can(Grant.ACT_ON_ALERTS),
-            "tomorrow": today() + timedelta(days=1),
-            "week_on": today() + timedelta(days=7),
-            "last_day": today() + timedelta(days=90),
+            "tomorrow": shop_day(desk.shop) + timedelta(days=1),
+            "week_on": shop_day(desk.shop) + timedelta(days=7),
+            "last_day": shop_day(desk.shop) + timedelta(days=90),
         },
     )
 

@@ -12,7 +12,7 @@ from baton.kit.errors import NotAllowed, NotUsable
 from baton.kit.glossary import Owner
 from baton.kit.period import Period
 from baton.metrics.tests.hand_made import batch
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.terms import Person, Role, Shop
 from baton.watch import selectors, services
 from baton.watch.logic import keeping
@@ -45,17 +45,17 @@ def test_of_two_who_have_seen_it_the_first_stays_named(shop: Shop, person: Peopl
 def test_a_look_under_way_keeps_what_a_person_did_meanwhile(shop: Shop, person: People) -> None:
     alert = raise_alert(shop)
     read_before = Alert.objects.get(pk=alert.pk)
-    services.snooze(person(Role.OPERATOR), shop, alert.pk, today() + timedelta(days=3))
+    services.snooze(person(Role.OPERATOR), shop, alert.pk, shop_day(shop) + timedelta(days=3))
     services._continue(read_before, keeping.finding(alert.finding), LAST)
     kept = Alert.objects.get(pk=alert.pk)
-    assert kept.snoozed_until == today() + timedelta(days=3)
+    assert kept.snoozed_until == shop_day(shop) + timedelta(days=3)
     assert kept.seen_on == LAST
 
 
 def test_an_alert_that_closed_meanwhile_is_not_put_aside(shop: Shop, person: People) -> None:
     alert = raise_alert(shop, status=Status.CLOSED, closed_on=LAST, closing=Closing.RETURNED)
     with pytest.raises(NotUsable) as refused:
-        services.snooze(person(Role.OPERATOR), shop, alert.pk, today() + timedelta(days=3))
+        services.snooze(person(Role.OPERATOR), shop, alert.pk, shop_day(shop) + timedelta(days=3))
     assert refused.value.code == "alert_is_closed"
     assert Alert.objects.get(pk=alert.pk).status == Status.CLOSED
 
@@ -64,7 +64,7 @@ def test_an_alert_that_closed_meanwhile_is_not_put_aside(shop: Shop, person: Peo
 def test_without_the_grant_nothing_is_done(shop: Shop, person: People, role: Role) -> None:
     alert = raise_alert(shop, owner=Owner.SALES)
     who = person(role)
-    day = today() + timedelta(days=1)
+    day = shop_day(shop) + timedelta(days=1)
     tried: tuple[Callable[[], None], ...] = (
         lambda: services.acknowledge(who, shop, alert.pk),
         lambda: services.snooze(who, shop, alert.pk, day),
@@ -81,10 +81,10 @@ def test_without_the_grant_nothing_is_done(shop: Shop, person: People, role: Rol
 
 def test_a_mute_ends_by_itself(shop: Shop, person: People) -> None:
     alert = raise_alert(shop)
-    services.mute(person(Role.OPERATOR), shop, alert.pk, "fair", today() + timedelta(days=1))
-    assert selectors.alert(shop, alert.pk).muted_until == today() + timedelta(days=1)
+    services.mute(person(Role.OPERATOR), shop, alert.pk, "fair", shop_day(shop) + timedelta(days=1))
+    assert selectors.alert(shop, alert.pk).muted_until == shop_day(shop) + timedelta(days=1)
     assert selectors.markers(shop, Period(DAY, LAST)) == ()
-    Mute.objects.update(until=today() - timedelta(days=1))
+    Mute.objects.update(until=shop_day(shop) - timedelta(days=1))
     assert selectors.alert(shop, alert.pk).muted_until is None
     assert len(selectors.markers(shop, Period(DAY, LAST))) == 1
 
@@ -94,10 +94,10 @@ def test_a_mute_of_the_whole_holds_for_its_segments_and_not_the_other_way(shop: 
         raise_alert(shop, key) for key in (SHOP_WIDE, GERMANY, Key("click_rate", "country", "DE"))
     )
     who = person(Role.OPERATOR)
-    services.mute(who, shop, part.pk, "a fair there", today() + timedelta(days=5))
+    services.mute(who, shop, part.pk, "a fair there", shop_day(shop) + timedelta(days=5))
     assert selectors.alert(shop, whole.pk).muted_until is None
     services.unmute(who, shop, part.pk)
-    services.mute(who, shop, whole.pk, "the platform moves house", today() + timedelta(days=5))
+    services.mute(who, shop, whole.pk, "the platform moves house", shop_day(shop) + timedelta(days=5))
     held = selectors.alert(shop, part.pk)
     assert held.mute_reason == "the platform moves house"
     assert held.is_muted_by_whole
@@ -111,7 +111,7 @@ def test_a_muted_whole_figure_takes_nothing_of_the_budget(fill: Fill, shop: Shop
     manager = person(Role.MANAGER)
     services.set_budget(manager, shop, "marketing", 0)
     whole = raise_alert(shop, SHOP_WIDE)
-    services.mute(manager, shop, whole.pk, "why", today() + timedelta(days=5))
+    services.mute(manager, shop, whole.pk, "why", shop_day(shop) + timedelta(days=5))
     done = services.run_watch(shop)
     assert (done.opened, done.held_back) == (1, 0)
 

@@ -47,7 +47,7 @@ def test_an_alert_becomes_an_event_of_its_segment(shop: Shop) -> None:
     )
     assert event["title"] == "德国 · 曝光偏少"
     # A detector that took its own alerts for known changes would fall silent.
-    assert selectors.events(selectors.present_facts(), shop, selectors.whole_record()) == ()
+    assert selectors.events(selectors.present_facts(), shop, selectors.whole_record(shop)) == ()
 
 
 def test_twice_brings_in_nothing_more(shop: Shop) -> None:

@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 from baton.intake import selectors
 from baton.intake.terms import Freshness, Standing
 from baton.kit.text import Text
-from baton.people.clock import today
+from baton.people.clock import shop_day
 from baton.people.selectors import shop_by_code, shops
 from baton.ui.terminal import BatonCommand, Group
 
@@ -68,7 +68,7 @@ class Command(BatonCommand):
             )
         for shop, listed in zip(self.shops, payload["shops"], strict=True):
             self.say(f"{shop.code}  {shop.name}")
-            states = {fresh.dataset: fresh for fresh in selectors.freshness(shop, today())}
+            states = {fresh.dataset: fresh for fresh in selectors.freshness(shop, shop_day(shop))}
             kept = {table.dataset: table for table in self.tables if table.shop == shop.code}
             head = Text("数据集 行数 版本 从 到 状态 大小", "dataset rows versions from to state size").into(
                 self.language
