@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 from django.core.management import call_command
 from filelock import FileLock
@@ -21,8 +22,8 @@ from baton.demo.exchange_life import hold_exchanges
 from baton.demo.logic.product_facts import PRODUCT_FACTS
 from baton.demo.logic.profile import MINGLAN, PROFILES, Profile
 from baton.demo.selectors import IS_BUILT
-from baton.demo.spreadsheets import write_files
 from baton.demo.terms import HomeState
+from baton.demo.writing_beside import write_beside
 from baton.inquiries.services import show_routing, take_in, write_fact_card
 from baton.intake.services import import_files
 from baton.intake.terms import FileStatus
@@ -101,6 +102,10 @@ def _drafts(home: Home) -> Path:
 
 
 def _fill(home: Home, say: Say) -> None:
+    _drafts(home).mkdir(exist_ok=True)
+    # In a folder of this build: the process of one that was killed may still write.
+    drafts = Path(mkdtemp(dir=_drafts(home)))
+    files = {profile.code: write_beside(drafts, profile) for profile in PROFILES}
     shops = {profile.code: create_shop(None, profile.code, profile.name) for profile in PROFILES}
     people = {member.login_name: _engage(member, shops) for member in CAST}
     say(
@@ -109,9 +114,8 @@ def _fill(home: Home, say: Say) -> None:
             f"Made {len(shops)} shops and {len(people)} people.",
         )
     )
-    drafts = _drafts(home)
     for profile in PROFILES:
-        paths = write_files(drafts, profile)
+        paths = files[profile.code]()
         say(
             Text(
                 f"{profile.name}：写好 {len(paths)} 个导出文件，开始导入。",
@@ -119,7 +123,7 @@ def _fill(home: Home, say: Say) -> None:
             )
         )
         _bring_in(profile, paths, people)
-    shutil.rmtree(drafts, ignore_errors=True)
+    shutil.rmtree(_drafts(home), ignore_errors=True)
     for profile in PROFILES:
         take_in(shops[profile.code])
         if profile is MINGLAN:
