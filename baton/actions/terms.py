@@ -196,6 +196,11 @@ class ActionView:
     def is_overdue(self) -> bool:
         return self.days_over > 0
 
+    @property
+    def lacks_another_method(self) -> bool:
+        """Agreed again after much the same had no effect, and nothing is said to be done another way."""
+        return self.agreed_before > 0 and not self.method
+
 
 @dataclass(frozen=True, slots=True)
 class ActionCounts:

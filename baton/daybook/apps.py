@@ -8,4 +8,5 @@ from baton.ui.shell import NavEntry
 class Daybook(AppConfig):
     name = "baton.daybook"
     label = "daybook"
+    playbooks = "baton.daybook.playbooks"
     navigation = (NavEntry("daybook", _("Today"), "daybook:today", "today", 5, Grant.SEE_DAY.value),)

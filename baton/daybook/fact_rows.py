@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from baton.daybook.logic.findable import findable, typed_value
-from baton.facts.contract import Column, Dataset
+from baton.facts.contract import Column, Dataset, Kind
 from baton.facts.datasets import dataset
 from baton.intake.selectors import fact_store, import_times
 from baton.kit.errors import NotUsable, unknown
@@ -17,6 +17,8 @@ from baton.people.terms import Shop
 
 PAGE = 50
 MOST_CONDITIONS = 4
+_UNSAID = {("inquiry", "source"): "inquiry"}
+"""What a row is where the column is empty, as the figures count it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,17 @@ class FactRows:
     """The last day that the rows speak of."""
 
 
+def _asked(contract: Dataset, column: Column, parameters: dict[str, Any], shop: Shop) -> str:
+    """What is compared with the asked value: the column, and of an instant its day by the shop's clock."""
+    if column.kind is Kind.INSTANT:
+        parameters["zone"] = shop.timezone
+        return f'CAST(timezone($zone, "{column.name}") AS DATE)'
+    if (contract.name, column.name) in _UNSAID:
+        parameters["unsaid"] = _UNSAID[contract.name, column.name]
+        return f'coalesce("{column.name}", $unsaid)'
+    return f'"{column.name}"'
+
+
 def fact_rows(shop: Shop, name: str, asked: Mapping[str, str], offset: int = 0) -> FactRows:
     """NotFound for a dataset or column that there is not; NotUsable for a value that is none of the column."""
     contract = dataset(name)
@@ -51,13 +64,15 @@ def fact_rows(shop: Shop, name: str, asked: Mapping[str, str], offset: int = 0) 
             Text("条件太多。", "Too many conditions."),
             Text("最多同时按四列查。", "Ask by four columns at most."),
         )
-    conditions, parameters, shown = [], {}, []
+    conditions: list[str] = []
+    parameters: dict[str, Any] = {}
+    shown: list[tuple[Column, str]] = []
     for place, (column, text) in enumerate(asked.items()):
         if column not in known:
             raise unknown(Text("可查的列", "column to ask by"), column, known, code="unknown_column")
         shown.append((known[column], text))
         parameters[f"v{place}"] = typed_value(known[column], text)
-        conditions.append(f'"{column}" = $v{place}')
+        conditions.append(f"{_asked(contract, known[column], parameters, shop)} = $v{place}")
     snapshot = fact_store().snapshot()
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     dated = contract.dated_by

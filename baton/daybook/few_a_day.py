@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from baton.daybook.terms import Levels, Proposal, Threshold
 from baton.kit.text import Text
@@ -12,6 +12,14 @@ from baton.kit.text import Text
 AT_MOST = Threshold(
     "at_most", Text("一天最多列几条", "how many are listed a day"), 5, Text("条", "tasks"), 1, 20
 )
+
+
+def the_first_of_each(proposals: Iterable[Proposal], levels: Levels) -> Iterator[Proposal]:
+    """As `the_first`, for each colleague alone and for what is nobody's: one's many hide nothing of another's."""
+    owned: dict[str, list[Proposal]] = {}
+    for proposal in proposals:
+        owned.setdefault(proposal.staff, []).append(proposal)
+    return chain.from_iterable(the_first(own, levels) for own in owned.values())
 
 
 def the_first(proposals: Iterable[Proposal], levels: Levels) -> Iterator[Proposal]:

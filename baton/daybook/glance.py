@@ -18,6 +18,7 @@ from baton.daybook.glance_facts import GlanceFacts, OrderList, glance_facts
 from baton.daybook.looking import day_facts
 from baton.daybook.visitors.selectors import quota_left
 from baton.inquiries import selectors as inquiries
+from baton.inquiries.day_questions import open_disputes
 from baton.inquiries.terms import AtAGlance, DeskRow, Scope
 from baton.intake.selectors import fact_store
 from baton.kit.text import Text
@@ -346,6 +347,7 @@ def _inquiries(asked: Asked) -> GlanceFigure:
     path = _path("board:funnel", "/day")
     if asked.facts.logged_yesterday is not None:
         yesterday = asked.day - timedelta(days=1)
+        path = f"/day/rows/inquiry?received_at={yesterday}&source=inquiry"
         label, source = Text("昨天的询盘", "Yesterday's inquiries"), Text("询盘登记", "the inquiry log")
         value = formats.number(asked.facts.logged_yesterday)
         return GlanceFigure("inquiries", label, value, path, source, yesterday)
@@ -372,15 +374,15 @@ def decisions(person: Person, shop: Shop, crew: actions.Crew) -> Iterable[Glance
     if can(person, Grant.DECIDE_CREDIT, shop):
         counted.append(
             (
-                "disputes", Text("待裁的功劳争议", "Credit disputes to decide"), inquiries.open_disputes(shop),
+                "disputes", Text("待裁的功劳争议", "Credit disputes to decide"), len(open_disputes(shop)),
                 reverse("inquiries:credit"), Text("功劳", "credit"),
             )
         )  # fmt: skip
     if can(person, Grant.LEAD_ACTIONS, shop):
-        again = sum(one.agreed_before >= 1 for one in actions.actions(shop, states=_TO_DO, crew=crew))
+        again = sum(one.lacks_another_method for one in actions.actions(shop, states=_TO_DO, crew=crew))
         counted.append(
             (
-                "agreed_again", Text("又约一次、还没见效", "Agreed again without effect"), again,
+                "agreed_again", Text("又约一次、做法没换", "Agreed again the same way"), again,
                 _path("actions:board", "/day"), Text("落地", "actions"),
             )
         )  # fmt: skip

@@ -1,4 +1,5 @@
-"""The playbooks there are: every module of `baton.daybook.playbooks` that declares one."""
+"""The playbooks there are: every module of `baton.daybook.playbooks`, and of the packages that rooms above this one
+name as their app config's `playbooks`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
 
-import baton.daybook.playbooks
+from django.apps import apps
+
 from baton.daybook.terms import Block, Playbook
 from baton.kit.errors import unknown
 from baton.kit.text import Text
@@ -18,9 +20,11 @@ _ORDER = {block: place for place, block in enumerate(Block)}
 @lru_cache(maxsize=1)
 def playbooks() -> Mapping[str, Playbook]:
     """By code, in the order of the day."""
+    named = (getattr(config, "playbooks", None) for config in apps.get_app_configs())
     found: list[Playbook] = [
-        import_module(f"baton.daybook.playbooks.{module.name}").PLAYBOOK
-        for module in pkgutil.iter_modules(baton.daybook.playbooks.__path__)
+        import_module(f"{package}.{module.name}").PLAYBOOK
+        for package in filter(None, named)
+        for module in pkgutil.iter_modules(import_module(package).__path__)
         if not module.ispkg
     ]
     found.sort(key=lambda playbook: (_ORDER[playbook.block], playbook.code))

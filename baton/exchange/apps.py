@@ -13,6 +13,7 @@ from baton.ui.shell import NavEntry
 class Exchange(AppConfig):
     name = "baton.exchange"
     label = "exchange"
+    playbooks = "baton.exchange.playbooks"
     navigation = (
         NavEntry("exchange", _("Exchange"), "exchange:exchange", "exchange", 13, Grant.JOIN_EXCHANGE.value),
     )

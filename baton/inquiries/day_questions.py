@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
 from django.db.models import Count, Max, Min, Q, TextField, Value
 from django.db.models.functions import Lower, StrIndex
 
+from baton.inquiries.crediting.terms import Said
 from baton.inquiries.logic.masking import masked_within
-from baton.inquiries.models import Buyer, Item
+from baton.inquiries.models import Buyer, CreditDispute, Item, MainAccountTurn
 from baton.inquiries.terms import Box, NextStep
 from baton.people.terms import Shop
 
@@ -37,17 +38,36 @@ class OpenClocks:
     next_due: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenDispute:
+    """A dispute about an order's shares that nobody has decided."""
+
+    id: int
+    order_id: str
+    raised_at: datetime
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTrial:
+    """Somebody has the main account, until it is looked at again."""
+
+    id: int
+    given_at: datetime
+    review_on: date
+
+
 def gradings(shop: Shop, since: datetime, until: datetime) -> tuple[Grading, ...]:
     """By rep, of what arrived from `since` on and was first answered until `until`; who owes most first.
 
-    Spam and what was merged into another item wants no grade.
+    Spam and what was merged into another item wants no grade. Who has left grades nothing: it is handed on first.
     """
     rows = (
         Item.objects.filter(
             shop_id=shop.id,
             box=Box.DESK,
             merged_into=None,
-            owner__isnull=False,
+            owner__is_active=True,
             arrived_at__gte=since,
             first_reply_at__lte=until,
         )
@@ -111,3 +131,20 @@ def buyers_named_in(shop: Shop, text: str) -> tuple[str, ...]:
 def quotable(text: str, names: Iterable[str]) -> str:
     """A buyer's words with names, mail addresses and telephone numbers masked."""
     return masked_within(text, names)
+
+
+def open_disputes(shop: Shop) -> tuple[OpenDispute, ...]:
+    """The oldest first."""
+    rows = (
+        CreditDispute.objects.filter(shop_id=shop.id)
+        .exclude(lines__kind=Said.DECIDED)
+        .annotate(answers=Count("lines", filter=Q(lines__kind=Said.ANSWERED)))
+        .order_by("at", "id")
+    )
+    return tuple(OpenDispute(row.pk, row.order_id, row.at, row.answers) for row in rows)
+
+
+def account_trial(shop: Shop) -> AccountTrial | None:
+    """The turn of the main account that runs; None while nobody has it, as far as is noted here."""
+    row = MainAccountTurn.objects.filter(shop_id=shop.id, returned_at=None).first()
+    return None if row is None else AccountTrial(row.pk, row.given_at, row.review_on)

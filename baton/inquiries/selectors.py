@@ -10,13 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, Q, QuerySet
 
 from baton.inquiries import refusals, roster
-from baton.inquiries.crediting.terms import Said
 from baton.inquiries.fact_cards.reading import product_facts as product_facts
 from baton.inquiries.judging.box import in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
 from baton.inquiries.lately import remembered
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
-from baton.inquiries.models import AssignmentDecision, CreditDispute, Item, Merge, Touch
+from baton.inquiries.models import AssignmentDecision, Item, Merge, Touch
 from baton.inquiries.rows import Reader, grade_of, known
 from baton.inquiries.terms import (
     Account,
@@ -153,12 +152,6 @@ def at_a_glance(person: Person, shop: Shop, *, is_team: bool = False) -> AtAGlan
     answered = Q(first_reply_at__gte=now - UNGRADED_FOR, sales_grade="")
     ungraded = rows.filter(answered, arrived_at__gte=now - 2 * UNGRADED_FOR).count()
     return AtAGlance(**due, ungraded=ungraded)
-
-
-def open_disputes(shop: Shop) -> int:
-    """Disputes about an order's shares that nobody has decided."""
-    rows = CreditDispute.objects.filter(shop_id=shop.id)
-    return rows.exclude(lines__kind=Said.DECIDED).count()
 
 
 # The lead's overview --------------------------------------------------------------------------------------------

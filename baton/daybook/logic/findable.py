@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from baton.facts.contract import Column, Dataset, Kind
 from baton.kit.errors import NotUsable, shortened
@@ -14,7 +14,8 @@ _YES, _NO = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
 
 
 def findable(contract: Dataset) -> Mapping[str, Column]:
-    """The key's columns, and of the others those that name a thing, a day, a country or one of a few choices.
+    """The key's columns, and of the others those that name a thing, a day, a country or one of a few choices; the
+    moment by which rows are dated, by its day.
 
     A buyer's own words or names are no way in: they are not for every role to read.
     """
@@ -22,13 +23,17 @@ def findable(contract: Dataset) -> Mapping[str, Column]:
     others = {
         column.name: column
         for column in contract.attributes
-        if (column.kind in _ASKED_BY or column.choices or column.name in {"staff", "campaign"})
+        if (
+            column.kind in _ASKED_BY
+            or column.choices
+            or column.name in {"staff", "campaign", contract.dated_by}
+        )
         and (column.kind is Kind.ID or not column.is_personal)
     }
     return keys | others
 
 
-def typed_value(column: Column, text: str) -> str | int | float | bool | date | datetime:
+def typed_value(column: Column, text: str) -> str | int | float | bool | date:
     """The value that the address writes. NotUsable where it is none of the column's kind."""
     try:
         return _read(column.kind, text)
@@ -43,11 +48,9 @@ def typed_value(column: Column, text: str) -> str | int | float | bool | date | 
         ) from None
 
 
-def _read(kind: Kind, text: str) -> str | int | float | bool | date | datetime:
-    if kind is Kind.DAY:
+def _read(kind: Kind, text: str) -> str | int | float | bool | date:
+    if kind in {Kind.DAY, Kind.INSTANT}:
         return date.fromisoformat(text)
-    if kind is Kind.INSTANT:
-        return datetime.fromisoformat(text)
     if kind is Kind.COUNT:
         return int(text)
     if kind is Kind.NUMBER:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
-from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.few_a_day import AT_MOST, the_first_of_each
 from baton.daybook.proposing import DAYS, rows_link
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text
@@ -31,7 +31,7 @@ _PAID = """
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
     since = day.day - timedelta(days=int(levels["days_back"]))
-    return the_first(
+    return the_first_of_each(
         (_proposal(day, row) for row in day.rows(_OPEN, {"since": since, "day": day.day})), levels
     )
 

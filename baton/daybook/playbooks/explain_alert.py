@@ -10,6 +10,8 @@ from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Pro
 from baton.kit.errors import NotFound
 from baton.kit.glossary import Owner, glossary
 from baton.kit.text import Text, many
+from baton.people.selectors import persons
+from baton.people.terms import Role
 from baton.watch.selectors import alert, is_big, open_alerts, sentence, title
 from baton.watch.terms import AlertView, Status
 
@@ -63,7 +65,20 @@ def _proposal(day: DayFacts, view: AlertView, levels: Levels) -> Proposal:
         evidence=(Evidence(Text("看这条提醒", "See the alert"), f"/alerts/{view.id}"),),
         figures={"observed": view.finding.observed, "expected": view.finding.expected},
         metric=_metric(view),
+        # A rep may read the alerts of sales, and a lead acts on them.
+        person_id=_sales_lead(day) if view.owner is Owner.SALES else None,
     )
+
+
+def _sales_lead(day: DayFacts) -> int | None:
+    """None where nobody leads sales: then it is the team's."""
+
+    def ask() -> int | None:
+        leads = (one for one in persons() if one.is_active and Role.SALES_LEAD in one.roles_in(day.shop))
+        return min((one.id for one in leads), default=None)
+
+    found: int | None = day.remembered("sales lead", ask)
+    return found
 
 
 def _metric(view: AlertView) -> str:

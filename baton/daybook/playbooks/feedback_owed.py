@@ -58,14 +58,16 @@ def _proposal(day: DayFacts, one: Grading, levels: Levels) -> Proposal:
 
 
 def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping[str, Text]:
-    done = {f"{_KEY}{one.person_id}": one for one in _gradings(day, levels) if not one.owed and one.graded}
-    return {
-        task.key: Text(
-            f"都评了（{done[task.key].graded} 条）", f"All graded ({done[task.key].graded} of them)"
-        )
-        for task in tasks
-        if task.key in done
-    }
+    now = {f"{_KEY}{one.person_id}": one for one in _gradings(day, levels)}
+    settled: dict[str, Text] = {}
+    for task in tasks:
+        one = now.get(task.key)
+        if one is None:
+            # Handed on, or too long ago: those who have them now are asked themselves.
+            settled[task.key] = Text("名下没有要评的了", "Nothing of these is theirs to grade any more")
+        elif not one.owed:
+            settled[task.key] = Text(f"都评了（{one.graded} 条）", f"All graded ({one.graded} of them)")
+    return settled
 
 
 PLAYBOOK = Playbook(

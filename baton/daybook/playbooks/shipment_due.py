@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
-from baton.daybook.few_a_day import AT_MOST, the_first
+from baton.daybook.few_a_day import AT_MOST, the_first_of_each
 from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.text import Text, many
@@ -33,7 +33,7 @@ _STATE = """
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
-    return the_first(_proposals(day, levels), levels)
+    return the_first_of_each(_proposals(day, levels), levels)
 
 
 def _proposals(day: DayFacts, levels: Levels) -> Iterator[Proposal]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,6 +15,7 @@ from baton.actions import services as actions
 from baton.actions.selectors import Crew
 from baton.actions.terms import NewAction
 from baton.board import selectors as board
+from baton.daybook import fact_rows
 from baton.daybook.glance import GlanceFigure, first_glance
 from baton.daybook.tests.conftest import Bring
 from baton.facts.tests.logs import order as sale
@@ -147,13 +149,13 @@ def test_a_rep_sees_the_own_orders_and_a_manager_all(person: Make, shop: Shop, b
 
 
 def test_a_manager_sees_yesterday_by_the_log_without_chats(person: Make, shop: Shop, bring: Bring) -> None:
-    def item(number: int, at: datetime, source: str) -> dict[str, object]:
+    def item(number: int, at: datetime, source: str | None) -> dict[str, object]:
         return {"inquiry_id": f"Q{number}", "received_at": at, "source": source}
 
     evening = datetime(2026, 9, 21, 15, 59, tzinfo=UTC)
     bring(
         inquiry=[
-            item(1, evening, "inquiry"),
+            item(1, evening, None),
             item(2, evening, "chat"),
             # Past midnight at the shop: today's.
             item(3, datetime(2026, 9, 21, 16, 0, tzinfo=UTC), "inquiry"),
@@ -161,6 +163,8 @@ def test_a_manager_sees_yesterday_by_the_log_without_chats(person: Make, shop: S
     )
     found = figures(person(Role.MANAGER), shop)["inquiries"]
     assert (found.value, found.as_of) == ("1", date(2026, 9, 21))
+    page = fact_rows.fact_rows(shop, "inquiry", dict(parse_qsl(urlsplit(found.path).query)))
+    assert [row["inquiry_id"] for row, _ in page.rows] == ["Q1"], "its page lists these and no others"
 
 
 def test_overdue_actions_are_counted_for_the_manager(person: Make, shop: Shop) -> None:

@@ -93,6 +93,15 @@ def test_a_shipment_is_done_when_the_list_says_so_and_not_when_it_is_silent(tmp_
     assert settled("shipment_due", arrived, [OpenTask("unknown", {}, arrived.now)]) == {}
 
 
+def test_ones_many_orders_hide_none_of_anothers(tmp_path: Path) -> None:
+    rows = [shipment(number, "2026-09-22", staff="Wang") for number in range(1, 9)]
+    day = facts_of(tmp_path, shipment=[*rows, shipment(9, "2026-09-24", staff="Liu")])
+    told = found("shipment_due", day)
+    assert [one.staff for one in told.values()] == ["Wang"] * 5 + ["Liu"]
+    assert "3 more like it" in list(told.values())[4].why.en
+    assert "more like it" not in told["O9"].why.en
+
+
 def test_only_a_handful_is_listed_and_the_rest_is_a_number(tmp_path: Path) -> None:
     day = facts_of(tmp_path, shipment=[shipment(number, "2026-09-22") for number in range(1, 10)])
     told = list(found("shipment_due", day).values())

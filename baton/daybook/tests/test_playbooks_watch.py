@@ -11,12 +11,13 @@ import pytest
 
 from baton.daybook.playbooks import explain_alert, spam_box_review, star_rating_risk
 from baton.daybook.terms import OpenTask
-from baton.daybook.tests.hand_made_day import TODAY, at, facts_of, found, on, settled
+from baton.daybook.tests.hand_made_day import LAMPS, TODAY, at, facts_of, found, on, settled
 from baton.facts.tests.logs import Row
 from baton.inquiries.selectors import spam_box_state
 from baton.kit.errors import NotFound
 from baton.kit.glossary import Owner, owner_of
 from baton.kit.text import Text
+from baton.people.terms import Holding, Person, Role
 from baton.watch.terms import AlertView, Closing, Finding, Key, Limit, LimitUnit, Sense, Status, Step
 
 MONDAY = on("2026-09-21")
@@ -89,6 +90,7 @@ def stand(monkeypatch: pytest.MonkeyPatch, *views: AlertView, others: tuple[Aler
 
     monkeypatch.setattr(explain_alert, "open_alerts", lambda _: views)
     monkeypatch.setattr(explain_alert, "alert", one)
+    monkeypatch.setattr(explain_alert, "persons", lambda: ())
 
 
 def test_only_alerts_that_nobody_explained_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,6 +126,20 @@ def test_an_alert_s_task_goes_to_the_owner_of_its_own_figure(
     stand(monkeypatch, alert(1, metric, owner))
     (told,) = found("explain_alert", facts_of(tmp_path)).values()
     assert owner_of(told.metric) is owner
+
+
+def test_who_leads_sales_explains_what_reps_may_only_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand(monkeypatch, alert(1, "drafted_orders", Owner.SALES), alert(2, "inquiries", Owner.MARKETING))
+    people = (
+        Person(4, "left", "Left", "", False, (Holding(Role.SALES_LEAD, LAMPS.id),)),
+        Person(5, "rep", "Rep", "", True, (Holding(Role.REP, LAMPS.id),)),
+        Person(6, "lead", "Lead", "", True, (Holding(Role.SALES_LEAD, LAMPS.id),)),
+    )
+    monkeypatch.setattr(explain_alert, "persons", lambda: people)
+    told = found("explain_alert", facts_of(tmp_path))
+    assert (told["1"].person_id, told["2"].person_id) == (6, None)
 
 
 def test_a_colleague_is_not_named_in_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
