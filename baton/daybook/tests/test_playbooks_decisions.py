@@ -16,15 +16,14 @@ from baton.daybook import services
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.models import Task
 from baton.daybook.playbook_list import playbook
-from baton.daybook.playbooks import playbook_ignored
+from baton.daybook.playbooks import account_review, credit_dispute, playbook_ignored
 from baton.daybook.selectors import playbook_states
 from baton.daybook.terms import OpenTask, PlaybookState, TaskState
 from baton.daybook.tests.conftest import MORNING, Bring, Hands
 from baton.daybook.tests.hand_made_day import facts_of, found, opened, settled
 from baton.facts.store import FactStore
 from baton.facts.tests.logs import Row, inquiry
-from baton.inquiries.day_questions import account_trial, open_disputes
-from baton.inquiries.models import CreditDispute, CreditDisputeLine, MainAccountTurn
+from baton.inquiries.day_questions import AccountTrial, OpenDispute
 from baton.people.terms import Person, Role, Shop, Team
 
 pytestmark = pytest.mark.django_db
@@ -78,33 +77,23 @@ def test_a_decision_is_on_the_managers_page_alone(shop: Shop, person: Of, hands:
 # Disputes -----------------------------------------------------------------------------------------------------------
 
 
-def dispute(shop: Shop, by: Person, order_id: str, days_ago: int, *said: str) -> CreditDispute:
-    row = CreditDispute.objects.create(
-        shop_id=shop.id, order_id=order_id, at=MORNING - timedelta(days=days_ago)
-    )
-    for kind in ("raised", *said):
-        CreditDisputeLine.objects.create(dispute=row, kind=kind, text="why", by_id=by.id, at=MORNING)
-    return row
-
-
-def test_an_open_dispute_is_asked_for_until_it_is_decided(shop: Shop, person: Of, morning: Morning) -> None:
-    by = person(Role.SALES_LEAD)
-    old = dispute(shop, by, "PO 1/2", 6, "answered", "answered")
-    new = dispute(shop, by, "PO3", 0)
-    dispute(shop, by, "PO4", 9, "decided")
+def test_an_open_dispute_is_asked_for_until_it_is_decided(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = OpenDispute(4, "PO 1/2", MORNING - timedelta(days=6), 2)
+    new = OpenDispute(7, "PO3", MORNING, 0)
+    monkeypatch.setattr(credit_dispute, "open_disputes", lambda _: (old, new))
     proposals = found("credit_dispute", morning())
-    assert list(proposals) == [str(old.pk), str(new.pk)]
-    one = proposals[str(old.pk)]
-    assert one.is_urgent, "its five days are over"
-    assert "waiting for 6 days, 2 answers" in one.why.en
-    assert one.evidence[0].path == "/desk/credit/orders/PO%201/2"
-    assert not proposals[str(new.pk)].is_urgent
-    assert "Raised today" in proposals[str(new.pk)].why.en
+    assert list(proposals) == ["4", "7"]
+    assert proposals["4"].is_urgent, "its five days are over"
+    assert "waiting for 6 days, 2 answers" in proposals["4"].why.en
+    assert proposals["4"].evidence[0].path == "/desk/credit/orders/PO%201/2"
+    assert not proposals["7"].is_urgent
+    assert "Raised today" in proposals["7"].why.en
     tasks = opened(proposals.values(), morning())
     assert settled("credit_dispute", morning(), tasks) == {}
-    CreditDisputeLine.objects.create(dispute=old, kind="decided", text="so", by_id=by.id, at=MORNING)
-    assert list(settled("credit_dispute", morning(), tasks)) == [str(old.pk)]
-    assert [one.order_id for one in open_disputes(shop)] == ["PO3"]
+    monkeypatch.setattr(credit_dispute, "open_disputes", lambda _: (new,))
+    assert list(settled("credit_dispute", morning(), tasks)) == ["4"]
 
 
 # Actions ------------------------------------------------------------------------------------------------------------
@@ -157,27 +146,28 @@ def test_overdue_actions_are_one_question(shop: Shop, person: Of, morning: Morni
 # The main account ---------------------------------------------------------------------------------------------------
 
 
-def test_the_main_account_is_looked_at_again_on_its_day(shop: Shop, person: Of, morning: Morning) -> None:
-    lead, rep = person(Role.SALES_LEAD), person(Role.REP)
-    assert account_trial(shop) is None
-    turn = MainAccountTurn.objects.create(
-        shop_id=shop.id, person_id=rep.id, given_by_id=lead.id, given_at=MORNING - timedelta(days=30),
-        why="has time", review_on=TODAY + timedelta(days=2), way_back="to the lead",
-    )  # fmt: skip
+def test_the_main_account_is_looked_at_again_on_its_day(
+    morning: Morning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stand(turn: AccountTrial | None) -> None:
+        monkeypatch.setattr(account_review, "account_trial", lambda _: turn)
+
+    stand(None)
     assert found("account_review", morning()) == {}
-    turn.review_on = TODAY
-    turn.save()
+    turn = AccountTrial(3, MORNING - timedelta(days=30), TODAY + timedelta(days=2))
+    stand(turn)
+    assert found("account_review", morning()) == {}
+    stand(replace(turn, review_on=TODAY))
     (one,) = found("account_review", morning()).values()
     assert one.is_urgent
     assert "Given 30 days ago" in one.why.en
     tasks = opened([one], morning())
     assert settled("account_review", morning(), tasks) == {}
-    turn.review_on = TODAY + timedelta(days=30)
-    turn.save()
-    assert "Kept until 2026-10-22" in settled("account_review", morning(), tasks)[one.key].en
-    turn.returned_at = MORNING
-    turn.save()
-    assert "returned" in settled("account_review", morning(), tasks)[one.key].en
+    stand(replace(turn, review_on=TODAY + timedelta(days=30)))
+    assert "Kept until 2026-10-22" in settled("account_review", morning(), tasks)["3"].en
+    for nobody in (None, replace(turn, id=4)):
+        stand(nobody)
+        assert "returned" in settled("account_review", morning(), tasks)["3"].en
 
 
 # The company's own conditions ---------------------------------------------------------------------------------------

@@ -6,8 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from baton.inquiries import services
-from baton.inquiries.day_questions import gradings, open_clocks, quotable, wrote_to
-from baton.inquiries.models import Item
+from baton.inquiries.day_questions import (
+    account_trial,
+    gradings,
+    open_clocks,
+    open_disputes,
+    quotable,
+    wrote_to,
+)
+from baton.inquiries.models import CreditDispute, CreditDisputeLine, Item, MainAccountTurn
 from baton.inquiries.terms import Grade, ReasonCode
 from baton.inquiries.tests.conftest import AFTERNOON
 from baton.people.terms import Person, Role, Shop
@@ -54,3 +61,38 @@ def test_words_are_quoted_without_whoever_wrote_them() -> None:
     said = quotable("It leaks! Anna Berg, anna@example.com, +49 170 1234567", ["Anna Berg", ""])
     assert said.startswith("It leaks!")
     assert not any(part in said for part in ("Berg", "anna@", "1234567"))
+
+
+# What waits to be decided ---------------------------------------------------------------------------------------
+
+
+def test_open_disputes_are_those_without_a_decision(shop: Shop, person: Callable[..., Person]) -> None:
+    by = person("lead", Role.SALES_LEAD)
+    for order, *said in (
+        ("PO1", "raised", "answered", "answered"),
+        ("PO2", "raised"),
+        ("PO3", "raised", "decided"),
+    ):
+        row = CreditDispute.objects.create(
+            shop_id=shop.id, order_id=order, at=AFTERNOON - timedelta(days=len(said))
+        )
+        for kind in said:
+            CreditDisputeLine.objects.create(dispute=row, kind=kind, text="why", by_id=by.id, at=AFTERNOON)
+    found = open_disputes(shop)
+    assert [(one.order_id, one.answers) for one in found] == [("PO1", 2), ("PO2", 0)]
+    assert found[0].raised_at == AFTERNOON - timedelta(days=3)
+
+
+def test_the_main_accounts_turn_is_the_one_that_runs(shop: Shop, person: Callable[..., Person]) -> None:
+    assert account_trial(shop) is None
+    turns = [
+        MainAccountTurn.objects.create(
+            shop_id=shop.id, person_id=person(login).id, given_by_id=person(f"{login}-lead").id, why="time for it",
+            given_at=AFTERNOON - timedelta(days=ago), review_on=AFTERNOON.date(), way_back="to the lead",
+            returned_at=AFTERNOON - timedelta(days=5) if ago > 5 else None,
+        )
+        for login, ago in (("one", 30), ("two", 4))
+    ]  # fmt: skip
+    found = account_trial(shop)
+    assert found is not None
+    assert (found.id, found.review_on) == (turns[1].pk, AFTERNOON.date())
