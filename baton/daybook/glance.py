@@ -308,7 +308,7 @@ def _designer(asked: Asked) -> Iterable[GlanceFigure]:
     open_ones = [one for one in actions.design_requests(asked.shop, crew=asked.crew) if one.state.is_open]
     own = [one for one in open_ones if one.designer_id == asked.person.id]
     late = sum(one.days_over > 0 for one in own)
-    path, source = _path("actions:board", "/day"), Text("落地", "actions")
+    path, source = reverse("actions:designs"), Text("落地", "actions")
     yield GlanceFigure(
         "design", Text("待做的美工需求", "Design requests open"), formats.number(len(own)), path, source,
         mark="bad" if late else "", detail=Text(f"过期 {late}", f"{late} past due") if late else None,

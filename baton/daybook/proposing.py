@@ -62,6 +62,14 @@ def listed(words: Sequence[str]) -> str:
     return "\n".join(words)
 
 
+def is_as_new(than: Figures, name: str, day: date | None) -> bool:
+    """Whether a list is at least of the day of the one that the task was found in: one of the same day that says
+    otherwise now was brought again since.
+    """
+    kept = day_in(than, name)
+    return kept is not None and day is not None and day >= kept
+
+
 def is_newer(than: Figures, name: str, day: date | None) -> bool:
     """Whether the facts reach further than they did when the task was found."""
     kept = day_in(than, name)

@@ -10,7 +10,7 @@ from baton.kit.errors import NotUsable, shortened
 from baton.kit.text import Text
 
 _ASKED_BY = frozenset({Kind.ID, Kind.DAY, Kind.COUNTRY, Kind.FLAG})
-_YES, _NO = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
+YES, _NO = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})
 
 
 def findable(contract: Dataset) -> Mapping[str, Column]:
@@ -26,7 +26,7 @@ def findable(contract: Dataset) -> Mapping[str, Column]:
         if (
             column.kind in _ASKED_BY
             or column.choices
-            or column.name in {"staff", "campaign", contract.dated_by}
+            or column.name in {"staff", "campaign", "supplier", contract.dated_by}
         )
         and (column.kind is Kind.ID or not column.is_personal)
     }
@@ -56,7 +56,7 @@ def _read(kind: Kind, text: str) -> str | int | float | bool | date:
     if kind is Kind.NUMBER:
         return float(text)
     if kind is Kind.FLAG:
-        if text.lower() in _YES | _NO:
-            return text.lower() in _YES
+        if text.lower() in YES | _NO:
+            return text.lower() in YES
         raise ValueError(text)
     return text

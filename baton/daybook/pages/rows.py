@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from baton.daybook import fact_rows
 from baton.daybook.fact_rows import FactRows, Origin
-from baton.facts.contract import Column, Measure, Unit
+from baton.daybook.logic.findable import YES
+from baton.facts.contract import Column, Kind, Measure, Unit
 from baton.kit.segments import segment_label
 from baton.people.doors import Desk
 from baton.people.doors import page as door
@@ -126,6 +127,8 @@ def _said(column: Column, text: str, desk: Desk, seen: Mapping[str, str], shows:
         return HIDDEN
     if column.name == "staff":
         return seen.get(text, formats.MISSING)
+    if column.kind is Kind.FLAG:
+        return _("yes") if text.lower() in YES else _("no")
     if column.name in {"country", "channel"}:
         return segment_label(column.name, text).into(desk.language)
     return choice_label(text).into(desk.language) if text in CHOICES else text

@@ -105,6 +105,12 @@ def _proposal(
             rows_link(
                 "ad_schedule", Text("看预算与花费", "See budget and spend"), campaign=key[0], country=key[1]
             ),
+            rows_link(
+                "ad_day",
+                Text("看每天的花费与商机", "See each day's spend and leads"),
+                campaign=key[0],
+                country=key[1],
+            ),
         ),
         figures={
             "budget": budget,

@@ -48,10 +48,14 @@ def _proposal(day: DayFacts, row: Row, levels: Levels) -> Proposal:
         *([Text("还没回访", "nobody has talked to the buyer yet")] if row["followed_up_on"] is None else ()),
         *([Text("还没公开回复", "there is no public answer yet")] if row["answered_on"] is None else ()),
     ]
-    about = row["order_id"] or row["review_id"]
+    about = (
+        Text(f"订单 {row['order_id']}", f"order {row['order_id']}")
+        if row["order_id"]
+        else Text(f"评价 {row['review_id']}", f"review {row['review_id']}")
+    )
     return Proposal(
         key=row["review_id"],
-        title=Text(f"回访差评：订单 {about}", f"Follow up a poor review: order {about}"),
+        title=Text(f"回访差评：{about.zh}", f"Follow up a poor review: {about.en}"),
         why=Text(
             f"{row['reviewed_on']} 的评价，{given_zh}，" + "，".join(one.zh for one in left),
             f"Reviewed on {row['reviewed_on']}, {given_en}; " + ", ".join(one.en for one in left),

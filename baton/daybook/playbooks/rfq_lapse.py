@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
-from baton.daybook.proposing import DAYS, PIECES, is_newer, rows_link
+from baton.daybook.proposing import DAYS, PIECES, is_as_new, rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.data_days import PACIFIC
 from baton.kit.text import Text
@@ -98,7 +98,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
         if (
             row is not None
             and row["used"] >= row["granted"]
-            and is_newer(task.figures, "noted_on", row["noted_on"])
+            and is_as_new(task.figures, "noted_on", row["noted_on"])
         ):
             settled[task.key] = Text(
                 f"{row['noted_on']} 登记：{row['granted']} 条已用完",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.product_figures import STRONG, TIERS
-from baton.daybook.proposing import both, is_newer, product_link, rows_link
+from baton.daybook.proposing import both, is_as_new, product_link, rows_link
 from baton.daybook.showcase import Plan, Worth, plan, slots_of
 from baton.daybook.showcase_words import LIFT, MARGIN, why_into
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
@@ -58,7 +58,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
     return {
         task.key: Text(f"{noted} 登记：已放产品", f"Noted on {noted}: a product is there")
         for task in tasks
-        if is_newer(task.figures, "noted_on", noted) and slots.get(int(task.key.removeprefix("slot-")))
+        if is_as_new(task.figures, "noted_on", noted) and slots.get(int(task.key.removeprefix("slot-")))
     }
 
 

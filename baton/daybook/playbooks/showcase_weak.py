@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import both, is_newer, product_link, rows_link
+from baton.daybook.proposing import both, is_as_new, product_link, rows_link
 from baton.daybook.showcase import Plan, Swap, plan, slots_of
 from baton.daybook.showcase_words import LIFT, MARGIN, why_into, why_out
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
@@ -34,6 +34,7 @@ def _proposal(day: DayFacts, found: Plan, swap: Swap, levels: Levels) -> Proposa
         evidence=(
             rows_link("showcase_slot", Text("看橱窗登记", "See the slots")),
             product_link(into.product_id, found.period),
+            *((product_link(swap.out_id, found.period),) if swap.out_id else ()),
         ),
         figures={
             "noted_on": str(day.newest("showcase_slot")),
@@ -50,7 +51,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
     settled: dict[str, Text] = {}
     for task in tasks:
         now = slots.get(int(task.key.removeprefix("slot-")))
-        if now and now != task.figures.get("out") and is_newer(task.figures, "noted_on", noted):
+        if now and now != task.figures.get("out") and is_as_new(task.figures, "noted_on", noted):
             settled[task.key] = Text(f"{noted} 登记：已换成 {now}", f"Noted on {noted}: it holds {now} now")
     return settled
 

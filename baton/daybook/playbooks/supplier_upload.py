@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
-from baton.daybook.proposing import is_newer, listed, rows_link, words_in
+from baton.daybook.proposing import is_as_new, listed, rows_link, words_in
 from baton.daybook.terms import Block, Levels, OpenTask, Playbook, Proposal
 from baton.kit.text import Text, many
 
@@ -74,7 +74,7 @@ def _settle(day: DayFacts, levels: Levels, tasks: Sequence[OpenTask]) -> Mapping
         # Who is not in the newest list is not known to have come.
         if (
             products
-            and is_newer(task.figures, "noted_on", noted)
+            and is_as_new(task.figures, "noted_on", noted)
             and not any(now.get(one, "?") for one in products)
         ):
             settled[task.key] = Text(f"{noted} 登记：资料已齐", f"Noted on {noted}: nothing is missing")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.few_a_day import AT_MOST, the_first
 from baton.daybook.listings import is_later, listing_now
+from baton.daybook.proposing import rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
 from baton.kit.data_days import last_weeks
 from baton.kit.text import Text, many
@@ -33,6 +34,7 @@ _SHOWN = """
     SELECT product_id, max(period_end) AS until, arg_max(impressions, period_end) AS impressions FROM {product_period}
     WHERE product_id IN (SELECT unnest($keys)) AND impressions > 0 GROUP BY product_id
 """
+_STATE = Text("看产品状态", "See the listing's state")
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
@@ -77,7 +79,10 @@ def _proposal(day: DayFacts, row: Row, weeks: int) -> Proposal:
         due=day.at(18) + timedelta(days=4),
         is_urgent=False,
         is_important=False,
-        evidence=(Evidence(Text("看零曝光产品", "See what is never shown"), "/products?list=zero_exposure"),),
+        evidence=(
+            *((rows_link("product_state", _STATE, product_id=product),) if one is not None else ()),
+            Evidence(Text("看零曝光产品", "See what is never shown"), "/products?list=zero_exposure"),
+        ),
         figures={"until": row["until"].isoformat(), "noted_on": _noted(day, product)},
         staff=row["staff"] or "",
     )
