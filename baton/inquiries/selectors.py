@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 
 from baton.inquiries import refusals, roster
 from baton.inquiries.fact_cards.reading import product_facts as product_facts
@@ -64,6 +64,12 @@ IN_POOL = (
 """Why an item lies on the page of the pool."""
 UNGRADED_FOR = timedelta(days=14)
 """How long after our first reply sales is asked what an inquiry was."""
+_CLOCKS = {
+    "platform_due": Q(next_step=NextStep.FIRST_REPLY),
+    "team_due": Q(next_step=NextStep.FIRST_REPLY),
+    "answer_by": Q(next_step=NextStep.ANSWER),
+}
+"""Until when a buyer who waits is to be answered."""
 MOST_LATE = 1_000
 """A team that is late with more is told of that many."""
 
@@ -74,7 +80,10 @@ MOST_LATE = 1_000
 def desk(
     person: Person, shop: Shop, scope: Scope = Scope.MINE, number: int = 1, size: int = PAGE
 ) -> DeskPage:
-    """What is next, the most urgent first. The team's list is for who may assign; others get their own."""
+    """What is next: buyers who wait for an answer first, then what is to be followed up; of each the soonest due.
+
+    The team's list is for who may assign; others get their own.
+    """
     require(person, Grant.SEE_INQUIRIES, shop)
     now = clock().now()
     rows = _in_scope(person, shop, scope)
@@ -86,7 +95,8 @@ def desk(
     pages = max(1, -(-count // size))
     number = min(max(1, number), pages)
     if scope is not Scope.SPAM:
-        listed = listed.order_by("answer_by", "id")
+        is_waited_for = Case(When(next_step=NextStep.FOLLOW_UP, then=1), default=0)
+        listed = listed.order_by(is_waited_for, "answer_by", "id")
     found = list(
         listed.select_related("buyer", "owner").defer("message", "remark")[
             (number - 1) * size : number * size
@@ -146,12 +156,17 @@ def at_a_glance(person: Person, shop: Shop, *, is_team: bool = False) -> AtAGlan
         waiting=Count("pk", filter=first),
         late=Count("pk", filter=first & Q(answer_by__lt=now)),
         answers=Count("pk", filter=Q(next_step=NextStep.ANSWER)),
-        next_due=Min("answer_by", filter=~follow & Q(answer_by__gte=now)),
+        # Either clock may have run out while the other one runs.
+        **{
+            f"next_{name}": Min(name, filter=step & Q(**{f"{name}__gte": now}))
+            for name, step in _CLOCKS.items()
+        },
         follow_ups=Count("pk", filter=follow & Q(answer_by__lt=tonight)),
     )
     answered = Q(first_reply_at__gte=now - UNGRADED_FOR, sales_grade="")
     ungraded = rows.filter(answered, arrived_at__gte=now - 2 * UNGRADED_FOR).count()
-    return AtAGlance(**due, ungraded=ungraded)
+    clocks = [due.pop(f"next_{name}") for name in _CLOCKS]
+    return AtAGlance(**due, next_due=min(filter(None, clocks), default=None), ungraded=ungraded)
 
 
 # The lead's overview --------------------------------------------------------------------------------------------

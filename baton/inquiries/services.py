@@ -301,7 +301,12 @@ def rescue(by: Person, shop: Shop, item_id: int, *, expected: int | None = None)
         check_own(by, shop, row)
     before = row.spam
     row.spam, row.rejected_at = Spam.RESCUED, None
-    settle(shop, row, "spam", "rejected_at")
+    changed = ["spam", "rejected_at"]
+    if row.stage == Stage.LOST and row.loss_reason == LossReason.SPAM:
+        # The files had closed it for that alone.
+        row.stage = Stage.NEW if row.first_reply_at is None else Stage.REPLIED
+        changed += ["stage", *_not_lost(row)]
+    settle(shop, row, *changed)
     note_verdict(by, row, before, is_spam=False)
     audit(by, shop, row, "rescue_inquiry", before={"spam": before}, after={"spam": row.spam})
 
@@ -324,10 +329,14 @@ def set_stage(by: Person, shop: Shop, item_id: int, stage: Stage, *, expected: i
     row.stage = stage
     changed = ["stage", *_dated(shop, row, stage)]
     if before == Stage.LOST:
-        row.lost_on, row.loss_reason, row.loss_note = None, "", ""
-        changed += ["lost_on", "loss_reason", "loss_note"]
+        changed += _not_lost(row)
     settle(shop, row, *changed)
     audit(by, shop, row, "set_stage", before={"stage": before}, after={"stage": stage.value})
+
+
+def _not_lost(row: Item) -> tuple[str, ...]:
+    row.lost_on, row.loss_reason, row.loss_note = None, "", ""
+    return ("lost_on", "loss_reason", "loss_note")
 
 
 def _dated(shop: Shop, row: Item, stage: Stage) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def card_context(desk: Desk, item_id: int, back: str) -> dict[str, object]:
         "line": line,
         "picked": item_id,
         "back": back,
-        "back_url": f"{reverse('inquiries:desk')}?{back}" if back else reverse("inquiries:desk"),
+        "back_url": _list_of(card, back),
         "may": may_of(desk, card),
         "known": _known(desk, card),
         "of_fields": len(CARD_FIELDS),
@@ -149,6 +149,13 @@ def _grade_to_start(card: Card) -> Grade | None:
     return card.row.sales_grade or card.row.model_grade
 
 
+def _list_of(card: Card, back: str) -> str:
+    """Where the card was opened: with its filters where they are known, else the list on which it lies."""
+    if back:
+        return f"{reverse('inquiries:desk')}?{back}"
+    return reverse("inquiries:spam" if card.row.spam in {Spam.SUSPECTED, Spam.SPAM} else "inquiries:desk")
+
+
 def may_of(desk: Desk, card: Card) -> dict[str, bool]:
     """Which acts the card offers this person. The services ask again."""
     row = card.row
@@ -165,7 +172,8 @@ def may_of(desk: Desk, card: Card) -> dict[str, bool]:
         "assign": is_lead and is_open,
         "release": acts and is_open and has_owner,
         "spam": acts and is_open,
-        "rescue": acts and is_spam,
+        # What a model suspects waits for whoever goes through the box.
+        "rescue": is_spam and (acts or (can_work and row.spam is Spam.SUSPECTED)),
         "stage": acts and not is_spam,
         "lose": acts and is_open,
         "reopen": acts and row.stage.is_closed,

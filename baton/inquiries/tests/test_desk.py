@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -39,7 +40,9 @@ def test_the_most_urgent_comes_first_and_says_why(files: Files, shop: Shop, pers
         inquiry(7, "2026-09-16", staff="Somebody else"),
     )
     found = selectors.desk(rep, shop)
-    assert [row.key for row in found.rows] == ["Q3", "Q1", "Q5", "Q2"]
+    assert [row.key for row in found.rows] == ["Q3", "Q1", "Q2", "Q5"], (
+        "who waits comes before what is to be followed up"
+    )
     assert (found.count, found.older, found.quiet) == (4, 1, 1)
     first = found.rows[0]
     assert (first.step, first.is_mine, first.unassigned) == (NextStep.FIRST_REPLY, True, None)
@@ -47,9 +50,28 @@ def test_the_most_urgent_comes_first_and_says_why(files: Files, shop: Shop, pers
     assert first.team.is_late
     assert [reason.zh[:5] for reason in first.why] == ["平台时钟超", "团队时钟超"]
     assert first.why[0].en.startswith("platform clock: ")
-    follow_up = found.rows[2]
+    follow_up = found.rows[3]
     assert follow_up.step is NextStep.FOLLOW_UP
     assert follow_up.why[0].zh == "报价或寄样后第 5 天，该跟进"
+
+
+def test_the_next_deadline_is_of_whichever_clock_still_runs(
+    files: Files, shop: Shop, person: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rep = person("rep", accounts=("Leo",))
+    files.bring(inquiry(1, "2026-09-21", staff="Leo"))
+    row = Item.objects.get()
+    assert row.team_due is not None
+    assert row.platform_due is not None
+    first, last = sorted((row.team_due, row.platform_due))
+    assert first < last
+    for now, due in (
+        (first - timedelta(minutes=1), first),
+        (first + timedelta(minutes=1), last),
+        (last + timedelta(minutes=1), None),
+    ):
+        monkeypatch.setattr(selectors, "clock", lambda at=now: SimpleNamespace(now=lambda: at))
+        assert selectors.at_a_glance(rep, shop).next_due == due
 
 
 def test_an_answered_item_has_no_clock_running(files: Files, shop: Shop, person: People) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from baton.inquiries.logic.agreement import Agreement
 from baton.inquiries.logic.grade_shares import source_shares
 from baton.inquiries.logic.labels import Became, is_good, is_spam
 from baton.inquiries.models import Item, Judged, KeptModel, SpamReview, SpamVerdict
-from baton.inquiries.terms import Box, Grade, LossReason, ReasonCode, Spam, Stage
+from baton.inquiries.terms import Box, Grade, LossReason, NextStep, ReasonCode, Spam, Stage
 from baton.inquiries.tests.conftest import Files, lay_under_suspicion
 from baton.inquiries.tests.letters import genuine, spam
 from baton.kit.clock import SystemClock
@@ -264,6 +265,25 @@ def test_the_box_lists_the_likeliest_real_first_and_counts_what_was_turned(
     assert nameless.by.en != "Lead", "no reader, no name"
 
 
+@pytest.mark.parametrize(("replied", "stage"), [(None, Stage.NEW), (noon("2026-09-21"), Stage.REPLIED)])
+def test_what_was_closed_as_spam_alone_waits_again_once_it_is_rescued(
+    shop: Shop, files: Files, person: People, replied: datetime | None, stage: Stage
+) -> None:
+    spam_loss = [{"inquiry_id": "Q1", "lost_on": date(2026, 9, 22), "reason": "spam"}]
+    files.bring(
+        inquiry(1, "2026-09-20", message="300 lamps", is_effective=False, first_reply_at=replied),
+        loss=spam_loss,
+    )
+    row = Item.objects.get()
+    assert (row.stage, row.box) == (Stage.LOST, Box.SPAM)
+    services.rescue(person("rep"), shop, row.pk)
+    # What the files go on to say does not close it again.
+    files.bring(inquiry(2, "2026-09-21", message="another"), loss=spam_loss)
+    row.refresh_from_db()
+    assert (row.stage, row.box, row.loss_reason, row.lost_on) == (stage, Box.DESK, "", None)
+    assert (row.next_step == NextStep.FIRST_REPLY) is (replied is None)
+
+
 def test_one_goes_through_the_box_for_all(shop: Shop, files: Files, person: People) -> None:
     """What waits there may be a colleague's; once somebody has said what it is, it is again the owner's alone."""
     owner, other = person("owner"), person("rep")
@@ -338,6 +358,18 @@ def test_the_page_shows_a_script_inert_and_works_by_plain_forms(
     assert client.post("/desk/spam/confirm", {}).status_code == 400
     assert client.post("/desk/spam/reviewed").status_code == 302
     assert SpamReview.objects.count() == 1
+
+
+def test_the_card_of_a_colleagues_suspect_offers_to_rescue_it(
+    shop: Shop, files: Files, person: People, client: Client
+) -> None:
+    row = arrive(files, 1, "300 lamps")
+    assert lay_under_suspicion(Item.objects.get(pk=row.pk))
+    Item.objects.update(owner=person("owner").id)
+    client.force_login(user(person("rep")))
+    page = client.get(f"/desk/{row.pk}").content.decode()
+    assert reverse("inquiries:act", args=[row.pk, "rescue"]) in page
+    assert 'href="/desk/spam"' in page.partition("data-back")[0].rpartition("<a ")[2]
 
 
 @pytest.mark.parametrize("path", ["/desk/spam", "/desk/quality"])
