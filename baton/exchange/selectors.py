@@ -217,22 +217,26 @@ def cadence(shop: Shop, day: date) -> CadenceView:
     """How regularly the teams meet, as of that day by the shop's clock."""
     setting = setting_of(shop)
     since = planning.since_of(shop)
-    rows = models.Exchange.objects.filter(HELD, shop_id=shop.id, meets_on__lte=day)
-    held = list(rows.values_list("meets_on", flat=True))
+    rows = list(models.Exchange.objects.filter(HELD, shop_id=shop.id, meets_on__lte=day).order_by("meets_on"))
+    held = [row.meets_on for row in rows]
     counts = actions.counts(shop, day)
+    # One under way is held, so not missed; when it was held and who came is told once it has ended.
     missed = rhythm.missed(setting, since, held, day) if since is not None and setting.is_on else 0
-    last = max(held, default=None)
+    in_a_row = rhythm.in_a_row(setting, since, held, day) if held and since is not None else 0
+    ended = [row for row in rows if row.state == State.CLOSED]
+    last = ended[-1] if ended else None
     return CadenceView(
         setting=setting,
         next_at=_next(shop),
-        last_held=last,
-        days_since=(day - last).days if last else None,
+        last_held=last.meets_on if last else None,
+        days_since=(day - last.meets_on).days if last else None,
         is_overdue=missed > 0,
         missed=missed,
-        in_a_row=rhythm.in_a_row(setting, since, held, day) if held and since is not None else 0,
+        in_a_row=in_a_row,
+        ended_in_a_row=max(in_a_row - (len(rows) - len(ended)), 0),
         open_actions=counts.open,
         overdue_actions=counts.overdue,
-        attendance=_attendance(shop, day),
+        attendance=_attendance(last) if last else None,
     )
 
 
@@ -250,13 +254,6 @@ def _next(shop: Shop) -> datetime | None:
     return planning.next_date(shop, found) if is_taken else found
 
 
-def _attendance(shop: Shop, day: date) -> float | None:
-    row = (
-        models.Exchange.objects.filter(HELD, shop_id=shop.id, meets_on__lte=day, state=State.CLOSED)
-        .order_by("-meets_on")
-        .first()
-    )
-    if row is None:
-        return None
+def _attendance(row: models.Exchange) -> float | None:
     found = list(row.attendance.filter(is_expected=True).values_list("is_present", flat=True))
     return sum(bool(one) for one in found) / len(found) if found else None

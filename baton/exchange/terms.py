@@ -443,13 +443,16 @@ class CadenceView:
     setting: CadenceSetting
     next_at: datetime | None
     last_held: date | None
+    """The last one that has ended and was held."""
     days_since: int | None
     is_overdue: bool
     """By the rhythm one should have been held since the last one, and was not."""
     missed: int
     """Planned dates that passed since without one being held, at most those of half a year."""
     in_a_row: int
-    """Held one after the other up to the last date."""
+    """Held one after the other up to the last date, with one that is under way."""
+    ended_in_a_row: int
+    """The same without it."""
     open_actions: int
     overdue_actions: int
     attendance: float | None

@@ -120,6 +120,25 @@ def test_the_lead_gives_out_what_nobody_has(visitor: Visitor, desk: Page) -> Non
     expect(page.locator(f"#open-{item}")).to_have_count(0)
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_names_and_words_are_cut_only_where_their_column_ends(
+    visitor: Visitor, desk: Page, size: tuple[int, int]
+) -> None:
+    page = desk
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    too_early = """all => all.filter(one => {
+        const around = getComputedStyle(one.parentElement);
+        const room = one.parentElement.clientWidth - parseFloat(around.paddingLeft) - parseFloat(around.paddingRight);
+        return one.scrollWidth > one.clientWidth && one.offsetWidth < room - 1;
+    }).map(one => one.textContent)"""
+    assert page.locator(f"{ROWS} .c-product > .clip").evaluate_all(too_early) == []
+    visitor.goes_to("/desk/spam?shop=minglan")
+    words = page.locator(".spam .words > .clip")
+    assert words.evaluate_all(too_early) == []
+    lines = "all => all.map(one => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))"
+    assert max(words.evaluate_all(lines)) == 2
+
+
 def test_everything_works_without_script(visitor: Visitor, desk: Page) -> None:
     item = entered(visitor, "Plain Forms Ltd", is_mine=False)
     state = visitor.page.context.storage_state()

@@ -6,10 +6,13 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from baton.actions import services as actions
 from baton.actions.terms import ActionState, Verdict
 from baton.exchange import selectors, services
+from baton.exchange.glance import first_glance
 from baton.exchange.terms import Agreement, CadenceSetting, Closing, FollowUp, Side, State, Topic
 from baton.exchange.tests.days import Hand, action, planned, said
 from baton.kit.errors import BatonError, NotAllowed, NotUsable
@@ -253,6 +256,28 @@ def test_overdue_is_seen_by_management(lead: Person, rep: Person, shop: Shop, ha
     )  # fmt: skip
     late = selectors.cadence(shop, date(2026, 10, 7))
     assert (late.is_overdue, late.missed, late.days_since, late.overdue_actions) == (True, 2, 15, 1)
+
+
+def test_one_under_way_is_not_missed_and_the_last_one_is_the_one_that_ended(
+    lead: Person, rep: Person, shop: Shop, hand: Hand, enter: Callable[[Person], Client], person: Make
+) -> None:
+    services.set_cadence(lead, shop, CadenceSetting())
+    exchange_id = finish(lead, rep, shop)
+    services.set_attendance(lead, shop, exchange_id, [lead.id, rep.id])
+    services.close(lead, shop, exchange_id)
+    hand.stand("2026-09-29T04:00")
+    following = selectors.open_exchange(shop)
+    assert following is not None
+    services.begin(lead, shop, following.id)
+    services.set_attendance(lead, shop, following.id, [lead.id])
+    found = selectors.cadence(shop, date(2026, 9, 29))
+    assert (found.last_held, found.attendance) == (date(2026, 9, 22), 1.0)
+    assert (found.missed, found.in_a_row, found.ended_in_a_row) == (0, 2, 1)
+    (figure,) = first_glance(person(Role.MANAGER, "boss"), shop)
+    assert (figure.value, figure.as_of) == ("100%", date(2026, 9, 22))
+    said_there = enter(lead).get(reverse("exchange:past")).content.decode()
+    assert "2026-09-22" in said_there
+    assert "2026-09-29" not in said_there
 
 
 def test_a_shop_that_never_met_is_not_overdue(shop: Shop) -> None:
