@@ -37,7 +37,7 @@ def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = No
     if not has_channel_for(shop, kind):
         return 0
     content = for_groups(with_words(view.content, view.words), names_of(shop))
-    address = f"{reverse('reports:reports')}?shop={shop.code}&kind={view.kind.value}&from={view.period.start}"
+    address = f"{reverse('reports:reports')}?kind={view.kind.value}&from={view.period.start}"
     files = _files(shop, view, content)
     return tell_channels(
         shop,
@@ -45,7 +45,7 @@ def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = No
             kind=kind,
             key=f"{view.kind.value}:{view.period.start}:r{view.revision}" + (f":{again}" if again else ""),
             title=card.title(view),
-            lines=card.lines(content, view),
+            lines=card.lines(content, view, ZoneInfo(shop.timezone)),
             buttons=(Button(Text("看报告", "Open the report"), address),),
             image=next((path for path in files if path.suffix == ".png"), None),
             attachments=tuple(path for path in files if path.suffix != ".png"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from baton.kit.text import Text
 from baton.reports.logic import wording
 from baton.reports.logic.figures import by_key, written
@@ -14,16 +16,17 @@ CORRECTIONS_TOLD = 4
 
 def title(view: ReportView) -> Text:
     said = wording.title(view.content)
-    if view.revision == 1:
+    if view.revision == 1 or (view.revisions[-1].corrections and not _was_told(view)):
         return said
     if not view.revisions[-1].corrections:
         return Text(f"更新：{said.zh}", f"Updated: {said.en}")
     return Text(f"更正：{said.zh}", f"Corrected: {said.en}")
 
 
-def lines(content: Content, view: ReportView) -> tuple[Text, ...]:
-    """`content` is the report as groups may read it. A correction says first what it corrects, and why."""
-    found = [*_corrected(view), Text(f"**{content.headline.zh}**", f"**{content.headline.en}**")]
+def lines(content: Content, view: ReportView, zone: tzinfo) -> tuple[Text, ...]:
+    """`content` is the report as groups may read it. A correction says first what it corrects, and why; `zone` is the
+    shop's."""
+    found = [*_corrected(view, zone), Text(f"**{content.headline.zh}**", f"**{content.headline.en}**")]
     figures = _figures(content)
     if figures is not None:
         found.append(figures)
@@ -34,15 +37,20 @@ def lines(content: Content, view: ReportView) -> tuple[Text, ...]:
     return (*found[: MOST_LINES - 1], data)
 
 
-def _corrected(view: ReportView) -> list[Text]:
+def _was_told(view: ReportView) -> bool:
+    """Whether a group was told what is corrected: to others it is simply the report."""
+    return any(one.channels and one.revision < view.revision for one in view.sent)
+
+
+def _corrected(view: ReportView, zone: tzinfo) -> list[Text]:
     latest = view.revisions[-1]
-    if not latest.corrections:
+    if not latest.corrections or not _was_told(view):
         return []
     counted = [one for one in latest.corrections if one.key.endswith(".now")]
     told = (counted or latest.corrections)[:CORRECTIONS_TOLD]
     zh = "；".join(wording.correction_text(one, "zh") for one in told)
     en = "; ".join(wording.correction_text(one, "en") for one in told)
-    head = wording.revision_text(latest, latest.written_at)
+    head = wording.revision_text(latest, latest.written_at.astimezone(zone))
     return [head, Text(zh, en)]
 
 

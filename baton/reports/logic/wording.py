@@ -63,10 +63,10 @@ def correction_text(one: Correction, language: str) -> str:
 
 def revision_text(one: Revision, at: datetime) -> Text:
     """Why a revision was written, and how much it changed."""
-    count = len(one.corrections)
+    count, why = len(one.corrections), one.reason.en[:1].upper() + one.reason.en[1:]
     return Text(
         f"第 {one.number} 版（{at:%m-%d %H:%M}）：更正 {count} 个数字。{one.reason.zh}。",
-        f"Revision {one.number} ({at:%m-%d %H:%M}): {many(count, 'figure', 'figures')} corrected. {one.reason.en}.",
+        f"Revision {one.number} ({at:%m-%d %H:%M}): {many(count, 'figure', 'figures')} corrected. {why}.",
     )
 
 

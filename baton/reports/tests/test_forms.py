@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from baton.kit.errors import NotAnswerable
 from baton.people.terms import Team
 from baton.reports import image
-from baton.reports.logic import card, figures, keeping
+from baton.reports.logic import card, figures, keeping, wording
 from baton.reports.logic.building import with_words
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.paging import GAP, ROOM, sheets
@@ -28,6 +29,7 @@ from baton.reports.tests import written as made
 from baton.reports.tests.written import AT, text
 from baton.ui.tables import workbook
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 CORRECTED = Correction("funnel.inquiries.now", text("inquiries · now"), Form.COUNT, 88.0, 90.0)
 
 
@@ -64,7 +66,7 @@ def test_a_corrected_figure_stands_beside_what_was_written_first() -> None:
     view = made.view(made.whole(), CORRECTED)
     said = markdown(view.content, "en", AT, view.revisions, view.struck)
     assert "| inquiries | ~~88~~ 90 |" in said
-    assert "since then orders.xlsx came in" in said
+    assert "Since then orders.xlsx came in" in said
     assert "revision 2" in said
 
 
@@ -102,13 +104,28 @@ def test_the_card_is_short_and_names_nobody() -> None:
     content = made.whole()
     view = made.view(content, CORRECTED)
     public = for_groups(content, {"Wang Simin", "陈嘉豪"})
-    said = card.lines(public, view)
+    said = card.lines(public, view, SHANGHAI)
     assert len(said) <= card.MOST_LINES
-    assert "since then orders.xlsx came in" in said[0].en
+    assert "Since then orders.xlsx came in" in said[0].en
     assert card.title(view).zh.startswith("更正：")
     together = " ".join(line.zh + line.en for line in said)
     assert "Wang" not in together
     assert "陈嘉豪" not in together
+
+
+def test_a_corrected_card_tells_the_shop_s_hour_as_the_other_forms_do() -> None:
+    view = made.view(made.whole(), CORRECTED)
+    at = AT.astimezone(SHANGHAI)
+    told = card.lines(view.content, view, SHANGHAI)[0]
+    assert "（09-22 08:53）" in told.zh
+    for language in ("zh", "en"):
+        assert told.into(language) in markdown(view.content, language, at, view.revisions)
+
+
+def test_a_group_that_never_got_the_first_revision_is_simply_told_the_report() -> None:
+    view = replace(made.view(made.whole(), CORRECTED), sent=())
+    assert card.title(view) == wording.title(view.content)
+    assert "orders.xlsx" not in str(card.lines(view.content, view, SHANGHAI))
 
 
 def test_nothing_for_groups_names_anybody_whatever_its_form() -> None:

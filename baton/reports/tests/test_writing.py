@@ -198,6 +198,7 @@ def test_a_revision_is_sent_once_by_itself_and_a_correction_says_so(
     first, second = told
     assert first.key != second.key  # type: ignore[attr-defined]
     assert second.title.zh.startswith("更正：")  # type: ignore[attr-defined]
+    assert "shop=" not in second.buttons[0].path, "the card puts it in"  # type: ignore[attr-defined]
     assert "impressions · This week" in second.lines[1].en  # type: ignore[attr-defined]
     assert {path.suffix for path in first.attachments} == {".xlsx", ".md"}  # type: ignore[attr-defined]
     assert all(path.stat().st_size > 500 for path in first.attachments)  # type: ignore[attr-defined]
