@@ -10,6 +10,7 @@ from enum import StrEnum
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.terms import Team
+from baton.ui import formats
 
 
 class ReportKind(StrEnum):
@@ -45,6 +46,24 @@ class Form(StrEnum):
     DAY = "day"
     SPARK = "spark"
     """A line over the last weeks; says nothing that the other cells do not say."""
+
+
+def written(value: float | None, form: Form) -> str:
+    """As the page that it comes from writes it."""
+    if value is None:
+        return formats.MISSING
+    if form is Form.MONEY:
+        return formats.money(value)
+    if form is Form.RATE:
+        return formats.rate(value)
+    if form is Form.CHANGE:
+        return formats.change(value)
+    if form is Form.SIGNED:
+        return formats.signed(value)
+    if form is Form.HOURS:
+        whole, minutes = divmod(round(value * 60), 60)
+        return f"{whole}:{minutes:02d}"
+    return formats.number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +260,11 @@ class ReportView:
                 kept = first.get(one.key)
                 before = kept.before if kept else one.before
                 first[one.key] = Correction(one.key, one.label, one.form, before, one.after)
-        return {key: one for key, one in first.items() if one.before != one.after}
+        return {
+            key: one
+            for key, one in first.items()
+            if written(one.before, one.form) != written(one.after, one.form)
+        }
 
 
 @dataclass(frozen=True, slots=True)

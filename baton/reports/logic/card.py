@@ -6,8 +6,8 @@ from datetime import tzinfo
 
 from baton.kit.text import Text
 from baton.reports.logic import wording
-from baton.reports.logic.figures import by_key, written
-from baton.reports.terms import Content, Lines, ReportKind, ReportView
+from baton.reports.logic.figures import by_key
+from baton.reports.terms import Content, Lines, ReportKind, ReportView, written
 
 MOST_LINES = 12
 _TOLD = ("visitor_days", "visitors", "inquiries", "quoted", "paid_orders", "gmv")

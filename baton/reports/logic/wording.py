@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from baton.kit.text import Text, many
-from baton.reports.logic.figures import written
-from baton.reports.terms import Cell, Content, Correction, Line, Lines, ReportKind, Revision, Steps
+from baton.reports.terms import (
+    Cell,
+    Content,
+    Correction,
+    Line,
+    Lines,
+    ReportKind,
+    Revision,
+    Steps,
+    written,
+)
 from baton.ui import formats
 
 MARKS = {

@@ -88,6 +88,14 @@ def test_only_figures_of_facts_are_corrected_and_legs_alone_correct_nothing() ->
     assert not figures.is_counted(Correction("legs.sales.low", text(""), Form.SIGNED, 1.0, 2.0))
 
 
+def test_what_reads_the_same_is_not_corrected() -> None:
+    before = made.report(made.section("funnel", made.stages(gmv=7.83, inquiries=90.0)))
+    after = made.report(made.section("funnel", made.stages(gmv=7.79, inquiries=90.0)))
+    assert figures.corrections(before, after) == ()
+    kept = replace(CORRECTED, before=7.83, after=7.79)
+    assert made.view(after, kept).struck == {}, "as revisions before have it"
+
+
 def test_the_workbook_holds_numbers_and_says_how_they_are_counted() -> None:
     view = made.view(made.whole(), CORRECTED)
     data = workbook(tables(view.content, "zh", AT, view.revisions, view.struck), "zh")
