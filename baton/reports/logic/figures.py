@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from baton.kit.text import Text
+from baton.metrics.stages import OF_ARRIVAL
 from baton.reports.terms import Cell, Content, Correction, Form, Grid, written
 from baton.ui import formats
 
@@ -78,3 +79,12 @@ def is_counted(one: Correction) -> bool:
     """Whether the figure is counted in the files. Legs and their intervals are estimated from all facts, also later
     ones: alone they correct nothing, beside counted figures they are marked too."""
     return not one.key.startswith("legs.")
+
+
+def is_reported(one: Correction) -> bool:
+    """Whether the platform or the orders say otherwise. What became of inquiries is noted after they arrived, who has
+    them too: that ripens, and corrects nothing. Shares follow the counts that they are shares of."""
+    section, *_, last = one.key.split(".")
+    if section not in {"funnel", "markets"} or last in {"of_previous", "share"}:
+        return False
+    return not OF_ARRIVAL & set(one.key.split(".")[1:])

@@ -186,7 +186,7 @@ def _corrections(found: list[tuple[Revision, Correction]], language: str, writte
         )
         for revision, one in found
     )
-    return Table(Text("更正", "Corrections").into(language), columns, rows)
+    return Table(Text("写好之后变过", "Changed since").into(language), columns, rows)
 
 
 def _meaning(content: Content, language: str, written_at: datetime, revisions: tuple[Revision, ...]) -> Table:
