@@ -103,6 +103,8 @@ class Grid:
     foot: tuple[Cell, ...] = ()
     has_people: bool = False
     """Rows are persons: left out of everything that goes to a group."""
+    shown: int = 0
+    """Rows on a page and in a picture, which count the rest; 0 for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class Lines:
     empty: Text
     """What stands there where there is none."""
     is_numbered: bool = False
+    shown: int = 0
+    """As of a grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A dataset that the report rests on: its code, its name and its last day."""
+
+    dataset: str
+    label: Text
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a report says, in both languages."""
 
@@ -182,6 +195,7 @@ class Content:
     headline: Text
     findings: tuple[Line, ...]
     sections: tuple[Section, ...]
+    sources: tuple[Source, ...] = ()
 
     def section(self, key: str) -> Section:
         return next(section for section in self.sections if section.key == key)

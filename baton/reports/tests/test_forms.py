@@ -6,6 +6,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
@@ -22,9 +23,9 @@ from baton.reports.logic.building import with_words
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.paging import GAP, ROOM, sheets
 from baton.reports.logic.picture import picture, wrapped
-from baton.reports.logic.seeing import as_seen, for_groups, people
+from baton.reports.logic.seeing import as_seen, cut, for_groups, people
 from baton.reports.logic.sheets import MEANING, tables
-from baton.reports.terms import Cell, Correction, Form, Grid, Head, Line, Lines, WordsView
+from baton.reports.terms import Cell, Correction, Form, Grid, Head, Line, Lines, Source, WordsView
 from baton.reports.tests import written as made
 from baton.reports.tests.written import AT, text
 from baton.ui.tables import workbook
@@ -196,6 +197,35 @@ def test_without_renderer_or_font_it_says_what_to_install(
         image.png("<svg/>")
     assert remedy in refused.value.remedy.en
     image.cannot.cache_clear()
+
+
+def test_long_lists_are_cut_on_the_page_and_in_the_picture_alone() -> None:
+    heads = (Head(text("what")), Head(text("n"), Form.COUNT))
+    rows = tuple((Cell(text=text(f"row {place}")), Cell(f"k.{place}", 1.0, Form.COUNT)) for place in range(5))
+    lines = tuple(Line(text(f"line {place}")) for place in range(5))
+    listed = Lines(lines, text("none"), is_numbered=True, shown=2)
+    content = made.report(made.section("funnel", Grid(heads, rows, shown=3), listed))
+    content = keeping.read_content(json.loads(json.dumps(keeping.kept(content))))
+    book = str(tables(content, "en", AT))
+    for said in (markdown(content, "en", AT), book):
+        assert "row 4" in said
+        assert "line 4" in said
+        assert " more" not in said
+    page = str(sheets(cut(content), "en"))
+    for said in (picture(content, "en", AT), page):
+        assert "row 2" in said
+        assert "row 3" not in said
+        assert "line 2" not in said
+        assert "2 more" in said
+        assert "3 more" in said
+
+
+def test_a_figure_s_source_is_named_with_its_last_day() -> None:
+    named = text("shop figures by day")
+    content = replace(made.whole(), sources=(Source("shop_day", named, date(2026, 9, 19)),))
+    meaning = tables(content, "en", AT)[-1]
+    assert any("shop figures by day (up to 09-19)" in str(row[-1]) for row in meaning.rows)
+    assert "shop_day" not in str(tables(made.whole(), "en", AT)[-1]), "of a report that was kept without"
 
 
 # Paper ----------------------------------------------------------------------------------------------------------

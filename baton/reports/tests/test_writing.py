@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from baton.actions import services as actions
+from baton.actions.terms import NewAction
 from baton.daybook import services as daybook
 from baton.daybook.terms import Block
 from baton.kit.clock import SystemClock
@@ -21,7 +23,7 @@ from baton.reports import image, jobs, selectors, sending, services
 from baton.reports.logic import due, wording
 from baton.reports.logic.figures import by_key
 from baton.reports.models import Report, Revision, Sent
-from baton.reports.terms import Content, Lines, ReportKind, ReportView
+from baton.reports.terms import Content, Grid, Lines, ReportKind, ReportView
 from baton.reports.tests.conftest import NOON, Fill
 from baton.watch.tests import shop_days
 
@@ -165,6 +167,22 @@ def test_what_the_day_s_work_was_stays_as_it_was_told(shop: Shop, fill: Fill) ->
     after = view(shop, ReportKind.WEEKLY, WEEK).content
     for key in ("alerts", "actions", "predictions", "next"):
         assert after.section(key) == before.section(key)
+
+
+def test_overdue_is_what_was_so_among_the_agreed_on_the_report_s_own_day(
+    shop: Shop, fill: Fill, person: Make, home: Home
+) -> None:
+    fill()
+    lead = person(Role.SALES_LEAD)
+    for title, due_on in (("Answer the seven", date(2026, 9, 20)), ("Swap the image", date(2026, 9, 25))):
+        actions.record_action(lead, shop, NewAction(title, lead.id, due_on, "clicks", "so"))
+    (home.path / "demo.json").write_text('{"pinned_day": "2026-10-05", "time_zone": "Asia/Shanghai"}')
+    services.write_report(shop, ReportKind.WEEKLY, WEEK)
+    agreed = view(shop, ReportKind.WEEKLY, WEEK).content.section("actions")
+    assert agreed.aside.en == "1 overdue", "both are by now"
+    table = agreed.parts[0]
+    assert isinstance(table, Grid)
+    assert [row[-1].text.en for row in table.rows if row[-1].text] == ["To start", "To start"]
 
 
 # Sending --------------------------------------------------------------------------------------------------------
