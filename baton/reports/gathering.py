@@ -267,7 +267,7 @@ def _with_period(work: Work, shop: Shop, period: Period, today: date) -> Work:
         agreed=tuple(sorted(agreed, key=lambda one: (one.due or date.max, one.id))),
         earlier=tuple(one for one in listed if before.contains(one.recorded_on)),
         due_next=tuple(one for one in open_ if one.due is not None and one.due <= work.next_until),
-        overdue=actions.counts(shop, today).overdue,
+        overdue=sum(one.state.is_open and one.due is not None and one.due < written for one in agreed),
         **_predictions(shop, period, work.next_until, today),
     )
 

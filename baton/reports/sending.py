@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from baton.kit.text import Text
-from baton.notices.selectors import has_channel_for
+from baton.notices.selectors import channels_for
 from baton.notices.services import tell as tell_channels
 from baton.notices.terms import Button, Notice, NoticeKind
 from baton.people.selectors import persons, staff_names
@@ -31,13 +31,16 @@ _NOTICES = {
 }
 
 
-def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = None) -> int:
-    """Into the outbox of every channel that asked for the kind; how many. `again` makes a further sending another."""
+def tell(
+    shop: Shop, view: ReportView, *, again: int = 0, others: Text | None = None, by: Person | None = None
+) -> int:
+    """Into the outbox of every channel that asked for the kind; how many. `again` makes a further sending another;
+    `others` names reports that were corrected with it."""
     kind = _NOTICES[view.kind]
-    if not has_channel_for(shop, kind):
+    if not channels_for(shop, kind):
         return 0
     content = for_groups(with_words(view.content, view.words), names_of(shop))
-    address = f"{reverse('reports:reports')}?shop={shop.code}&kind={view.kind.value}&from={view.period.start}"
+    address = f"{reverse('reports:reports')}?kind={view.kind.value}&from={view.period.start}"
     files = _files(shop, view, content)
     return tell_channels(
         shop,
@@ -45,13 +48,18 @@ def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = No
             kind=kind,
             key=f"{view.kind.value}:{view.period.start}:r{view.revision}" + (f":{again}" if again else ""),
             title=card.title(view),
-            lines=card.lines(content, view),
+            lines=card.lines(content, view, ZoneInfo(shop.timezone), others),
             buttons=(Button(Text("看报告", "Open the report"), address),),
             image=next((path for path in files if path.suffix == ".png"), None),
             attachments=tuple(path for path in files if path.suffix != ".png"),
         ),
         by=by,
     )
+
+
+def reach(shop: Shop, kind: ReportKind) -> int:
+    """How many channels ask for the kind."""
+    return channels_for(shop, _NOTICES[kind])
 
 
 def names_of(shop: Shop) -> frozenset[str]:

@@ -6,10 +6,11 @@ import re
 from datetime import date, datetime, time
 
 from django.db import transaction
-from django.db.models import Max
 
+from baton.facts.datasets import INQUIRY, INQUIRY_OUTCOME
 from baton.facts.snapshot import Snapshot
 from baton.intake.selectors import history
+from baton.intake.terms import RunKind
 from baton.kit.errors import NotAnswerable, NotUsable
 from baton.kit.period import Period
 from baton.kit.text import Text, many
@@ -18,7 +19,7 @@ from baton.people.grants import Grant, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop, Team
 from baton.reports import gathering, selectors, sending
-from baton.reports.logic import due, figures, keeping
+from baton.reports.logic import card, due, figures, keeping, wording
 from baton.reports.logic.building import build, with_facts_anew
 from baton.reports.models import Report, Revision, Sent, Words, WritingTime
 from baton.reports.terms import Content, Correction, ReportKind, Written
@@ -28,6 +29,9 @@ _UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Signs that no database and no workbook keeps."""
 _FULL_HOURS = frozenset({0, 30})
 IMPORTS_NAMED = 3
+OTHERS_NAMED = 6
+_DESKS = frozenset({INQUIRY.name, INQUIRY_OUTCOME.name})
+"""Datasets that the inquiry desk writes into."""
 
 
 @transaction.atomic
@@ -161,40 +165,74 @@ def _correct(shop: Shop, row: Report, snapshot: Snapshot, by: Person | None) -> 
 
 
 def _reason(shop: Shop, since: datetime) -> Text:
-    """The imports that came in, or were taken back, since the report was written."""
+    """The imports that came in, or were taken back, since the report was written; whether the desk noted more."""
     runs = [run for run in history(shop) if not run.is_empty and (run.finished or run.started) >= since]
-    names = list(dict.fromkeys(file.name for run in runs for file in run.files))
+    names = list(
+        dict.fromkeys(file.name for run in runs if run.kind is not RunKind.BATON for file in run.files)
+    )
+    noted = any(file.dataset in _DESKS for run in runs if run.kind is RunKind.BATON for file in run.files)
     if not names:
+        if noted:
+            return Text("之后在询盘台又登记了进展", "since then more was noted at the desk")
         return Text("导入的数据在这之后变了", "the imported facts have changed since")
     shown = names[:IMPORTS_NAMED]
     more = len(names) - len(shown)
     rest, rest_en = (
         (f" 等 {len(names)} 个文件", f" and {many(more, 'more file', 'more files')}") if more else ("", "")
     )
-    return Text(f"之后导入了 {'、'.join(shown)}{rest}", f"since then {', '.join(shown)}{rest_en} came in")
+    too, too_en = ("，询盘台也登记了进展", ", and more was noted at the desk") if noted else ("", "")
+    return Text(
+        f"之后导入了 {'、'.join(shown)}{rest}{too}", f"since then {', '.join(shown)}{rest_en} came in{too_en}"
+    )
 
 
 def compare_all(shop: Shop, day: date) -> tuple[Written, ...]:
-    """Every report of the shop within its window, held against the facts of now; those that changed. The correction
-    goes where the report went."""
-    found = []
+    """Every report of the shop within its window, held against the facts of now; those that changed. Of all
+    corrections of figures that groups were told, also by hand and told nobody, one card goes out."""
+    found: list[Written] = []
+    untold: list[Report] = []
     for row in Report.objects.filter(shop_id=shop.id):
         if not due.is_kept(ReportKind(row.kind), selectors.period_of(row), day):
             continue
-        done = _correct_and_send(shop, row)
+        done = correct_report(shop, row.pk)
         if done.corrections:
             found.append(done)
+        if _is_untold(row):
+            untold.append(row)
+    if untold:
+        _send_corrections(shop, untold)
     return tuple(found)
 
 
+def _is_untold(row: Report) -> bool:
+    view = selectors.view_of(row)
+    told = max((one.revision for one in view.sent), default=view.revision)
+    return told < view.revision and card.correcting(view) is not None
+
+
 @transaction.atomic
-def _correct_and_send(shop: Shop, row: Report) -> Written:
-    """Also what was corrected before and told nobody: by a process that ended in between, or by hand."""
-    done = correct_report(shop, row.pk)
-    told = row.sent.aggregate(newest=Max("revision"))["newest"]
-    if told is not None and told < done.revision:
-        send_report(shop, row.pk)
-    return done
+def _send_corrections(shop: Shop, rows: list[Report]) -> None:
+    """One card, of the report that the most channels ask for, the newest of them; it names the others."""
+    rows = sorted(
+        rows, key=lambda row: (sending.reach(shop, ReportKind(row.kind)), row.end, row.pk), reverse=True
+    )
+    first, *others = (Report.objects.select_for_update().get(pk=row.pk) for row in rows)
+    count = _hand_over(shop, first, others=_named(others))
+    for row in others:
+        latest = selectors.latest_revision(row)
+        Sent.objects.create(report=row, revision=latest.number, at=clock().now(), channels=count)
+
+
+def _named(rows: list[Report]) -> Text | None:
+    if not rows:
+        return None
+    spans = [wording.title_of(ReportKind(row.kind), selectors.period_of(row)) for row in rows[:OTHERS_NAMED]]
+    more = len(rows) - len(spans)
+    rest, rest_en = (f" 等 {len(rows)} 份", f" and {more} more") if more else ("", "")
+    return Text(
+        f"一同更正的还有：{'、'.join(one.zh for one in spans)}{rest}",
+        f"Corrected with it: {', '.join(one.en for one in spans)}{rest_en}",
+    )
 
 
 # Words ----------------------------------------------------------------------------------------------------------
@@ -234,8 +272,13 @@ def send_report(shop: Shop, report_id: int, *, by: Person | None = None) -> int:
     latest = selectors.latest_revision(row)
     if by is None and row.sent.filter(revision=latest.number).exists():
         return 0
+    return _hand_over(shop, row, by=by)
+
+
+def _hand_over(shop: Shop, row: Report, *, others: Text | None = None, by: Person | None = None) -> int:
+    latest = selectors.latest_revision(row)
     again = row.sent.filter(revision=latest.number).count()
-    count = sending.tell(shop, selectors.view_of(row), again=again, by=by)
+    count = sending.tell(shop, selectors.view_of(row), again=again, others=others, by=by)
     Sent.objects.create(
         report=row,
         revision=latest.number,

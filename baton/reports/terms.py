@@ -10,6 +10,7 @@ from enum import StrEnum
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.terms import Team
+from baton.ui import formats
 
 
 class ReportKind(StrEnum):
@@ -45,6 +46,24 @@ class Form(StrEnum):
     DAY = "day"
     SPARK = "spark"
     """A line over the last weeks; says nothing that the other cells do not say."""
+
+
+def written(value: float | None, form: Form) -> str:
+    """As the page that it comes from writes it."""
+    if value is None:
+        return formats.MISSING
+    if form is Form.MONEY:
+        return formats.money(value)
+    if form is Form.RATE:
+        return formats.rate(value)
+    if form is Form.CHANGE:
+        return formats.change(value)
+    if form is Form.SIGNED:
+        return formats.signed(value)
+    if form is Form.HOURS:
+        whole, minutes = divmod(round(value * 60), 60)
+        return f"{whole}:{minutes:02d}"
+    return formats.number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +103,8 @@ class Grid:
     foot: tuple[Cell, ...] = ()
     has_people: bool = False
     """Rows are persons: left out of everything that goes to a group."""
+    shown: int = 0
+    """Rows on a page and in a picture, which count the rest; 0 for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +124,8 @@ class Lines:
     empty: Text
     """What stands there where there is none."""
     is_numbered: bool = False
+    shown: int = 0
+    """As of a grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +174,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A dataset that the report rests on: its code, its name and its last day."""
+
+    dataset: str
+    label: Text
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What a report says, in both languages."""
 
@@ -163,6 +195,7 @@ class Content:
     headline: Text
     findings: tuple[Line, ...]
     sections: tuple[Section, ...]
+    sources: tuple[Source, ...] = ()
 
     def section(self, key: str) -> Section:
         return next(section for section in self.sections if section.key == key)
@@ -241,7 +274,11 @@ class ReportView:
                 kept = first.get(one.key)
                 before = kept.before if kept else one.before
                 first[one.key] = Correction(one.key, one.label, one.form, before, one.after)
-        return {key: one for key, one in first.items() if one.before != one.after}
+        return {
+            key: one
+            for key, one in first.items()
+            if written(one.before, one.form) != written(one.after, one.form)
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.people.terms import TEAM_LABELS, Team
-from baton.reports.logic.fact_sections import fact_sections, findings, headline
+from baton.reports.logic.fact_sections import fact_sections, findings, headline, sources
 from baton.reports.logic.facts import Facts
 from baton.reports.logic.work import Work, work_sections
 from baton.reports.terms import Content, Line, Lines, ReportKind, Section, WordsView
@@ -27,6 +27,7 @@ def build(kind: ReportKind, shop: tuple[str, str], period: Period, facts: Facts,
         headline(kind, facts),
         findings(kind, facts)[:FINDINGS],
         _ordered(kind, (*of_facts, *of_work)),
+        sources(facts),
     )
 
 
@@ -52,6 +53,7 @@ def with_facts_anew(before: Content, facts: Facts) -> Content:
         headline=headline(before.kind, facts),
         findings=findings(before.kind, facts)[:FINDINGS],
         sections=tuple(anew.get(section.key, section) for section in before.sections),
+        sources=sources(facts),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from baton.kit.text import Text
 from baton.reports.logic import wording
-from baton.reports.logic.figures import by_key, written
-from baton.reports.terms import Content, Lines, ReportKind, ReportView
+from baton.reports.logic.figures import by_key, is_reported
+from baton.reports.terms import Content, Lines, ReportKind, ReportView, Revision, written
 
 MOST_LINES = 12
 _TOLD = ("visitor_days", "visitors", "inquiries", "quoted", "paid_orders", "gmv")
@@ -14,16 +16,20 @@ CORRECTIONS_TOLD = 4
 
 def title(view: ReportView) -> Text:
     said = wording.title(view.content)
-    if view.revision == 1:
+    if correcting(view) is not None:
+        return Text(f"更正：{said.zh}", f"Corrected: {said.en}")
+    if view.revision == 1 or (view.revisions[-1].corrections and not _told(view)):
         return said
-    if not view.revisions[-1].corrections:
-        return Text(f"更新：{said.zh}", f"Updated: {said.en}")
-    return Text(f"更正：{said.zh}", f"Corrected: {said.en}")
+    return Text(f"更新：{said.zh}", f"Updated: {said.en}")
 
 
-def lines(content: Content, view: ReportView) -> tuple[Text, ...]:
-    """`content` is the report as groups may read it. A correction says first what it corrects, and why."""
-    found = [*_corrected(view), Text(f"**{content.headline.zh}**", f"**{content.headline.en}**")]
+def lines(content: Content, view: ReportView, zone: tzinfo, others: Text | None = None) -> tuple[Text, ...]:
+    """`content` is the report as groups may read it. A correction says first what it corrects, and why, and which
+    `others` were corrected with it; `zone` is the shop's."""
+    found = [
+        *_corrected(view, zone, others),
+        Text(f"**{content.headline.zh}**", f"**{content.headline.en}**"),
+    ]
     figures = _figures(content)
     if figures is not None:
         found.append(figures)
@@ -34,16 +40,30 @@ def lines(content: Content, view: ReportView) -> tuple[Text, ...]:
     return (*found[: MOST_LINES - 1], data)
 
 
-def _corrected(view: ReportView) -> list[Text]:
-    latest = view.revisions[-1]
-    if not latest.corrections:
+def _told(view: ReportView) -> int:
+    """The newest revision that groups were told before this one; 0 for none: to them it is simply the report."""
+    return max(
+        (one.revision for one in view.sent if one.channels and one.revision < view.revision), default=0
+    )
+
+
+def correcting(view: ReportView) -> Revision | None:
+    """The newest revision that corrects what groups were told."""
+    told = _told(view)
+    found = (one for one in reversed(view.revisions) if told and one.number > told)
+    return next((one for one in found if any(map(is_reported, one.corrections))), None)
+
+
+def _corrected(view: ReportView, zone: tzinfo, others: Text | None) -> list[Text]:
+    latest = correcting(view)
+    if latest is None:
         return []
-    counted = [one for one in latest.corrections if one.key.endswith(".now")]
-    told = (counted or latest.corrections)[:CORRECTIONS_TOLD]
+    reported = [one for one in latest.corrections if is_reported(one)]
+    told = ([one for one in reported if one.key.endswith(".now")] or reported)[:CORRECTIONS_TOLD]
     zh = "；".join(wording.correction_text(one, "zh") for one in told)
     en = "; ".join(wording.correction_text(one, "en") for one in told)
-    head = wording.revision_text(latest, latest.written_at)
-    return [head, Text(zh, en)]
+    head = wording.revision_text(latest, latest.written_at.astimezone(zone))
+    return [head, Text(zh, en), *([others] if others else [])]
 
 
 def _figures(content: Content) -> Text | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from baton.drivers.sentence import RIPENS_LATE
 from baton.drivers.terms import LegShare, OwnerShare, Why
+from baton.facts.datasets import dataset
 from baton.kit import countries
 from baton.kit.glossary import Owner, label
 from baton.kit.period import Period
@@ -14,7 +15,7 @@ from baton.kit.text import Text, many
 from baton.metrics.catalogue import Better, metric
 from baton.metrics.funnel import AMOUNTS, Funnel, SegmentLine, StageLine
 from baton.reports.logic.facts import Facts
-from baton.reports.terms import Cell, Form, Grid, Head, Line, Lines, ReportKind, Section, Step, Steps
+from baton.reports.terms import Cell, Form, Grid, Head, Line, Lines, ReportKind, Section, Source, Step, Steps
 from baton.ui import formats
 
 FEW = 30
@@ -318,7 +319,7 @@ def _markets(facts: Facts) -> Section:
         key=lambda line: (-(_value(line.stages, "inquiries") or 0), line.segment),
     )
     total = _value(facts.funnel.stages, "inquiries")
-    rows = tuple(_market_row(line, total, link) for line in ranked[:MARKETS_SHOWN])
+    rows = tuple(_market_row(line, total, link) for line in ranked)
     whole = facts.links.to_funnel(facts.period, facts.compare)
     foot = (
         Cell(text=Text("全店", "Whole shop")),
@@ -328,7 +329,13 @@ def _markets(facts: Facts) -> Section:
         Cell("markets.paid", _value(facts.funnel.stages, "paid_orders"), Form.COUNT, link=whole),
     )
     return Section(
-        "markets", heading, aside, (Grid(heads, rows, foot),), link, is_of_facts=True, is_half=True
+        "markets",
+        heading,
+        aside,
+        (Grid(heads, rows, foot, shown=MARKETS_SHOWN),),
+        link,
+        is_of_facts=True,
+        is_half=True,
     )
 
 
@@ -395,6 +402,13 @@ def _freshness(facts: Facts) -> Line:
         ),
         link,
     )
+
+
+def sources(facts: Facts) -> tuple[Source, ...]:
+    """The datasets that the funnel is counted in, each up to its last day."""
+    if isinstance(facts.funnel, Text):
+        return ()
+    return tuple(Source(one.dataset, dataset(one.dataset).label, one.last) for one in facts.funnel.freshness)
 
 
 # Headline and findings ------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from baton.kit.text import Text
-from baton.reports.terms import Cell, Content, Correction, Form, Grid
+from baton.metrics.stages import OF_ARRIVAL
+from baton.reports.terms import Cell, Content, Correction, Form, Grid, written
 from baton.ui import formats
 
 _NOTHING = Text("", "")
@@ -20,24 +21,6 @@ class Figure:
     label: Text
     cell: Cell
     is_of_facts: bool
-
-
-def written(value: float | None, form: Form) -> str:
-    """As the page that it comes from writes it."""
-    if value is None:
-        return formats.MISSING
-    if form is Form.MONEY:
-        return formats.money(value)
-    if form is Form.RATE:
-        return formats.rate(value)
-    if form is Form.CHANGE:
-        return formats.change(value)
-    if form is Form.SIGNED:
-        return formats.signed(value)
-    if form is Form.HOURS:
-        whole, minutes = divmod(round(value * 60), 60)
-        return f"{whole}:{minutes:02d}"
-    return formats.number(value)
 
 
 def cell_text(cell: Cell, language: str) -> str:
@@ -86,8 +69,9 @@ def corrections(before: Content, after: Content) -> tuple[Correction, ...]:
         if not shown.is_of_facts:
             continue
         was_value, now_value = (one.cell.value if one else None for one in (was, now))
-        if was_value != now_value:
-            found.append(Correction(key, shown.label, shown.cell.form, was_value, now_value))
+        form = shown.cell.form
+        if written(was_value, was.cell.form if was else form) != written(now_value, form):
+            found.append(Correction(key, shown.label, form, was_value, now_value))
     return tuple(found)
 
 
@@ -95,3 +79,12 @@ def is_counted(one: Correction) -> bool:
     """Whether the figure is counted in the files. Legs and their intervals are estimated from all facts, also later
     ones: alone they correct nothing, beside counted figures they are marked too."""
     return not one.key.startswith("legs.")
+
+
+def is_reported(one: Correction) -> bool:
+    """Whether the platform or the orders say otherwise. What became of inquiries is noted after they arrived, who has
+    them too: that ripens, and corrects nothing. Shares follow the counts that they are shares of."""
+    section, *_, last = one.key.split(".")
+    if section not in {"funnel", "markets"} or last in {"of_previous", "share"}:
+        return False
+    return not OF_ARRIVAL & set(one.key.split(".")[1:])

@@ -20,12 +20,14 @@ from baton.reports.terms import (
     Lines,
     ReportKind,
     Section,
+    Source,
     Step,
     Steps,
 )
 
 _CLASSES = {
-    one.__name__: one for one in (Cell, Content, Correction, Grid, Head, Line, Lines, Section, Step, Steps)
+    one.__name__: one
+    for one in (Cell, Content, Correction, Grid, Head, Line, Lines, Section, Source, Step, Steps)
 }
 _ENUMS = {"form": Form, "kind": ReportKind}
 

@@ -48,7 +48,7 @@ class _Writer:
                 out.pop()
         corrected = [one for one in revisions if one.corrections]
         if corrected:
-            out += ["", f"## {self.said(Text('更正', 'Corrections'))}", ""]
+            out += ["", f"## {self.said(Text('写好之后变过', 'Changed since'))}", ""]
             for one in corrected:
                 out.append(
                     f"- {self.said(wording.revision_text(one, one.written_at.astimezone(written_at.tzinfo)))}"

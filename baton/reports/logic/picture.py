@@ -13,6 +13,7 @@ from unicodedata import east_asian_width
 from baton.reports.logic import wording
 from baton.reports.logic.drawing import HEIGHT, WIDTH, spark, waterfall
 from baton.reports.logic.figures import cell_text
+from baton.reports.logic.seeing import cut
 from baton.reports.terms import Cell, Content, Correction, Form, Grid, Line, Lines, Part, Section
 
 PAGE, MARGIN = 760, 40
@@ -150,7 +151,7 @@ def picture(
     page.y += 8
     for place, line in enumerate(content.findings, start=1):
         page.line(line, f"{place}. ")
-    for section in content.sections:
+    for section in cut(content).sections:
         page.section(section)
     page.y += 30
     page.rule("rule")

@@ -43,6 +43,29 @@ def for_groups(content: Content, names: Iterable[str]) -> Content:
     return _changed(content, lambda part: _nameless(part, clear), clear)
 
 
+def cut(content: Content) -> Content:
+    """As pages and pictures show it: of long lists the first, and how many more there are."""
+    return replace(content, sections=tuple(_cut(section) for section in content.sections))
+
+
+def _cut(section: Section) -> Section:
+    parts: list[Part] = []
+    for part in section.parts:
+        more = 0
+        if isinstance(part, Grid) and part.shown:
+            more = len(part.rows) - part.shown
+            parts.append(replace(part, rows=part.rows[: part.shown]))
+        elif isinstance(part, Lines) and part.shown:
+            more = len(part.lines) - part.shown
+            parts.append(replace(part, lines=part.lines[: part.shown]))
+        else:
+            parts.append(part)
+        if more > 0:
+            rest = Line(Text(f"另有 {more} 条", f"{more} more"), section.link)
+            parts.append(Lines((rest,), Text("", "")))
+    return replace(section, parts=tuple(parts))
+
+
 def _same(text: Text) -> Text:
     return text
 

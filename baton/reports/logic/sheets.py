@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from baton.facts.datasets import dataset
 from baton.kit.glossary import glossary
 from baton.kit.text import Text
 from baton.metrics.catalogue import metrics
@@ -186,7 +187,7 @@ def _corrections(found: list[tuple[Revision, Correction]], language: str, writte
         )
         for revision, one in found
     )
-    return Table(Text("更正", "Corrections").into(language), columns, rows)
+    return Table(Text("写好之后变过", "Changed since").into(language), columns, rows)
 
 
 def _meaning(content: Content, language: str, written_at: datetime, revisions: tuple[Revision, ...]) -> Table:
@@ -199,7 +200,13 @@ def _meaning(content: Content, language: str, written_at: datetime, revisions: t
             continue
         entry = catalogue.get(code)
         owner = glossary_owner(term.owner.value) if term.owner else Text("", "")
-        source = ", ".join(entry.datasets) if entry else ""
+        source = (
+            (Text("、", ", ").into(language)).join(
+                _source(name, content, language) for name in entry.datasets
+            )
+            if entry
+            else ""
+        )
         formula = entry.formula if entry else Text("", "")
         rows.append((term.label, owner, term.means, formula, source))
     columns = (
@@ -219,6 +226,15 @@ def _meaning(content: Content, language: str, written_at: datetime, revisions: t
     ]
     feet = (left.into(language), right.into(language), *notes)
     return Table(MEANING.into(language), columns, tuple(rows), feet)
+
+
+def _source(name: str, content: Content, language: str) -> str:
+    """What the dataset is called, and up to which day it reached."""
+    known = next((one for one in content.sources if one.dataset == name), None)
+    label = known.label if known else dataset(name).label
+    until = f"{known.last:%m-%d}" if known else ""
+    ending = Text(f"（到 {until}）", f" (up to {until})") if until else Text("", "")
+    return label.into(language) + ending.into(language)
 
 
 def _codes(content: Content) -> tuple[str, ...]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from baton.kit.period import Period
 from baton.kit.text import Text, many
-from baton.reports.logic.figures import written
-from baton.reports.terms import Cell, Content, Correction, Line, Lines, ReportKind, Revision, Steps
+from baton.reports.logic.figures import is_reported
+from baton.reports.terms import (
+    Cell,
+    Content,
+    Correction,
+    Line,
+    Lines,
+    ReportKind,
+    Revision,
+    Steps,
+    written,
+)
 from baton.ui import formats
 
 MARKS = {
@@ -19,16 +30,19 @@ MARKS = {
 
 def title(content: Content) -> Text:
     """ "Weekly report 11-15 – 11-21 · Lamps & Co"."""
-    kind, span = content.kind.label, span_text(content)
-    return Text(f"{kind.zh} {span.zh}", f"{kind.en} {span.en}")
+    return title_of(content.kind, content.period)
 
 
-def span_text(content: Content) -> Text:
-    period = content.period
+def title_of(kind: ReportKind, period: Period) -> Text:
+    label, span = kind.label, _span(kind, period)
+    return Text(f"{label.zh} {span.zh}", f"{label.en} {span.en}")
+
+
+def _span(kind: ReportKind, period: Period) -> Text:
     zh, en = (formats.period(period, language) for language in ("zh", "en"))
-    if content.kind is ReportKind.MONTHLY:
+    if kind is ReportKind.MONTHLY:
         return Text(f"{period.start:%Y-%m}", f"{period.start:%Y-%m}")
-    if content.kind is ReportKind.WEEKLY:
+    if kind is ReportKind.WEEKLY:
         return Text(f"{zh}（周日至周六）", f"{en} (Sunday to Saturday)")
     return Text(zh, en)
 
@@ -63,10 +77,16 @@ def correction_text(one: Correction, language: str) -> str:
 
 def revision_text(one: Revision, at: datetime) -> Text:
     """Why a revision was written, and how much it changed."""
-    count = len(one.corrections)
+    count, why = len(one.corrections), one.reason.en[:1].upper() + one.reason.en[1:]
+    if not any(map(is_reported, one.corrections)):
+        said = many(count, "figure", "figures")
+        return Text(
+            f"第 {one.number} 版（{at:%m-%d %H:%M}）：后来登记，{count} 个数字随之变了。{one.reason.zh}。",
+            f"Revision {one.number} ({at:%m-%d %H:%M}): noted since, {said} changed with it. {why}.",
+        )
     return Text(
         f"第 {one.number} 版（{at:%m-%d %H:%M}）：更正 {count} 个数字。{one.reason.zh}。",
-        f"Revision {one.number} ({at:%m-%d %H:%M}): {many(count, 'figure', 'figures')} corrected. {one.reason.en}.",
+        f"Revision {one.number} ({at:%m-%d %H:%M}): {many(count, 'figure', 'figures')} corrected. {why}.",
     )
 
 

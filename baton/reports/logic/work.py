@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,7 +17,7 @@ from baton.reports.terms import Cell, Form, Grid, Head, Line, Lines, ReportKind,
 from baton.ui import formats
 
 SHOWN = 12
-"""Lines of a list; the rest is counted."""
+"""Lines of a list on the page; the rest is counted there."""
 ALERTS_SHOWN = 4
 ACTIONS_SHOWN = 6
 NEXT_SHOWN = 5
@@ -57,6 +56,7 @@ class Work:
     """Agreed in the period before: what became of them."""
     due_next: tuple[ActionView, ...] = ()
     overdue: int = 0
+    """Of the agreed ones, on the day that the report is of."""
     concluded: tuple[ActionView, ...] = ()
     predictions: tuple[DuePrediction, ...] = ()
     """Due in the period."""
@@ -78,21 +78,6 @@ def work_sections(kind: ReportKind, work: Work) -> tuple[Section, ...]:
 
 def _said(text: str) -> Text:
     return Text(text, text)
-
-
-def _few(lines: Sequence[Line], link: str, most: int = SHOWN) -> tuple[Line, ...]:
-    """The first of them; how many more there are."""
-    more = len(lines) - most
-    if more <= 0:
-        return tuple(lines)
-    return (*lines[:most], Line(Text(f"另有 {more} 条", f"{more} more"), link))
-
-
-def _rest(count: int, link: str) -> tuple[Lines, ...]:
-    """How many more there are than a list shows; nothing where it shows all."""
-    if count <= 0:
-        return ()
-    return (Lines((Line(Text(f"另有 {count} 条", f"{count} more"), link),), Text("", "")),)
 
 
 # The day --------------------------------------------------------------------------------------------------------
@@ -124,7 +109,7 @@ def _done(work: Work) -> Section:
     ]
     empty = Text("没有做完的任务", "no task was finished")
     parts: list[Grid | Lines] = [Grid(heads, rows)] if rows else []
-    parts.append(Lines(_few(finished, link), empty))
+    parts.append(Lines(tuple(finished), empty, shown=SHOWN))
     return Section("done", heading, Text(f"{len(finished)} 件", f"{len(finished)}"), tuple(parts), link)
 
 
@@ -147,9 +132,8 @@ def _found(work: Work) -> Section:
         if work.has_looked
         else Text("这一天的数据还没有看过", "the day's figures have not been looked at")
     )
-    return Section(
-        "found", heading, aside, (Lines(_few(lines, work.links.alerts), empty),), work.links.alerts
-    )
+    listed = Lines(tuple(lines), empty, shown=SHOWN)
+    return Section("found", heading, aside, (listed,), work.links.alerts)
 
 
 def _concluded(work: Work) -> Section:
@@ -165,7 +149,7 @@ def _concluded(work: Work) -> Section:
         "concluded",
         heading,
         Text("", ""),
-        (Lines(_few(lines, work.links.actions), empty),),
+        (Lines(tuple(lines), empty, shown=SHOWN),),
         work.links.actions,
     )
 
@@ -196,7 +180,7 @@ def _left(work: Work) -> Section:
     lines += [Line(_titled(one, one.closing), link) for one in summary.dropped]
     aside = Text(f"{len(summary.left)} 件", f"{len(summary.left)}")
     empty = Text("没有剩下的任务", "nothing is left")
-    return Section("left", heading, aside, (Lines(_few(lines, link), empty),), link)
+    return Section("left", heading, aside, (Lines(tuple(lines), empty, shown=SHOWN),), link)
 
 
 def _becomes(one: TaskLine, day: date) -> Text:
@@ -230,7 +214,7 @@ def _alerts(work: Work) -> Section:
         "alerts",
         heading,
         aside if all_ else Text("", ""),
-        (Lines(_few(lines, link, ALERTS_SHOWN), empty),),
+        (Lines(tuple(lines), empty, shown=ALERTS_SHOWN),),
         link,
     )
 
@@ -252,13 +236,14 @@ def _actions(kind: ReportKind, work: Work) -> Section:
             Head(Text("到期", "Due"), Form.DAY),
             Head(Text("动哪个指标", "Figure")),
             Head(Text("怎样算完", "Done when")),
+            Head(Text("状态", "State")),
         ),
-        tuple(_action_row(one, link) for one in work.agreed[:ACTIONS_SHOWN]),
+        tuple(_action_row(one, link) for one in work.agreed),
+        shown=ACTIONS_SHOWN,
     )
     none = Text("这一段没有谈定新的动作", "no action was agreed in the period")
     parts = [
         table if work.agreed else Lines((), none),
-        *_rest(len(work.agreed) - ACTIONS_SHOWN, link),
         Lines((_became(kind, work),), none),
     ]
     aside = Text(f"{work.overdue} 条超期", f"{work.overdue} overdue") if work.overdue else Text("", "")
@@ -279,6 +264,7 @@ def _action_row(one: ActionView, link: str) -> tuple[Cell, ...]:
         Cell(form=Form.DAY, day=one.due),
         Cell(text=label(one.metric) if found else Text("未写", "not said"), owner=owner),
         Cell(text=_said(one.done_when) if one.done_when else Text("未写", "not said")),
+        Cell(text=one.state.label),
     )
 
 
@@ -324,7 +310,7 @@ def _predictions(work: Work) -> Section:
         part = formats.rate(hits / told)
         aside = Text(f"说中率 {part}（{hits} / {told}）", f"came true: {part} ({hits} of {told})")
     empty = Text("这一段没有到期的预测", "no prediction was due in the period")
-    listed = Lines(_few(lines, link, NEXT_SHOWN), empty)
+    listed = Lines(tuple(lines), empty, shown=NEXT_SHOWN)
     return Section("predictions", heading, aside, (listed,), link, is_half=True)
 
 
@@ -361,11 +347,11 @@ def _next(kind: ReportKind, work: Work) -> Section:
     still = [one for one in work.alerts if one.closed_on is None]
     lines += [
         Line(Text(f"异动还没关：{one.title.zh}", f"alert still open: {one.title.en}"), one.link, "warn")
-        for one in still[:3]
+        for one in still
     ]
     empty = Text(
         "没有到期的动作、预测和没关的异动", "no action or prediction falls due, and no alert is open"
     )
     link = work.links.actions
-    parts = (Lines(tuple(lines[:NEXT_SHOWN]), empty, is_numbered=True), *_rest(len(lines) - NEXT_SHOWN, link))
-    return Section("next", name, Text("", ""), parts, link, is_half=True)
+    listed = Lines(tuple(lines), empty, is_numbered=True, shown=NEXT_SHOWN)
+    return Section("next", name, Text("", ""), (listed,), link, is_half=True)

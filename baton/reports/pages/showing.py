@@ -14,7 +14,7 @@ from baton.reports.logic import drawing, wording
 from baton.reports.logic.building import with_words
 from baton.reports.logic.figures import cell_text
 from baton.reports.logic.paging import Block, sheets
-from baton.reports.logic.seeing import as_seen, people
+from baton.reports.logic.seeing import as_seen, cut, people
 from baton.reports.terms import (
     Cell,
     Content,
@@ -107,7 +107,7 @@ def readable(desk: Desk, view: ReportView) -> Content:
 def shown_sheets(content: Content, language: str, struck: Mapping[str, Correction]) -> tuple[ShownSheet, ...]:
     return tuple(
         ShownSheet(sheet.number, tuple(_block(block, language, struck) for block in sheet.blocks))
-        for sheet in sheets(content, language)
+        for sheet in sheets(cut(content), language)
     )
 
 

@@ -6,7 +6,9 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -16,18 +18,19 @@ from hypothesis import strategies as st
 from baton.kit.errors import NotAnswerable
 from baton.people.terms import Team
 from baton.reports import image
-from baton.reports.logic import card, figures, keeping
+from baton.reports.logic import card, figures, keeping, wording
 from baton.reports.logic.building import with_words
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.paging import GAP, ROOM, sheets
 from baton.reports.logic.picture import picture, wrapped
-from baton.reports.logic.seeing import as_seen, for_groups, people
+from baton.reports.logic.seeing import as_seen, cut, for_groups, people
 from baton.reports.logic.sheets import MEANING, tables
-from baton.reports.terms import Cell, Correction, Form, Grid, Head, Line, Lines, WordsView
+from baton.reports.terms import Cell, Correction, Form, Grid, Head, Line, Lines, Source, WordsView
 from baton.reports.tests import written as made
 from baton.reports.tests.written import AT, text
 from baton.ui.tables import workbook
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 CORRECTED = Correction("funnel.inquiries.now", text("inquiries · now"), Form.COUNT, 88.0, 90.0)
 
 
@@ -64,7 +67,7 @@ def test_a_corrected_figure_stands_beside_what_was_written_first() -> None:
     view = made.view(made.whole(), CORRECTED)
     said = markdown(view.content, "en", AT, view.revisions, view.struck)
     assert "| inquiries | ~~88~~ 90 |" in said
-    assert "since then orders.xlsx came in" in said
+    assert "Since then orders.xlsx came in" in said
     assert "revision 2" in said
 
 
@@ -86,6 +89,14 @@ def test_only_figures_of_facts_are_corrected_and_legs_alone_correct_nothing() ->
     assert not figures.is_counted(Correction("legs.sales.low", text(""), Form.SIGNED, 1.0, 2.0))
 
 
+def test_what_reads_the_same_is_not_corrected() -> None:
+    before = made.report(made.section("funnel", made.stages(gmv=7.83, inquiries=90.0)))
+    after = made.report(made.section("funnel", made.stages(gmv=7.79, inquiries=90.0)))
+    assert figures.corrections(before, after) == ()
+    kept = replace(CORRECTED, before=7.83, after=7.79)
+    assert made.view(after, kept).struck == {}, "as revisions before have it"
+
+
 def test_the_workbook_holds_numbers_and_says_how_they_are_counted() -> None:
     view = made.view(made.whole(), CORRECTED)
     data = workbook(tables(view.content, "zh", AT, view.revisions, view.struck), "zh")
@@ -102,13 +113,28 @@ def test_the_card_is_short_and_names_nobody() -> None:
     content = made.whole()
     view = made.view(content, CORRECTED)
     public = for_groups(content, {"Wang Simin", "陈嘉豪"})
-    said = card.lines(public, view)
+    said = card.lines(public, view, SHANGHAI)
     assert len(said) <= card.MOST_LINES
-    assert "since then orders.xlsx came in" in said[0].en
+    assert "Since then orders.xlsx came in" in said[0].en
     assert card.title(view).zh.startswith("更正：")
     together = " ".join(line.zh + line.en for line in said)
     assert "Wang" not in together
     assert "陈嘉豪" not in together
+
+
+def test_a_corrected_card_tells_the_shop_s_hour_as_the_other_forms_do() -> None:
+    view = made.view(made.whole(), CORRECTED)
+    at = AT.astimezone(SHANGHAI)
+    told = card.lines(view.content, view, SHANGHAI)[0]
+    assert "（09-22 08:53）" in told.zh
+    for language in ("zh", "en"):
+        assert told.into(language) in markdown(view.content, language, at, view.revisions)
+
+
+def test_a_group_that_never_got_the_first_revision_is_simply_told_the_report() -> None:
+    view = replace(made.view(made.whole(), CORRECTED), sent=())
+    assert card.title(view) == wording.title(view.content)
+    assert "orders.xlsx" not in str(card.lines(view.content, view, SHANGHAI))
 
 
 def test_nothing_for_groups_names_anybody_whatever_its_form() -> None:
@@ -171,6 +197,35 @@ def test_without_renderer_or_font_it_says_what_to_install(
         image.png("<svg/>")
     assert remedy in refused.value.remedy.en
     image.cannot.cache_clear()
+
+
+def test_long_lists_are_cut_on_the_page_and_in_the_picture_alone() -> None:
+    heads = (Head(text("what")), Head(text("n"), Form.COUNT))
+    rows = tuple((Cell(text=text(f"row {place}")), Cell(f"k.{place}", 1.0, Form.COUNT)) for place in range(5))
+    lines = tuple(Line(text(f"line {place}")) for place in range(5))
+    listed = Lines(lines, text("none"), is_numbered=True, shown=2)
+    content = made.report(made.section("funnel", Grid(heads, rows, shown=3), listed))
+    content = keeping.read_content(json.loads(json.dumps(keeping.kept(content))))
+    book = str(tables(content, "en", AT))
+    for said in (markdown(content, "en", AT), book):
+        assert "row 4" in said
+        assert "line 4" in said
+        assert " more" not in said
+    page = str(sheets(cut(content), "en"))
+    for said in (picture(content, "en", AT), page):
+        assert "row 2" in said
+        assert "row 3" not in said
+        assert "line 2" not in said
+        assert "2 more" in said
+        assert "3 more" in said
+
+
+def test_a_figure_s_source_is_named_with_its_last_day() -> None:
+    named = text("shop figures by day")
+    content = replace(made.whole(), sources=(Source("shop_day", named, date(2026, 9, 19)),))
+    meaning = tables(content, "en", AT)[-1]
+    assert any("shop figures by day (up to 09-19)" in str(row[-1]) for row in meaning.rows)
+    assert "shop_day" not in str(tables(made.whole(), "en", AT)[-1]), "of a report that was kept without"
 
 
 # Paper ----------------------------------------------------------------------------------------------------------

@@ -23,8 +23,8 @@ from baton.kit.period import Period, parse_period
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Role, Shop
 from baton.reports import selectors, services
-from baton.reports.logic.figures import Figure, figures, written
-from baton.reports.terms import Form, ReportKind
+from baton.reports.logic.figures import Figure, figures
+from baton.reports.terms import Form, ReportKind, written
 from baton.reports.tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db

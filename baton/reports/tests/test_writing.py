@@ -7,21 +7,23 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from baton.actions import services as actions
+from baton.actions.terms import NewAction
 from baton.daybook import services as daybook
 from baton.daybook.terms import Block
 from baton.kit.clock import SystemClock
 from baton.kit.errors import NotAllowed, NotAnswerable, NotFound, NotUsable
 from baton.kit.home import Home
 from baton.kit.period import Period
-from baton.metrics.tests.hand_made import batch, rows
+from baton.metrics.tests.hand_made import batch, inquiry, rows
 from baton.people.selectors import audit_lines
 from baton.people.services import create_shop
 from baton.people.terms import Person, Role, Shop, Team
 from baton.reports import image, jobs, selectors, sending, services
-from baton.reports.logic import due
+from baton.reports.logic import due, wording
 from baton.reports.logic.figures import by_key
 from baton.reports.models import Report, Revision, Sent
-from baton.reports.terms import Content, Lines, ReportKind, ReportView
+from baton.reports.terms import Content, Grid, Lines, ReportKind, ReportView
 from baton.reports.tests.conftest import NOON, Fill
 from baton.watch.tests import shop_days
 
@@ -167,6 +169,22 @@ def test_what_the_day_s_work_was_stays_as_it_was_told(shop: Shop, fill: Fill) ->
         assert after.section(key) == before.section(key)
 
 
+def test_overdue_is_what_was_so_among_the_agreed_on_the_report_s_own_day(
+    shop: Shop, fill: Fill, person: Make, home: Home
+) -> None:
+    fill()
+    lead = person(Role.SALES_LEAD)
+    for title, due_on in (("Answer the seven", date(2026, 9, 20)), ("Swap the image", date(2026, 9, 25))):
+        actions.record_action(lead, shop, NewAction(title, lead.id, due_on, "clicks", "so"))
+    (home.path / "demo.json").write_text('{"pinned_day": "2026-10-05", "time_zone": "Asia/Shanghai"}')
+    services.write_report(shop, ReportKind.WEEKLY, WEEK)
+    agreed = view(shop, ReportKind.WEEKLY, WEEK).content.section("actions")
+    assert agreed.aside.en == "1 overdue", "both are by now"
+    table = agreed.parts[0]
+    assert isinstance(table, Grid)
+    assert [row[-1].text.en for row in table.rows if row[-1].text] == ["To start", "To start"]
+
+
 # Sending --------------------------------------------------------------------------------------------------------
 
 
@@ -180,7 +198,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         return 1
 
     monkeypatch.setattr(sending, "tell_channels", tell)
-    monkeypatch.setattr(sending, "has_channel_for", lambda shop, kind: True)
+    monkeypatch.setattr(sending, "channels_for", lambda shop, kind: 1)
     # What a picture is drawn like has tests of its own; drawing one takes long.
     monkeypatch.setattr(image, "cannot", lambda: "not here")
     return found
@@ -198,6 +216,7 @@ def test_a_revision_is_sent_once_by_itself_and_a_correction_says_so(
     first, second = told
     assert first.key != second.key  # type: ignore[attr-defined]
     assert second.title.zh.startswith("更正：")  # type: ignore[attr-defined]
+    assert "shop=" not in second.buttons[0].path, "the card puts it in"  # type: ignore[attr-defined]
     assert "impressions · This week" in second.lines[1].en  # type: ignore[attr-defined]
     assert {path.suffix for path in first.attachments} == {".xlsx", ".md"}  # type: ignore[attr-defined]
     assert all(path.stat().st_size > 500 for path in first.attachments)  # type: ignore[attr-defined]
@@ -218,9 +237,8 @@ def test_a_correction_that_nobody_was_told_of_is_sent_by_the_next_comparison(
         broken.setattr(sending, "tell_channels", breaks)
         with pytest.raises(OSError):  # noqa: PT011 - whatever goes wrong on the way out
             services.compare_all(shop, TODAY.start)
-    assert view(shop, ReportKind.WEEKLY, WEEK).revision == 1, "both or neither"
-    # By a lead's hand it is corrected, and not sent.
-    assert services.write_report(shop, ReportKind.WEEKLY, WEEK).corrections
+    # As where a lead's hand corrected it, and did not send it.
+    assert view(shop, ReportKind.WEEKLY, WEEK).revision == 2
     assert len(told) == 1
     services.compare_all(shop, TODAY.start)
     services.compare_all(shop, TODAY.start)
@@ -228,6 +246,52 @@ def test_a_correction_that_nobody_was_told_of_is_sent_by_the_next_comparison(
         "weekly:2026-09-13:r1",
         "weekly:2026-09-13:r2",
     ]
+
+
+def test_what_is_noted_at_the_desk_since_makes_a_mark_and_no_card(
+    shop: Shop, fill: Fill, told: list[object]
+) -> None:
+    fill()
+    log = [
+        inquiry(number, f"2026-{day}", quoted_on=date(2026, 9, 20))
+        for number, day in ((1, "07-01"), (2, "09-21"))
+    ]
+    fill(batch("inquiry", [*log, inquiry(3, "2026-09-15")]))
+    done = services.write_report(shop, ReportKind.WEEKLY, WEEK)
+    services.send_report(shop, done.report_id)
+    fill(batch("inquiry", [*log, inquiry(3, "2026-09-15", quoted_on=date(2026, 9, 20))]))
+    (noted,) = services.compare_all(shop, TODAY.start)
+    found = view(shop, ReportKind.WEEKLY, WEEK)
+    assert (noted.revision, found.struck["funnel.quoted.now"].after) == (2, 1.0)
+    assert "noted since" in wording.revision_text(found.revisions[-1], NOON).en
+    assert len(told) == 1
+    fill(changed_day("2026-09-15", impressions=9000, clicks=300, visitors=200, inquiries=150))
+    services.compare_all(shop, TODAY.start)
+    assert "corrected" in wording.revision_text(view(shop, ReportKind.WEEKLY, WEEK).revisions[-1], NOON).en
+    assert len(told) == 2
+
+
+def test_one_card_a_morning_names_every_report_that_was_corrected(
+    shop: Shop, fill: Fill, told: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "channels_for", lambda shop, kind: 1 + (kind == "weekly_report"))
+    fill()
+    before = Period(date(2026, 9, 6), date(2026, 9, 12))
+    month = Period(date(2026, 8, 1), date(2026, 8, 31))
+    weekly, monthly = ReportKind.WEEKLY, ReportKind.MONTHLY
+    for kind, period in ((weekly, WEEK), (weekly, before), (monthly, month)):
+        services.send_report(shop, services.write_report(shop, kind, period).report_id)
+    told.clear()
+    figures = {"impressions": 9000, "clicks": 300, "visitors": 200, "inquiries": 150}
+    fill(changed_day("2026-09-10", **figures), changed_day("2026-08-12", **figures))
+    assert len(services.compare_all(shop, TODAY.start)) == 3
+    (notice,) = told
+    assert "09-13" in notice.title.en  # type: ignore[attr-defined]
+    lines = " ".join(line.en for line in notice.lines)  # type: ignore[attr-defined]
+    assert "Corrected with it: Weekly report 09-06" in lines
+    assert "Monthly report 2026-08" in lines
+    services.compare_all(shop, TODAY.start)
+    assert len(told) == 1, "the others were told with it"
 
 
 def test_by_hand_it_may_be_sent_again(shop: Shop, fill: Fill, person: Make, told: list[object]) -> None:

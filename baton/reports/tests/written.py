@@ -19,6 +19,7 @@ from baton.reports.terms import (
     ReportView,
     Revision,
     Section,
+    SentView,
     Step,
     Steps,
 )
@@ -91,4 +92,5 @@ def view(content: Content, *corrections: Correction) -> ReportView:
     revisions = [Revision(1, AT, "", NOBODY, ())]
     if corrections:
         revisions.append(Revision(2, AT, "", text("since then orders.xlsx came in"), corrections))
-    return ReportView(1, 1, content, len(revisions), AT, tuple(revisions), (), ())
+    sent = (SentView(AT, 1, 2, ""),) if corrections else ()
+    return ReportView(1, 1, content, len(revisions), AT, tuple(revisions), (), sent)
