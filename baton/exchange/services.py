@@ -175,36 +175,23 @@ def set_attendance(by: Person, shop: Shop, exchange_id: int, present: Collection
 
 @transaction.atomic
 def set_cadence(by: Person, shop: Shop, setting: CadenceSetting) -> None:
-    """The rhythm from today on. Planned meetings that nobody has written to yet move with it."""
+    """The rhythm from today on. The meeting that it planned moves with it while nobody has used it; one that was
+    planned by hand stays."""
     require(by, Grant.LEAD_EXCHANGE, shop)
     if not (0 <= setting.weekday <= 6 and 1 <= setting.every_weeks <= 8):
         raise refusals.wrong_value(Text("节奏", "rhythm"), f"{setting.weekday}/{setting.every_weeks}")
     if not (5 <= setting.minutes <= 240 and 0 <= setting.remind_before <= 1_440):
         raise refusals.wrong_value(Text("分钟数", "minutes"), f"{setting.minutes}/{setting.remind_before}")
-    may = {one.id for one in planning.joiners(shop)}
-    expected = [pk for pk in setting.expected_ids if pk in may]
-    models.Cadence.objects.update_or_create(
-        shop_id=shop.id,
-        defaults={
-            "weekday": setting.weekday,
-            "at": setting.at,
-            "every_weeks": setting.every_weeks,
-            "minutes": setting.minutes,
-            "is_on": setting.is_on,
-            "remind_before": setting.remind_before,
-            "facilitator_id": _joiner(shop, setting.facilitator_id),
-            "expected": expected,
-            "since": shop_day(shop),
-        },
-    )
-    ahead = models.Exchange.objects.filter(
-        shop_id=shop.id, state=State.PLANNED, meets_at__gt=clock().now(), statements=None
-    )
-    ahead.delete()
-    if setting.is_on:
-        planning.create(shop, planning.next_date(shop))
-    after = {"weekday": setting.weekday, "at": str(setting.at), "every_weeks": setting.every_weeks}
-    record_audit(by, "set_cadence", shop.code, after={**after, "is_on": setting.is_on}, shop=shop)
+    _joiner(shop, setting.facilitator_id)
+    removed = planning.set_rhythm(shop, setting)
+    after = {
+        "weekday": setting.weekday,
+        "at": str(setting.at),
+        "every_weeks": setting.every_weeks,
+        "is_on": setting.is_on,
+        "removed": str(removed or ""),
+    }
+    record_audit(by, "set_cadence", shop.code, after=after, shop=shop)
 
 
 # Statements -----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from baton.exchange import selectors, services
 from baton.exchange.terms import Agreement, CadenceSetting, Closing, FollowUp, Side, State, Topic
 from baton.exchange.tests.days import Hand, action, planned, said
 from baton.kit.errors import BatonError, NotAllowed, NotUsable
+from baton.people.selectors import audit_lines
 from baton.people.services import create_shop, set_active
 from baton.people.terms import Person, Role, Shop
 
@@ -273,6 +274,54 @@ def test_a_shop_that_never_met_is_not_overdue(shop: Shop) -> None:
 def test_a_rhythm_that_cannot_be(lead: Person, shop: Shop, setting: CadenceSetting) -> None:
     with pytest.raises(BatonError):
         services.set_cadence(lead, shop, setting)
+
+
+def test_another_rhythm_moves_only_what_the_rhythm_planned(lead: Person, shop: Shop) -> None:
+    services.set_cadence(lead, shop, CadenceSetting())
+    by_rhythm = selectors.open_exchange(shop)
+    assert by_rhythm is not None
+    assert str(by_rhythm.day) == "2026-09-29"
+    by_hand = planned(lead, shop, "2026-10-01T15:00+08:00")
+    services.agree(lead, shop, by_hand, action(lead))
+    empty = planned(lead, shop, "2026-10-02T15:00+08:00")
+    services.set_cadence(lead, shop, CadenceSetting(weekday=0))
+    assert [one.title for one in selectors.exchange(shop, by_hand).actions] == [action(lead).title]
+    assert selectors.exchange(shop, empty).state is State.PLANNED
+    found = selectors.open_exchange(shop)
+    assert found is not None
+    assert (found.id == by_rhythm.id, str(found.day)) == (False, "2026-09-28")
+    assert "2026-09-29" in str(audit_lines()[0].after)
+
+
+def test_what_was_agreed_or_noted_in_a_meeting_of_the_rhythm_stays(lead: Person, shop: Shop) -> None:
+    services.set_cadence(lead, shop, CadenceSetting())
+    used = selectors.open_exchange(shop)
+    assert used is not None
+    services.agree(lead, shop, used.id, action(lead))
+    services.set_cadence(lead, shop, CadenceSetting(weekday=0))
+    assert len(selectors.exchange(shop, used.id).actions) == 1
+    noted = selectors.open_exchange(shop)
+    assert noted is not None
+    services.set_attendance(lead, shop, noted.id, [lead.id])
+    services.set_cadence(lead, shop, CadenceSetting(is_on=False))
+    assert selectors.exchange(shop, noted.id).present == 1
+
+
+def test_the_same_rhythm_once_more_moves_nothing(lead: Person, rep: Person, shop: Shop, hand: Hand) -> None:
+    """Nor do every second week's weeks change places."""
+    setting = CadenceSetting(every_weeks=2)
+    services.set_cadence(lead, shop, setting)
+    first = selectors.open_exchange(shop)
+    assert first is not None
+    hand.move(days=7)
+    services.set_cadence(lead, shop, replace(setting, remind_before=60, expected_ids=(rep.id, lead.id)))
+    again = selectors.open_exchange(shop)
+    assert again is not None
+    assert (again.id, again.day) == (first.id, first.day)
+    services.set_cadence(lead, shop, replace(setting, at=time(15)))
+    later = selectors.open_exchange(shop)
+    assert later is not None
+    assert (later.id == first.id, later.day) == (False, first.day)
 
 
 def test_who_may_not_join_is_not_expected(lead: Person, shop: Shop, person: Callable[..., Person]) -> None:
