@@ -118,9 +118,7 @@ def close(by: Person, shop: Shop, exchange_id: int) -> None:
 def close_unfinished(by: Person, shop: Shop, exchange_id: int, reason: str) -> None:
     """Ends an incomplete one; the reason is kept with what was missing."""
     require(by, Grant.LEAD_EXCHANGE, shop)
-    row = _held(shop, exchange_id)
-    if row.state == State.CLOSED:
-        raise refusals.is_closed()
+    row = _held_due(shop, exchange_id)
     said = saving.keepable(reason)[:_LONGEST_REASON]
     if not said:
         raise refusals.needs(Text("未完成的原因", "why it is unfinished"))
@@ -132,9 +130,7 @@ def nobody_came(by: Person | None, shop: Shop, exchange_id: int) -> int:
     """Records that nobody attended; what was stated goes on to the next exchange, whose id is returned."""
     if by is not None:
         require(by, Grant.LEAD_EXCHANGE, shop)
-    row = _held(shop, exchange_id)
-    if row.state == State.CLOSED:
-        raise refusals.is_closed()
+    row = _held_due(shop, exchange_id)
     row.attendance.filter(is_expected=True).update(is_present=False)
     target = planning.following(shop, row)
     moved = planning.carry(row, target)
@@ -430,6 +426,14 @@ def _held(shop: Shop, exchange_id: int) -> models.Exchange:
     row = models.Exchange.objects.select_for_update().filter(shop_id=shop.id, pk=exchange_id).first()
     if row is None:
         raise refusals.no_exchange(exchange_id)
+    return row
+
+
+def _held_due(shop: Shop, exchange_id: int) -> models.Exchange:
+    """One that has begun, or should have by now: before its time nobody knows how it goes."""
+    row = _held_open(shop, exchange_id)
+    if row.state == State.PLANNED and row.meets_at > clock().now():
+        raise refusals.is_ahead(row.meets_on)
     return row
 
 

@@ -93,6 +93,7 @@ def test_what_is_to_be_acted_on_needs_an_action(lead: Person, rep: Person, shop:
 
 def test_a_lead_closes_it_unfinished_with_a_reason(lead: Person, shop: Shop) -> None:
     exchange_id = planned(lead, shop)
+    services.begin(lead, shop, exchange_id)
     with pytest.raises(NotUsable):
         services.close_unfinished(lead, shop, exchange_id, "  ")
     services.close_unfinished(lead, shop, exchange_id, "the fire alarm rang")
@@ -151,8 +152,9 @@ def test_an_action_agreed_twice_without_effect_needs_another_method(
             conclusion="none",
             verdict=Verdict.NOT_WORKED,
         )
+        hand.move(hours=2)
         services.close_unfinished(lead, shop, exchange_id, "tested")
-        hand.move(days=7)
+        hand.move(days=6, hours=22)
     third = planned(lead, shop, f"{hand.at:%Y-%m-%d}T13:00+08:00")
     again = action(lead, due=hand.at.date())
     with pytest.raises(NotUsable) as refused:
@@ -167,9 +169,25 @@ def test_an_action_agreed_twice_without_effect_needs_another_method(
 # Nobody came ----------------------------------------------------------------------------------------------------
 
 
-def test_nobody_came_carries_the_statements_on(lead: Person, shop: Shop) -> None:
+def test_how_it_went_is_not_recorded_before_its_time(lead: Person, shop: Shop, hand: Hand) -> None:
+    exchange_id = planned(lead, shop)
+    for early in (
+        lambda: services.nobody_came(lead, shop, exchange_id),
+        lambda: services.close_unfinished(lead, shop, exchange_id, "who knows"),
+    ):
+        with pytest.raises(NotUsable) as refused:
+            early()
+        assert refused.value.code == "exchange_ahead"
+    assert selectors.exchange(shop, exchange_id).state is State.PLANNED
+    hand.move(hours=1)
+    services.nobody_came(lead, shop, exchange_id)
+    assert selectors.exchange(shop, exchange_id).closing is Closing.NOBODY_CAME
+
+
+def test_nobody_came_carries_the_statements_on(lead: Person, shop: Shop, hand: Hand) -> None:
     exchange_id = planned(lead, shop)
     stated = services.state(lead, shop, exchange_id, said())
+    hand.move(hours=2)
     following = services.nobody_came(lead, shop, exchange_id)
     old, new = (selectors.exchange(shop, pk) for pk in (exchange_id, following))
     assert (old.closing, old.carried_to, old.statements) == (Closing.NOBODY_CAME, following, ())
