@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from baton.board import selectors as board
 from baton.exchange import models
 from baton.exchange.logic import rhythm
 from baton.exchange.terms import CadenceSetting, Side, State
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can
 from baton.people.selectors import persons
 from baton.people.terms import Person, Role, Shop, Team
@@ -75,6 +76,61 @@ def next_date(shop: Shop, now: datetime | None = None) -> datetime:
     row = models.Cadence.objects.filter(shop_id=shop.id).first()
     since = row.since if row else moment.astimezone(zone).date()
     return rhythm.next_date(setting_of(shop), since, moment, zone)
+
+
+def set_rhythm(shop: Shop, setting: CadenceSetting) -> date | None:
+    """Keeps it and plans its next meeting; the day of the one that went for it. The same once more moves nothing."""
+    row = models.Cadence.objects.select_for_update().filter(shop_id=shop.id).first()
+    before, may = setting_of(shop), [one.id for one in joiners(shop)]
+    expected = [pk for pk in setting.expected_ids if pk in may]
+    is_same = row is not None and _by_meeting(setting, may) == _by_meeting(before, may)
+    is_step_same = row is not None and (before.is_on, before.weekday, before.every_weeks) == (
+        setting.is_on,
+        setting.weekday,
+        setting.every_weeks,
+    )
+    removed = _drop_unused(shop, before, row.since) if row is not None and not is_same else None
+    models.Cadence.objects.update_or_create(
+        shop_id=shop.id,
+        defaults={
+            "weekday": setting.weekday,
+            "at": setting.at,
+            "every_weeks": setting.every_weeks,
+            "minutes": setting.minutes,
+            "is_on": setting.is_on,
+            "remind_before": setting.remind_before,
+            "facilitator_id": setting.facilitator_id,
+            "expected": expected,
+            "since": row.since if row is not None and is_step_same else shop_day(shop),
+        },
+    )
+    if setting.is_on and not is_same:
+        create(shop, next_date(shop))
+    return removed
+
+
+def _by_meeting(setting: CadenceSetting, may: Iterable[int]) -> tuple[CadenceSetting, frozenset[int]]:
+    """What of it a meeting is made by."""
+    who = frozenset(setting.expected_ids) & frozenset(may) or frozenset(may)
+    return replace(setting, expected_ids=(), remind_before=0), who
+
+
+def _drop_unused(shop: Shop, setting: CadenceSetting, since: date) -> date | None:
+    """Removes the one meeting ahead that the rhythm itself made, unless somebody has used it; its day."""
+    if not setting.is_on:
+        return None
+    at = rhythm.next_date(setting, since, clock().now(), ZoneInfo(shop.timezone))
+    row = (
+        models.Exchange.objects.select_for_update()
+        .filter(shop_id=shop.id, state=State.PLANNED, meets_at=at, facilitator_id=setting.facilitator_id)
+        .first()
+    )
+    if row is None or row.statements.exists() or row.agreed.exists():
+        return None
+    if row.attendance.filter(is_present__isnull=False).exists():
+        return None
+    row.delete()
+    return row.meets_on
 
 
 def create(shop: Shop, meets_at: datetime, *, facilitator_id: int | None = None) -> models.Exchange:

@@ -32,6 +32,17 @@ def is_closed() -> NotUsable:
     )
 
 
+def is_ahead(day: object) -> NotUsable:
+    return NotUsable(
+        "exchange_ahead",
+        Text(f"这场会要到 {day} 才开。", f"This exchange meets on {day}: it is still ahead."),
+        Text(
+            "到那时再记；现在就开的，请先开始会议。",
+            "Record it then; where you meet now, begin it first.",
+        ),
+    )
+
+
 def another_is_open(exchange_id: int) -> NotUsable:
     return NotUsable(
         "another_is_open",

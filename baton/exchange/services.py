@@ -118,9 +118,7 @@ def close(by: Person, shop: Shop, exchange_id: int) -> None:
 def close_unfinished(by: Person, shop: Shop, exchange_id: int, reason: str) -> None:
     """Ends an incomplete one; the reason is kept with what was missing."""
     require(by, Grant.LEAD_EXCHANGE, shop)
-    row = _held(shop, exchange_id)
-    if row.state == State.CLOSED:
-        raise refusals.is_closed()
+    row = _held_due(shop, exchange_id)
     said = saving.keepable(reason)[:_LONGEST_REASON]
     if not said:
         raise refusals.needs(Text("未完成的原因", "why it is unfinished"))
@@ -132,9 +130,7 @@ def nobody_came(by: Person | None, shop: Shop, exchange_id: int) -> int:
     """Records that nobody attended; what was stated goes on to the next exchange, whose id is returned."""
     if by is not None:
         require(by, Grant.LEAD_EXCHANGE, shop)
-    row = _held(shop, exchange_id)
-    if row.state == State.CLOSED:
-        raise refusals.is_closed()
+    row = _held_due(shop, exchange_id)
     row.attendance.filter(is_expected=True).update(is_present=False)
     target = planning.following(shop, row)
     moved = planning.carry(row, target)
@@ -175,36 +171,23 @@ def set_attendance(by: Person, shop: Shop, exchange_id: int, present: Collection
 
 @transaction.atomic
 def set_cadence(by: Person, shop: Shop, setting: CadenceSetting) -> None:
-    """The rhythm from today on. Planned meetings that nobody has written to yet move with it."""
+    """The rhythm from today on. The meeting that it planned moves with it while nobody has used it; one that was
+    planned by hand stays."""
     require(by, Grant.LEAD_EXCHANGE, shop)
     if not (0 <= setting.weekday <= 6 and 1 <= setting.every_weeks <= 8):
         raise refusals.wrong_value(Text("节奏", "rhythm"), f"{setting.weekday}/{setting.every_weeks}")
     if not (5 <= setting.minutes <= 240 and 0 <= setting.remind_before <= 1_440):
         raise refusals.wrong_value(Text("分钟数", "minutes"), f"{setting.minutes}/{setting.remind_before}")
-    may = {one.id for one in planning.joiners(shop)}
-    expected = [pk for pk in setting.expected_ids if pk in may]
-    models.Cadence.objects.update_or_create(
-        shop_id=shop.id,
-        defaults={
-            "weekday": setting.weekday,
-            "at": setting.at,
-            "every_weeks": setting.every_weeks,
-            "minutes": setting.minutes,
-            "is_on": setting.is_on,
-            "remind_before": setting.remind_before,
-            "facilitator_id": _joiner(shop, setting.facilitator_id),
-            "expected": expected,
-            "since": shop_day(shop),
-        },
-    )
-    ahead = models.Exchange.objects.filter(
-        shop_id=shop.id, state=State.PLANNED, meets_at__gt=clock().now(), statements=None
-    )
-    ahead.delete()
-    if setting.is_on:
-        planning.create(shop, planning.next_date(shop))
-    after = {"weekday": setting.weekday, "at": str(setting.at), "every_weeks": setting.every_weeks}
-    record_audit(by, "set_cadence", shop.code, after={**after, "is_on": setting.is_on}, shop=shop)
+    _joiner(shop, setting.facilitator_id)
+    removed = planning.set_rhythm(shop, setting)
+    after = {
+        "weekday": setting.weekday,
+        "at": str(setting.at),
+        "every_weeks": setting.every_weeks,
+        "is_on": setting.is_on,
+        "removed": str(removed or ""),
+    }
+    record_audit(by, "set_cadence", shop.code, after=after, shop=shop)
 
 
 # Statements -----------------------------------------------------------------------------------------------------
@@ -443,6 +426,14 @@ def _held(shop: Shop, exchange_id: int) -> models.Exchange:
     row = models.Exchange.objects.select_for_update().filter(shop_id=shop.id, pk=exchange_id).first()
     if row is None:
         raise refusals.no_exchange(exchange_id)
+    return row
+
+
+def _held_due(shop: Shop, exchange_id: int) -> models.Exchange:
+    """One that has begun, or should have by now: before its time nobody knows how it goes."""
+    row = _held_open(shop, exchange_id)
+    if row.state == State.PLANNED and row.meets_at > clock().now():
+        raise refusals.is_ahead(row.meets_on)
     return row
 
 

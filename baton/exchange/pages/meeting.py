@@ -19,7 +19,7 @@ from baton.exchange.reading import Names
 from baton.exchange.terms import TOPICS, ExchangeView, Proposal, Side, State, Topic
 from baton.kit.errors import NotAnswerable
 from baton.kit.glossary import label
-from baton.people.clock import shop_day
+from baton.people.clock import clock, shop_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant, require
@@ -78,6 +78,8 @@ def _page(request: HttpRequest, desk: Desk, view: ExchangeView) -> HttpResponse:
             if one.resolution
         ],
         "can_lead": desk.can(Grant.LEAD_EXCHANGE),
+        "can_end": desk.can(Grant.LEAD_EXCHANGE)
+        and (view.state is State.OPEN or (view.is_open and view.meets_at <= clock().now())),
         "sides": [side for side in Side if side in selectors.sides_of(desk.person, desk.shop)],
         "is_late": view.state is State.PLANNED and view.day < day,
         "period": formats.period(view.period, desk.language, day),

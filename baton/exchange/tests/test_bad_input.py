@@ -67,6 +67,7 @@ def test_signs_that_nothing_keeps_are_left_out_and_markup_stays_words(
     page = enter(rep).get("/exchange").content
     assert b"&lt;at id=all&gt;" in page
     assert b"<at id" not in page
+    services.begin(lead, shop, found.exchange_id)
     services.close_unfinished(lead, shop, found.exchange_id, "\x00late")
     assert selectors.exchange(shop, found.exchange_id).reason == "late"
 

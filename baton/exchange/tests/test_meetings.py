@@ -16,6 +16,7 @@ from baton.exchange.glance import first_glance
 from baton.exchange.terms import Agreement, CadenceSetting, Closing, FollowUp, Side, State, Topic
 from baton.exchange.tests.days import Hand, action, planned, said
 from baton.kit.errors import BatonError, NotAllowed, NotUsable
+from baton.people.selectors import audit_lines
 from baton.people.services import create_shop, set_active
 from baton.people.terms import Person, Role, Shop
 
@@ -95,6 +96,7 @@ def test_what_is_to_be_acted_on_needs_an_action(lead: Person, rep: Person, shop:
 
 def test_a_lead_closes_it_unfinished_with_a_reason(lead: Person, shop: Shop) -> None:
     exchange_id = planned(lead, shop)
+    services.begin(lead, shop, exchange_id)
     with pytest.raises(NotUsable):
         services.close_unfinished(lead, shop, exchange_id, "  ")
     services.close_unfinished(lead, shop, exchange_id, "the fire alarm rang")
@@ -153,8 +155,9 @@ def test_an_action_agreed_twice_without_effect_needs_another_method(
             conclusion="none",
             verdict=Verdict.NOT_WORKED,
         )
+        hand.move(hours=2)
         services.close_unfinished(lead, shop, exchange_id, "tested")
-        hand.move(days=7)
+        hand.move(days=6, hours=22)
     third = planned(lead, shop, f"{hand.at:%Y-%m-%d}T13:00+08:00")
     again = action(lead, due=hand.at.date())
     with pytest.raises(NotUsable) as refused:
@@ -169,9 +172,25 @@ def test_an_action_agreed_twice_without_effect_needs_another_method(
 # Nobody came ----------------------------------------------------------------------------------------------------
 
 
-def test_nobody_came_carries_the_statements_on(lead: Person, shop: Shop) -> None:
+def test_how_it_went_is_not_recorded_before_its_time(lead: Person, shop: Shop, hand: Hand) -> None:
+    exchange_id = planned(lead, shop)
+    for early in (
+        lambda: services.nobody_came(lead, shop, exchange_id),
+        lambda: services.close_unfinished(lead, shop, exchange_id, "who knows"),
+    ):
+        with pytest.raises(NotUsable) as refused:
+            early()
+        assert refused.value.code == "exchange_ahead"
+    assert selectors.exchange(shop, exchange_id).state is State.PLANNED
+    hand.move(hours=1)
+    services.nobody_came(lead, shop, exchange_id)
+    assert selectors.exchange(shop, exchange_id).closing is Closing.NOBODY_CAME
+
+
+def test_nobody_came_carries_the_statements_on(lead: Person, shop: Shop, hand: Hand) -> None:
     exchange_id = planned(lead, shop)
     stated = services.state(lead, shop, exchange_id, said())
+    hand.move(hours=2)
     following = services.nobody_came(lead, shop, exchange_id)
     old, new = (selectors.exchange(shop, pk) for pk in (exchange_id, following))
     assert (old.closing, old.carried_to, old.statements) == (Closing.NOBODY_CAME, following, ())
@@ -298,6 +317,54 @@ def test_a_shop_that_never_met_is_not_overdue(shop: Shop) -> None:
 def test_a_rhythm_that_cannot_be(lead: Person, shop: Shop, setting: CadenceSetting) -> None:
     with pytest.raises(BatonError):
         services.set_cadence(lead, shop, setting)
+
+
+def test_another_rhythm_moves_only_what_the_rhythm_planned(lead: Person, shop: Shop) -> None:
+    services.set_cadence(lead, shop, CadenceSetting())
+    by_rhythm = selectors.open_exchange(shop)
+    assert by_rhythm is not None
+    assert str(by_rhythm.day) == "2026-09-29"
+    by_hand = planned(lead, shop, "2026-10-01T15:00+08:00")
+    services.agree(lead, shop, by_hand, action(lead))
+    empty = planned(lead, shop, "2026-10-02T15:00+08:00")
+    services.set_cadence(lead, shop, CadenceSetting(weekday=0))
+    assert [one.title for one in selectors.exchange(shop, by_hand).actions] == [action(lead).title]
+    assert selectors.exchange(shop, empty).state is State.PLANNED
+    found = selectors.open_exchange(shop)
+    assert found is not None
+    assert (found.id == by_rhythm.id, str(found.day)) == (False, "2026-09-28")
+    assert "2026-09-29" in str(audit_lines()[0].after)
+
+
+def test_what_was_agreed_or_noted_in_a_meeting_of_the_rhythm_stays(lead: Person, shop: Shop) -> None:
+    services.set_cadence(lead, shop, CadenceSetting())
+    used = selectors.open_exchange(shop)
+    assert used is not None
+    services.agree(lead, shop, used.id, action(lead))
+    services.set_cadence(lead, shop, CadenceSetting(weekday=0))
+    assert len(selectors.exchange(shop, used.id).actions) == 1
+    noted = selectors.open_exchange(shop)
+    assert noted is not None
+    services.set_attendance(lead, shop, noted.id, [lead.id])
+    services.set_cadence(lead, shop, CadenceSetting(is_on=False))
+    assert selectors.exchange(shop, noted.id).present == 1
+
+
+def test_the_same_rhythm_once_more_moves_nothing(lead: Person, rep: Person, shop: Shop, hand: Hand) -> None:
+    """Nor do every second week's weeks change places."""
+    setting = CadenceSetting(every_weeks=2)
+    services.set_cadence(lead, shop, setting)
+    first = selectors.open_exchange(shop)
+    assert first is not None
+    hand.move(days=7)
+    services.set_cadence(lead, shop, replace(setting, remind_before=60, expected_ids=(rep.id, lead.id)))
+    again = selectors.open_exchange(shop)
+    assert again is not None
+    assert (again.id, again.day) == (first.id, first.day)
+    services.set_cadence(lead, shop, replace(setting, at=time(15)))
+    later = selectors.open_exchange(shop)
+    assert later is not None
+    assert (later.id == first.id, later.day) == (False, first.day)
 
 
 def test_who_may_not_join_is_not_expected(lead: Person, shop: Shop, person: Callable[..., Person]) -> None:

@@ -122,6 +122,22 @@ def test_the_page_tells_both_sides(lead: Person, rep: Person, shop: Shop, stated
         assert word in zh
 
 
+def test_how_it_went_is_offered_from_its_time_on(lead: Person, shop: Shop, enter: Enter, hand: Hand) -> None:
+    client, exchange_id = enter(lead), planned(lead, shop)
+    ends = [reverse(f"exchange:{name}", args=[exchange_id]) for name in ("nobody", "unfinished")]
+
+    def offered() -> list[bool]:
+        page = client.get(reverse("exchange:one", args=[exchange_id])).content.decode()
+        return [f'action="{end}"' in page for end in ends]
+
+    assert offered() == [False, False]
+    hand.move(hours=1)
+    assert offered() == [True, True]
+    hand.move(hours=-1)
+    services.begin(lead, shop, exchange_id)
+    assert offered() == [True, True]
+
+
 def test_a_form_states_answers_marks_and_closes(
     lead: Person, rep: Person, shop: Shop, stated: int, enter: Enter
 ) -> None:
