@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from baton.kit.text import Text
 from baton.notices.selectors import has_channel_for
+from baton.notices.services import clearing_for_groups
 from baton.notices.services import tell as tell_channels
 from baton.notices.terms import Button, Notice, NoticeKind
-from baton.people.selectors import persons, staff_names
 from baton.people.terms import Person, Shop
 from baton.reports import image
 from baton.reports.logic import card
 from baton.reports.logic.building import with_words
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.picture import picture
-from baton.reports.logic.seeing import for_groups
+from baton.reports.logic.seeing import for_groups, people, texts
 from baton.reports.logic.sheets import tables
 from baton.reports.terms import Content, ReportKind, ReportView
 from baton.ui.tables import workbook
@@ -36,7 +36,7 @@ def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = No
     kind = _NOTICES[view.kind]
     if not has_channel_for(shop, kind):
         return 0
-    content = for_groups(with_words(view.content, view.words), names_of(shop))
+    content = public(shop, view)
     address = f"{reverse('reports:reports')}?shop={shop.code}&kind={view.kind.value}&from={view.period.start}"
     files = _files(shop, view, content)
     return tell_channels(
@@ -54,10 +54,10 @@ def tell(shop: Shop, view: ReportView, *, again: int = 0, by: Person | None = No
     )
 
 
-def names_of(shop: Shop) -> frozenset[str]:
-    """Of everybody in the shop, and their accounts on the platform."""
-    people = {one.display_name for one in persons() if one.roles_in(shop) or not one.is_active}
-    return frozenset(people | set(staff_names(shop)))
+def public(shop: Shop, view: ReportView) -> Content:
+    """The report with people's words in it, as groups may read it."""
+    content = with_words(view.content, view.words)
+    return for_groups(content, clearing_for_groups(shop, texts(content), people(content)))
 
 
 def _files(shop: Shop, view: ReportView, content: Content) -> tuple[Path, ...]:
