@@ -19,7 +19,7 @@ from baton.notices.at_once import send_at_once
 from baton.notices.logic.addresses import mail_addresses, target
 from baton.notices.logic.answers import Verdict
 from baton.notices.logic.keeping import kept, text_kept
-from baton.notices.logic.names import may_be_named, without_names
+from baton.notices.logic.names import clearing, may_be_named, without_names
 from baton.notices.models import SEAL, Channel, Delivery, Outbox
 from baton.notices.terms import RATES, Button, ChannelKind, Notice, NoticeKind, State
 from baton.people.grants import Grant, require
@@ -62,7 +62,8 @@ def tell(shop: Shop, notice: Notice, *, by: Person | None = None, real: Clock | 
     due = now if notice.kind in sending.ALONE else now + GATHERED
     for_mail = kept(notice)
     is_any_group = any(ChannelKind(row.kind).is_group for row in new)
-    for_groups = kept(_without_names(shop, notice)) if is_any_group else for_mail
+    said = [notice.title, *notice.lines, *(button.label for button in notice.buttons)]
+    for_groups = kept(without_names(notice, clearing_for_groups(shop, said))) if is_any_group else for_mail
     Outbox.objects.bulk_create(
         (
             Outbox(
@@ -96,18 +97,20 @@ def _parts(row: Channel, notice: Notice) -> Iterable[bool]:
     return (False, True) if has_image_apart else (False,)
 
 
-def _without_names(shop: Shop, notice: Notice) -> Notice:
-    """As groups read it. Colleagues: everybody with a role in the shop, those who have left too, and their accounts
-    on the platform. Buyers: whoever the rooms above know of those that the notice names.
+def clearing_for_groups(
+    shop: Shop, said: Iterable[Text], staff: Iterable[str] = ()
+) -> Callable[[Text], Text]:
+    """Clears a text for groups, each of those in `said` at least. Colleagues: everybody with a role in the shop, those
+    who have left too, their accounts on the platform, and `staff`. Buyers: whoever the rooms above know of those named
+    in `said`.
     """
     known = [one for one in persons() if one.roles_in(shop) or not one.is_active]
-    colleagues = set(staff_names(shop)).union(
+    colleagues = {*staff_names(shop), *staff}.union(
         *(may_be_named(one.display_name, one.login_name) for one in known)
     )
-    said = [notice.title, *notice.lines, *(button.label for button in notice.buttons)]
     whole = "\n".join(word for text in said for word in (text.zh, text.en))
     buyers = [name for ask in _who_know_buyers() for name in ask(shop, whole)]
-    return without_names(notice, colleagues, buyers)
+    return clearing(colleagues, buyers)
 
 
 def _who_know_buyers() -> list[Callable[[Shop, str], Iterable[str]]]:

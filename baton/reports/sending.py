@@ -10,16 +10,16 @@ from django.urls import reverse
 
 from baton.kit.text import Text
 from baton.notices.selectors import channels_for
+from baton.notices.services import clearing_for_groups
 from baton.notices.services import tell as tell_channels
 from baton.notices.terms import Button, Notice, NoticeKind
-from baton.people.selectors import persons, staff_names
 from baton.people.terms import Person, Shop
 from baton.reports import image
 from baton.reports.logic import card
 from baton.reports.logic.building import with_words
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.picture import picture
-from baton.reports.logic.seeing import for_groups
+from baton.reports.logic.seeing import for_groups, people, texts
 from baton.reports.logic.sheets import tables
 from baton.reports.terms import Content, ReportKind, ReportView
 from baton.ui.tables import workbook
@@ -39,7 +39,7 @@ def tell(
     kind = _NOTICES[view.kind]
     if not channels_for(shop, kind):
         return 0
-    content = for_groups(with_words(view.content, view.words), names_of(shop))
+    content = public(shop, view)
     address = f"{reverse('reports:reports')}?kind={view.kind.value}&from={view.period.start}"
     files = _files(shop, view, content)
     return tell_channels(
@@ -62,10 +62,10 @@ def reach(shop: Shop, kind: ReportKind) -> int:
     return channels_for(shop, _NOTICES[kind])
 
 
-def names_of(shop: Shop) -> frozenset[str]:
-    """Of everybody in the shop, and their accounts on the platform."""
-    people = {one.display_name for one in persons() if one.roles_in(shop) or not one.is_active}
-    return frozenset(people | set(staff_names(shop)))
+def public(shop: Shop, view: ReportView) -> Content:
+    """The report with people's words in it, as groups may read it."""
+    content = with_words(view.content, view.words)
+    return for_groups(content, clearing_for_groups(shop, texts(content), people(content)))
 
 
 def _files(shop: Shop, view: ReportView, content: Content) -> tuple[Path, ...]:

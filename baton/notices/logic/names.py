@@ -7,7 +7,7 @@ have named a colleague or a buyer; a group's robot must not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from baton.kit.text import Text
@@ -42,8 +42,8 @@ def may_be_named(display_name: str, login_name: str) -> set[str]:
     return {display_name, login} if is_name else {display_name}
 
 
-def without_names(notice: Notice, colleagues: Iterable[str], buyers: Iterable[str] = ()) -> Notice:
-    """The notice with "a colleague" and "a buyer" in the place of each name, and of whatever buyers are reached by.
+def clearing(colleagues: Iterable[str], buyers: Iterable[str] = ()) -> Callable[[Text], Text]:
+    """Puts "a colleague" and "a buyer" in the place of each name, and of whatever buyers are reached by.
 
     A name in Latin letters counts only as a whole word, a Chinese one wherever it stands. Colleagues' are known
     whatever their capitals, and buyers' of more than one word; a buyer's single word may be any word, written small.
@@ -64,9 +64,10 @@ def without_names(notice: Notice, colleagues: Iterable[str], buyers: Iterable[st
         said = _REACHED.sub(buyer, said)
         return pattern.sub(lambda found: stand_ins[_plain(found[0]).casefold()].into(language), said)
 
-    def cleared(said: Text) -> Text:
-        return Text(said_in(said.zh, "zh"), said_in(said.en, "en"))
+    return lambda said: Text(said_in(said.zh, "zh"), said_in(said.en, "en"))
 
+
+def without_names(notice: Notice, cleared: Callable[[Text], Text]) -> Notice:
     return replace(
         notice,
         title=cleared(notice.title),

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from baton.kit.text import Text
 from baton.notices.logic.keeping import kept
 from baton.notices.logic.keeping import notice as read_notice
-from baton.notices.logic.names import may_be_named, without_names
+from baton.notices.logic.names import clearing, may_be_named, without_names
 from baton.notices.models import Channel, Outbox
 from baton.notices.services import tell
 from baton.notices.terms import Button, ChannelKind, NoticeKind
@@ -103,7 +103,7 @@ def test_those_who_left_are_not_named_either(shop: Shop, channel: Channels, pers
     ],
 )
 def test_names_are_whole_words(names: list[str], said: str, left: str) -> None:
-    assert without_names(notice(title=Text("x", said)), names).title.en == left
+    assert clearing(names)(Text("x", said)).en == left
 
 
 @pytest.mark.parametrize(
@@ -125,10 +125,9 @@ def test_names_are_whole_words(names: list[str], said: str, left: str) -> None:
     ],
 )
 def test_buyers_are_not_named_and_figures_stay(said: str, left: str) -> None:
-    told = notice(lines=(Text(said, said),))
-    cleared = without_names(told, ["Amy Lin"], ["Harlow Lighting", "Mark", "Amy Lin", "AB"])
-    assert cleared.lines[0].en == left
-    assert cleared.lines[0].zh == left.replace("a buyer", "一位买家").replace("a colleague", "一位同事")
+    cleared = clearing(["Amy Lin"], ["Harlow Lighting", "Mark", "Amy Lin", "AB"])(Text(said, said))
+    assert cleared.en == left
+    assert cleared.zh == left.replace("a buyer", "一位买家").replace("a colleague", "一位同事")
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ def test_a_login_and_a_buyer_typed_by_people_do_not_reach_a_group(shop: Shop, ch
 
 def test_a_name_is_taken_off_a_button(shop: Shop) -> None:
     named = notice(buttons=(Button(Text("给 Amy", "To Amy"), "/x"),))
-    assert without_names(named, ["Amy"]).buttons[0].label.en == "To a colleague"
+    assert without_names(named, clearing(["Amy"])).buttons[0].label.en == "To a colleague"
 
 
 def test_wecom_gets_an_image_as_a_message_of_its_own(shop: Shop, channel: Channels, tmp_path: Path) -> None:

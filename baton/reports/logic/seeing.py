@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from baton.kit.text import Text
 from baton.reports.terms import Cell, Content, Grid, Head, Line, Lines, Part, Section
 
 SOMEBODY = Text("一位同事", "a colleague")
-_SHORTEST = 2
-"""A name of one letter is any letter."""
 
 
 def people(content: Content) -> tuple[str, ...]:
@@ -31,15 +28,20 @@ def as_seen(content: Content, names: Mapping[str, Text]) -> Content:
     return _changed(content, lambda part: _named(part, names), _same)
 
 
-def for_groups(content: Content, names: Iterable[str]) -> Content:
-    """For whoever reads along: no table of persons but its sum, nobody named, "a colleague" where a text names one."""
-    pattern = _pattern({*names, *people(content)})
+def texts(content: Content) -> tuple[Text, ...]:
+    """Every text that `for_groups` clears."""
+    found: list[Text] = []
 
-    def clear(text: Text) -> Text:
-        if pattern is None:
-            return text
-        return Text(pattern.sub(SOMEBODY.zh, text.zh), pattern.sub(SOMEBODY.en, text.en))
+    def note(text: Text) -> Text:
+        found.append(text)
+        return text
 
+    for_groups(content, note)
+    return tuple(found)
+
+
+def for_groups(content: Content, clear: Callable[[Text], Text]) -> Content:
+    """For whoever reads along: no table of persons but its sum, nobody named; `clear` takes names out of a text."""
     return _changed(content, lambda part: _nameless(part, clear), clear)
 
 
@@ -126,18 +128,3 @@ def _nameless_grid(part: Grid, clear: Callable[[Text], Text]) -> Grid:
 
     heads: tuple[Head, ...] = tuple(part.heads[place] for place in places)
     return replace(part, heads=heads, rows=tuple(map(row_of, part.rows)), foot=row_of(part.foot))
-
-
-def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
-    # The longest first: a part of a name must not leave the rest of it standing.
-    known = sorted({name.strip() for name in names}, key=len, reverse=True)
-    parts = [_whole(name) for name in known if len(name) >= _SHORTEST]
-    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
-
-
-def _whole(name: str) -> str:
-    """A name in Latin letters counts only as a whole word; a Chinese one wherever it stands."""
-    words = r"\s+".join(re.escape(part) for part in name.split())
-    before = r"(?<![A-Za-z0-9])" if name[0].isascii() else ""
-    after = r"(?![A-Za-z0-9])" if name[-1].isascii() else ""
-    return f"{before}{words}{after}"

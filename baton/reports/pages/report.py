@@ -27,10 +27,9 @@ from baton.reports import image, selectors, services
 from baton.reports.logic import due, wording
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.picture import picture
-from baton.reports.logic.seeing import for_groups
 from baton.reports.logic.sheets import tables
 from baton.reports.pages.showing import readable, shown_sheets
-from baton.reports.sending import file_name, names_of
+from baton.reports.sending import file_name, public
 from baton.reports.terms import ReportKind, ReportView
 from baton.ui import formats
 from baton.ui.shell import Option
@@ -197,8 +196,7 @@ def as_picture(request: HttpRequest, desk: Desk, report_id: int) -> HttpResponse
     _must_export(desk)
     view = _view(desk, report_id)
     at = view.written_at.astimezone(ZoneInfo(desk.shop.timezone))
-    content = for_groups(readable(desk, view), names_of(desk.shop))
-    drawn = image.png(picture(content, desk.language, at, view.revision, view.struck))
+    drawn = image.png(picture(public(desk.shop, view), desk.language, at, view.revision, view.struck))
     return _download(drawn, "image/png", f"{file_name(view)}.png")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.test import Client
 
 from baton.actions import services as actions
 from baton.actions.terms import NewAction
@@ -220,6 +224,35 @@ def test_a_revision_is_sent_once_by_itself_and_a_correction_says_so(
     assert "impressions · This week" in second.lines[1].en  # type: ignore[attr-defined]
     assert {path.suffix for path in first.attachments} == {".xlsx", ".md"}  # type: ignore[attr-defined]
     assert all(path.stat().st_size > 500 for path in first.attachments)  # type: ignore[attr-defined]
+
+
+def test_what_people_typed_names_nobody_in_the_picture_or_the_files(
+    shop: Shop, fill: Fill, told: list[object], person: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill()
+    rep = person(Role.SALES_LEAD, "linxiaotong")
+    buyer = apps.get_model("inquiries", "Buyer")
+    buyer.objects.create(shop_id=shop.id, account="acc-7", name="Harlow Lighting")
+    done = services.write_report(shop, ReportKind.WEEKLY, WEEK)
+    typed = "linxiaotong wrote to Harlow Lighting, jo@harlow.example, +44 20 7946 0000"
+    services.add_words(rep, shop, done.report_id, Team.SALES, typed)
+    drawn: list[str] = []
+    monkeypatch.setattr(image, "cannot", lambda: None)
+
+    def png(svg: str) -> bytes:
+        drawn.append(svg)
+        return b""
+
+    monkeypatch.setattr(image, "png", png)
+    services.send_report(shop, done.report_id)
+    client = Client()
+    client.force_login(get_user_model().objects.get(login_name="linxiaotong"))
+    assert client.get(f"/reports/{done.report_id}/picture").status_code == 200
+    files = [path.read_text() for path in told[0].attachments if path.suffix == ".md"]  # type: ignore[attr-defined]
+    assert (len(drawn), len(files)) == (2, 1)
+    for form in (*drawn, *files):
+        assert not re.search("linxiaotong|harlow|7946", form, re.IGNORECASE)
+        assert re.search("a buyer|一位买家", form)
 
 
 def test_a_correction_that_nobody_was_told_of_is_sent_by_the_next_comparison(

@@ -21,9 +21,9 @@ from baton.reports.logic import due, keeping
 from baton.reports.logic.building import with_words
 from baton.reports.logic.markdown import markdown
 from baton.reports.logic.picture import picture
-from baton.reports.logic.seeing import as_seen, for_groups, people
+from baton.reports.logic.seeing import as_seen, people
 from baton.reports.logic.sheets import tables
-from baton.reports.sending import file_name, names_of
+from baton.reports.sending import file_name, public
 from baton.reports.terms import ReportKind
 from baton.ui.tables import workbook
 from baton.ui.terminal import BatonCommand, Group
@@ -79,8 +79,7 @@ class Command(BatonCommand):
                 made = tables(shown, self.language, at, view.revisions, view.struck)
                 data = workbook(made, self.language)
             case "png":
-                drawn = for_groups(content, names_of(shop))
-                data = image.png(picture(drawn, self.language, at, view.revision, view.struck))
+                data = image.png(picture(public(shop, view), self.language, at, view.revision, view.struck))
             case "json":
                 data = _json(keeping.kept(shown))
             case _:
