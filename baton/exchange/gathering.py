@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ from baton.drivers.losses import company_factors
 from baton.drivers.ripening import lag_of
 from baton.exchange.logic import agenda, resolution, rhythm, words
 from baton.exchange.logic.agenda import Move, Named, OpenAlert, Portion, Spans
-from baton.exchange.terms import Behind, Check, Proposal, Topic
+from baton.exchange.terms import Behind, BehindView, Check, Proposal, Topic
 from baton.facts.datasets import dataset
 from baton.facts.snapshot import Snapshot
 from baton.inquiries import selectors as inquiries
@@ -40,6 +40,14 @@ _MESSAGES = """
 SELECT inquiry_id, country, message, data_day FROM {inquiry}
 WHERE data_day BETWEEN $start AND $end AND message IS NOT NULL AND coalesce(source, 'inquiry') <> 'rfq'
 ORDER BY data_day DESC, inquiry_id
+"""
+_ABOUT = """
+SELECT i.inquiry_id, i.country, i.message, i.data_day, p.name AS product
+FROM {inquiry} i LEFT JOIN (
+    SELECT product_id, arg_max(product_name, period_end) AS name FROM {product_period} GROUP BY product_id
+) p USING (product_id)
+WHERE i.data_day BETWEEN $start AND $end AND i.message IS NOT NULL AND coalesce(i.source, 'inquiry') <> 'rfq'
+ORDER BY i.data_day DESC, i.inquiry_id
 """
 _RFQS = """
 SELECT country, count(*) AS found FROM {inquiry}
@@ -217,22 +225,24 @@ def _alerts(shop: Shop) -> list[OpenAlert]:
 
 
 def behind(
-    snapshot: Snapshot, shop: Shop, period: Period, asked: Iterable[str], country: str
-) -> tuple[tuple[Behind, ...], int]:
+    snapshot: Snapshot, shop: Shop, period: Period, text: str, asked: Iterable[str], country: str
+) -> BehindView:
     """Inquiries of the period that name what is asked for (any of it), of the country where one is given, the newest
-    first; and how many there are of them. Of their words only what was looked for is repeated.
+    first. Where the statement names a number with its unit, 650W, that one counts, in the message or in the name of
+    the product asked about. Of their words only what was looked for is repeated.
     """
-    codes = [code for code in asked if code in words.ATTRIBUTES]
-    if not codes and not country:
-        return (), 0
+    wanted = {code: words.numbers(code, text) for code in asked if code in words.ATTRIBUTES}
+    if not wanted and not country:
+        return BehindView((), 0, ())
     found = []
-    for row in _asked(snapshot, shop, _MESSAGES, period):
+    for row in _asked(snapshot, shop, _ABOUT, period):
         if country and row["country"] != country:
             continue
-        message = str(row["message"])
-        hits = [words.ATTRIBUTES[code].pattern.search(message) for code in codes]
-        said = list(dict.fromkeys(hit[0] for hit in hits if hit))
-        if codes and not said:
+        message, product = str(row["message"]), str(row["product"] or "")
+        said = list(
+            dict.fromkeys(hit for code, only in wanted.items() if (hit := _hit(code, only, message, product)))
+        )
+        if wanted and not said:
             continue
         found.append((str(row["inquiry_id"]), row["data_day"], str(row["country"] or ""), "、".join(said)))
     ids = inquiries.items_by_key(shop, [key for key, *_ in found[:SHOWN_BEHIND]])
@@ -241,7 +251,25 @@ def behind(
         for key, day, where, said in found[:SHOWN_BEHIND]
         if key in ids and isinstance(day, date)
     )
-    return shown, len(found)
+    sought = [_sought(code, only) for code, only in wanted.items()]
+    return BehindView(shown, len(found), (*sought, countries.label(country)) if country else tuple(sought))
+
+
+def _hit(code: str, only: Collection[str], message: str, product: str) -> str:
+    """What names it; empty where nothing does."""
+    if not only:
+        hit = words.ATTRIBUTES[code].pattern.search(message)
+        return hit[0] if hit else ""
+    there = words.numbers(code, message) | words.numbers(code, product)
+    return " ".join(sorted(one.upper() for one in there.intersection(only)))
+
+
+def _sought(code: str, only: Collection[str]) -> Text:
+    name = words.ATTRIBUTES[code].name
+    if not only:
+        return name
+    which = " / ".join(sorted(one.upper() for one in only))
+    return Text(f"{which}（原文或产品名）", f"{which} (in the message or the product's name)")
 
 
 # What predictions are told by -----------------------------------------------------------------------------------

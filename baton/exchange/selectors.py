@@ -19,7 +19,7 @@ from baton.exchange.planning import setting_of as setting_of
 from baton.exchange.planning import sides_of as sides_of
 from baton.exchange.reading import Names, due_view, exchange_view, statement_rows, statement_view
 from baton.exchange.terms import (
-    Behind,
+    BehindView,
     CadenceView,
     Calibration,
     Closing,
@@ -151,9 +151,9 @@ def proposal(shop: Shop, view: ExchangeView, key: str) -> Proposal | None:
     return next((one for one in agenda(shop, view) if one.key == key), None)
 
 
-def behind(shop: Shop, view: ExchangeView, asked: StatementView) -> tuple[tuple[Behind, ...], int]:
-    """Inquiries of the period that the statement is about, and how many there are."""
-    return gathering.behind(board.present_facts(), shop, view.period, asked.words, asked.country)
+def behind(shop: Shop, view: ExchangeView, asked: StatementView) -> BehindView:
+    """Inquiries of the period that the statement is about."""
+    return gathering.behind(board.present_facts(), shop, view.period, asked.text, asked.words, asked.country)
 
 
 # Predictions ----------------------------------------------------------------------------------------------------

@@ -290,6 +290,15 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
+class BehindView:
+    """Inquiries that may bear on a statement: the newest, how many there are, and what they were found by."""
+
+    shown: tuple[Behind, ...]
+    count: int
+    sought: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     outcome: Outcome
     at: datetime

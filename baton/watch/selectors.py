@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -177,6 +177,11 @@ def closed_alerts(shop: Shop, owners: Collection[Owner] = OWNERS) -> tuple[Alert
 def alert(shop: Shop, alert_id: int, owners: Collection[Owner] = OWNERS) -> AlertView:
     """NotFound for one that is not the shop's, or of a leg that is not to be read."""
     return _views(shop, [alert_row(shop, alert_id, owners)])[0]
+
+
+def readable_alerts(shop: Shop, ids: Iterable[int], owners: Collection[Owner]) -> frozenset[int]:
+    """Those of the alerts that are the shop's and of these legs."""
+    return frozenset(_rows(shop, owners).filter(pk__in=list(ids)).values_list("pk", flat=True))
 
 
 def beside(snapshot: Snapshot, shop: Shop, view: AlertView, owners: Collection[Owner] = OWNERS) -> Beside:

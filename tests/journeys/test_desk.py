@@ -135,7 +135,9 @@ def test_names_and_words_are_cut_only_where_their_column_ends(
     visitor.goes_to("/desk/spam?shop=minglan")
     words = page.locator(".spam .words > .clip")
     assert words.evaluate_all(too_early) == []
-    lines = "all => all.map(one => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))"
+    lines = (
+        "all => all.map(one => Math.round(one.clientHeight / parseFloat(getComputedStyle(one).lineHeight)))"
+    )
     assert max(words.evaluate_all(lines)) == 2
 
 

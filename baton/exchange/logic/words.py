@@ -71,9 +71,20 @@ ATTRIBUTES: Mapping[str, Asked] = {
 """In the languages that buyers of the trade write in; what no pattern knows is not counted."""
 
 
+_NUMBER = re.compile(r"(\d[\d-]*) ?([a-z])", re.IGNORECASE)
+
+
 def named(message: str) -> frozenset[str]:
     """The codes of what a message asks for."""
     return frozenset(code for code, one in ATTRIBUTES.items() if one.pattern.search(message))
+
+
+def numbers(code: str, text: str) -> frozenset[str]:
+    """The numbers with their units by which a text names what is asked for: "650 watts" as 650w."""
+    # Letters of the trade stand between Chinese ones without a space: their edges are those of ASCII.
+    pattern = re.compile(ATTRIBUTES[code].pattern.pattern, re.IGNORECASE | re.ASCII)
+    found = (_NUMBER.match(hit[0]) for hit in pattern.finditer(text))
+    return frozenset((one[1] + one[2]).lower() for one in found if one)
 
 
 def counted(messages: Iterable[str]) -> tuple[Counter[str], int]:

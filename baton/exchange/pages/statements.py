@@ -128,7 +128,7 @@ def one(request: HttpRequest, desk: Desk, statement_id: int) -> HttpResponse:
     sides = selectors.sides_of(desk.person, desk.shop)
     is_open = view.state is not State.CLOSED
     day = shop_day(desk.shop)
-    behind, count = selectors.behind(desk.shop, view, found)
+    behind = selectors.behind(desk.shop, view, found)
     context = {
         "view": view,
         "one": found,
@@ -143,7 +143,6 @@ def one(request: HttpRequest, desk: Desk, statement_id: int) -> HttpResponse:
         "seen": ",".join(f"{name}.{found.versions.get(name, 1)}" for name in saving.FIELDS),
         "asides": [_aside(desk, found, each, sides) for each in found.asides],
         "behind": behind,
-        "behind_count": count,
         "topics": TOPICS[found.side],
         "confidences": tuple(Confidence),
         "answers": [each for each in Answered if each is not Answered.UNANSWERED],

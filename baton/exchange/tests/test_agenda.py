@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from baton.exchange.gathering import spans_of, weeks_after
+from baton.board import selectors as board
+from baton.exchange.gathering import behind, spans_of, weeks_after
 from baton.exchange.logic import agenda, words
 from baton.exchange.logic.agenda import Move, Named, Portion
 from baton.exchange.terms import Side, Topic, Way
 from baton.kit.period import Period
 from baton.kit.text import Text
+from baton.metrics.tests.hand_made import WEEK, batch, inquiry, rows
+from baton.people.terms import Shop
 
 SPANS = spans_of(Period(date(2026, 8, 24), date(2026, 9, 20)), Period(date(2026, 7, 27), date(2026, 8, 23)))
 US = Text("美国", "United States")
@@ -104,6 +108,38 @@ def test_what_a_message_asks_for(message: str, codes: set[str]) -> None:
 
 def test_empty_messages_are_not_counted() -> None:
     assert words.counted(["", "  ", "MOQ?"])[1] == 1
+
+
+def test_a_number_that_the_statement_names_is_the_one_that_counts(
+    shop: Shop, fill: Callable[..., str]
+) -> None:
+    products = ({"product_id": "P1", "product_name": "650W LED Grow Light"}, {"product_id": "P2"})
+    said = {
+        1: ("Price of the 650 watts lamp?", "P2"),
+        2: ("How many pcs fit a box?", "P1"),
+        3: ("Do you have 40W?", "P2"),
+        4: ("I am an installer, 1650W please", "P2"),
+    }
+    fill(
+        batch("product_period", rows(WEEK, *products)),
+        batch(
+            "inquiry",
+            [
+                inquiry(number, str(WEEK.start), message=message, product_id=product, country="US")
+                for number, (message, product) in said.items()
+            ],
+        ),
+    )
+    facts = board.present_facts()
+
+    def count(text: str, *codes: str) -> int:
+        return behind(facts, shop, WEEK, text, codes, "US").count
+
+    assert count("植物灯650W先打美国零售商，是不是？", "wattage") == 2
+    assert count("植物灯650W先打美国零售商，是不是？", "wattage", "installer") == 3
+    assert count("US buyers ask for the wattage", "wattage") == 3
+    found = behind(facts, shop, WEEK, "650W first", ("wattage",), "US").sought
+    assert [one.en for one in found] == ["650W (in the message or the product's name)", "United States"]
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 19), date(2026, 9, 20), date(2026, 9, 23)])

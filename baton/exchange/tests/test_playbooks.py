@@ -76,6 +76,7 @@ def test_what_was_to_be_prepared_ends_with_the_meeting(
         morning().at(0, on=morning().day + timedelta(days=1))
     }
     tasks = opened(proposals.values(), morning())
+    hand.move(hours=2)
     services.close_unfinished(lead, shop, exchange_id, "the fire alarm rang")
     assert {one.en for one in settled("exchange_prepare", morning(), tasks).values()} == {
         "That exchange is over"
@@ -105,13 +106,14 @@ def test_an_unfinished_meeting_asks_management_until_one_is_finished(
     lead: Person, rep: Person, shop: Shop, hand: Hand, morning: Morning
 ) -> None:
     first = planned(lead, shop)
+    hand.move(hours=2)
     services.close_unfinished(lead, shop, first, "the fire alarm rang")
     (one,) = found("exchange_unfinished", morning()).values()
     assert one.person_id is None
     assert "the fire alarm rang" in one.why.en
     assert "no next one is planned" in one.why.en
     tasks = opened([one], morning())
-    hand.move(days=1)
+    hand.stand("2026-09-23T04:00")
     second = planned(lead, shop, "2026-09-23T13:00+08:00")
     assert "the next one is on 09-23" in found("exchange_unfinished", morning())[str(first)].why.en
     assert settled("exchange_unfinished", morning(), tasks) == {}
@@ -125,7 +127,9 @@ def test_an_unfinished_meeting_asks_management_until_one_is_finished(
 
 
 def test_what_is_long_over_is_not_asked_for(lead: Person, shop: Shop, hand: Hand, morning: Morning) -> None:
-    services.close_unfinished(lead, shop, planned(lead, shop), "no time")
+    exchange_id = planned(lead, shop)
+    hand.move(hours=2)
+    services.close_unfinished(lead, shop, exchange_id, "no time")
     hand.move(days=15)
     assert found("exchange_unfinished", morning()) == {}
 

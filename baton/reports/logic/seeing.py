@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from baton.kit.text import Text
@@ -26,6 +26,35 @@ def people(content: Content) -> tuple[str, ...]:
 def as_seen(content: Content, names: Mapping[str, Text]) -> Content:
     """With each name as the reader may see it."""
     return _changed(content, lambda part: _named(part, names), _same)
+
+
+def linked_to(content: Content) -> frozenset[str]:
+    """Where its sentences lead."""
+    parts = (part for section in content.sections for part in section.parts if isinstance(part, Lines))
+    lines = (*content.findings, *(line for part in parts for line in part.lines))
+    return frozenset(line.link for line in lines if line.link)
+
+
+def as_opened(content: Content, shut: Collection[str], shorter: Mapping[str, Text]) -> Content:
+    """Without links to what the reader may not open; `shorter` says of a link what its page leaves out for them.
+
+    What is counted stays as it was written: it is the shop's.
+    """
+
+    def line_of(line: Line) -> Line:
+        if line.link in shut:
+            return replace(line, link="")
+        left_out = shorter.get(line.link)
+        if left_out is None:
+            return line
+        text = Text(f"{line.text.zh}（{left_out.zh}）", f"{line.text.en} ({left_out.en})")
+        return replace(line, text=text)
+
+    def part_of(part: Part) -> Part:
+        return replace(part, lines=tuple(map(line_of, part.lines))) if isinstance(part, Lines) else part
+
+    found = _changed(content, part_of, _same)
+    return replace(found, findings=tuple(map(line_of, found.findings)))
 
 
 def texts(content: Content) -> tuple[Text, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.urls import Resolver404, resolve
 from django.utils.safestring import SafeString, mark_safe
 
 from baton.kit.text import Text
@@ -14,7 +16,7 @@ from baton.reports.logic import drawing, wording
 from baton.reports.logic.building import with_words
 from baton.reports.logic.figures import cell_text
 from baton.reports.logic.paging import Block, sheets
-from baton.reports.logic.seeing import as_seen, cut, people
+from baton.reports.logic.seeing import as_opened, as_seen, cut, linked_to, people
 from baton.reports.terms import (
     Cell,
     Content,
@@ -28,8 +30,10 @@ from baton.reports.terms import (
     Section,
     Steps,
 )
+from baton.watch import selectors as watch
 
 SHORT = 6
+_OWN_LEGS = Text("列表只列你能看的环节", "the list has only the legs that you read")
 _TEXTS = frozenset({Form.TEXT, Form.DAY})
 
 
@@ -99,9 +103,30 @@ class ShownSheet:
 
 
 def readable(desk: Desk, view: ReportView) -> Content:
-    """The report with people's words in it, and names as the person may read them."""
+    """The report with people's words in it, names as the person may read them, and links that open for them."""
     content = with_words(view.content, view.words)
-    return as_seen(content, names_as_seen(desk.person, desk.shop, people(content), team=None))
+    content = as_seen(content, names_as_seen(desk.person, desk.shop, people(content), team=None))
+    owners = watch.owners_seen_by(desk.person, desk.shop)
+    if owners.issuperset(watch.OWNERS):
+        return content
+    found = {link: _page_of(link) for link in linked_to(content)}
+    told = {link: number for link, (name, number) in found.items() if name == "watch:alert" and number}
+    readable_ids = watch.readable_alerts(desk.shop, told.values(), owners)
+    lists = (link for link, (name, _) in found.items() if name == "watch:alerts")
+    return as_opened(
+        content,
+        {link for link, number in told.items() if number not in readable_ids},
+        dict.fromkeys(lists, _OWN_LEGS),
+    )
+
+
+def _page_of(link: str) -> tuple[str, int | None]:
+    """The page that a kept link leads to and the alert it names; nothing where there is no such page (any more)."""
+    try:
+        found = resolve(urlsplit(link).path)
+    except Resolver404:
+        return "", None
+    return found.view_name, found.kwargs.get("alert_id")
 
 
 def shown_sheets(content: Content, language: str, struck: Mapping[str, Correction]) -> tuple[ShownSheet, ...]:

@@ -10,6 +10,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +21,7 @@ from baton.people.terms import Person, Role, Shop, Team
 from baton.reports import image, selectors, services
 from baton.reports.logic import keeping
 from baton.reports.models import Report, Revision
-from baton.reports.terms import Content, ReportKind
+from baton.reports.terms import Content, Line, Lines, ReportKind
 from baton.reports.tests import written as made
 from baton.reports.tests.conftest import NOON, PASSWORD, Fill
 
@@ -87,6 +88,33 @@ def test_whoever_may_not_see_reports_does_not(week: int, as_role: Enter) -> None
     ):
         assert client.get(path).status_code == 403
     assert Client().get("/reports").status_code == 302
+
+
+def test_a_link_that_the_reader_may_not_open_is_words(shop: Shop, as_role: Enter) -> None:
+    alerts = [
+        apps.get_model("watch", "Alert").objects.create(
+            shop_id=shop.id, metric="clicks", segment=owner, step="day", sense="low", owner=owner, status="open",
+            opened_on=WEEK.end, seen_on=WEEK.end, score=-5.0, finding={},
+        ).pk
+        for owner in ("marketing", "sales")
+    ]  # fmt: skip
+    lines = (*(made.text(f"alert {number}") for number in alerts), made.text("6 more"))
+    links = (*(f"/alerts/{number}" for number in alerts), "/alerts?shop=lamps")
+    listed = Lines(tuple(map(Line, lines, links)), made.NOBODY)
+    week = kept(shop, made.report(made.section("alerts", listed, is_of_facts=False)))
+    of_marketing, of_sales = (f"/alerts/{number}" for number in alerts)
+    lead, rep = (
+        as_role(role).get("/reports", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        for role in (Role.MARKETING_LEAD, Role.REP)
+    )
+    assert f'"{of_marketing}"' in lead
+    assert "only the legs" not in lead
+    assert f"alert {alerts[0]}" in rep
+    assert f'"{of_marketing}"' not in rep
+    assert f'"{of_sales}"' in rep
+    assert "6 more (the list has only the legs that you read)" in rep
+    said = as_role(Role.MANAGER).get(f"/reports/{week}/markdown").content.decode()
+    assert of_marketing in said
 
 
 def test_another_shop_s_report_is_not_found(week: int, person: Callable[..., Person]) -> None:
