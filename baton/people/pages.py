@@ -242,7 +242,8 @@ def add_shop(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(Grant.READ_AUDIT, needs_shop=False)
 def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
     before = request.GET.get("before", "")
-    lines = selectors.audit_lines(AUDIT_PAGE, int(before) if before.isdecimal() else None)
+    is_number = before.isascii() and before.isdecimal() and len(before) < 19
+    lines = selectors.audit_lines(AUDIT_PAGE, int(before) if is_number else None)
     older = lines[-1].id if len(lines) == AUDIT_PAGE else None
     return render(request, "people/audit.html", {"lines": lines, "older": older})
 

@@ -37,6 +37,12 @@ def asked_of(request: HttpRequest, desk: Desk, snapshot: Snapshot) -> Asked:
     return found
 
 
+def number_of(request: HttpRequest, name: str, least: int) -> int:
+    """The number in the address; the least where there is none, or none that could be."""
+    said = request.GET.get(name, "")
+    return max(least, int(said)) if said.isascii() and said.isdigit() and len(said) < 10 else least
+
+
 def stamp(request: HttpRequest) -> Freshness | None:
     """The last data day of the shop in the frame; late where a complete day is not there yet."""
     place = getattr(request, "place", None)

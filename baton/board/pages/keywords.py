@@ -60,7 +60,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         table = selectors.keywords_of(snapshot, desk.shop, found.period, words)
     except NotAnswerable as error:
         return frame.refused(request, error, "board/refused.html", context)
-    page_number = max(1, int(number)) if (number := request.GET.get("page", "1")).isdigit() else 1
+    page_number = frame.number_of(request, "page", 1)
     start = (page_number - 1) * SHOWN
     rows = listed(table, chosen)
     address = frame.address_of(desk.shop.code, found, by="keyword") if desk.can(Grant.SEE_ROWS) else ""

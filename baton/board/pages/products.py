@@ -69,7 +69,7 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     only = request.GET.get("product", "")
     if only:
         lines = [line for line in lines if line.product_id == only]
-    page_number = max(1, int(number)) if (number := request.GET.get("page", "1")).isdigit() else 1
+    page_number = frame.number_of(request, "page", 1)
     start = (page_number - 1) * SHOWN
     address = frame.address_of(desk.shop.code, found, by="product") if desk.can(Grant.SEE_ROWS) else ""
     return render(

@@ -54,7 +54,7 @@ HIDDEN = "•••"
 def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     found, period, by, segment = _asked(request, desk)
     columns = _columns(found, desk.language)
-    offset = _offset(request)
+    offset = frame.number_of(request, "offset", 0)
     context = {
         "found": found,
         "owner": owner_of(found.stage).value,
@@ -116,17 +116,12 @@ def _asked(
             ),
         )
     period = Period(parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", "")))
-    offset = 0 if limit > selectors.PAGE else _offset(request)
+    offset = 0 if limit > selectors.PAGE else frame.number_of(request, "offset", 0)
     snapshot = selectors.present_facts()
     found = selectors.fact_rows(
         snapshot, desk.shop, stage, period, by=by, segment=segment, limit=limit, offset=offset
     )
     return found, period, by, segment
-
-
-def _offset(request: HttpRequest) -> int:
-    number = request.GET.get("offset", "0")
-    return int(number) if number.isdigit() else 0
 
 
 def _columns(found: FactRows, language: str) -> Mapping[str, Column]:

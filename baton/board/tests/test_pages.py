@@ -103,6 +103,16 @@ def test_the_period_is_remembered_and_the_address_can_be_shared(facts: Shop, man
     assert "09-06 至 09-12" in text(manager.get("/funnel?from=2026-09-06&to=2026-09-12"))
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "9" * 30, "²", "x"])
+def test_what_is_no_number_begins_with_the_first_row(facts: Shop, manager: Client, number: str) -> None:
+    for address in (
+        f"/products?{WEEK}&page={number}",
+        f"/keywords?{WEEK}&page={number}",
+        f"/funnel/rows?stage=clicks&{WEEK}&offset={number}",
+    ):
+        assert manager.get(address).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [

@@ -22,6 +22,7 @@ from baton.notices.terms import RATES, ChannelKind, NoticeKind, Outcome
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
+from baton.people.once import once
 from baton.ui.shell import Option
 
 _SIGNED = frozenset({ChannelKind.DINGTALK, ChannelKind.FEISHU})
@@ -47,7 +48,12 @@ def keep(request: HttpRequest, desk: Desk, channel_id: int | None = None) -> Htt
     found = None if channel_id is None else selectors.channel(desk.shop, channel_id)
     kind = _kind(request.POST) if found is None else found.kind
     try:
-        kept = services.set_channel(desk.person, desk.shop, _wanted(request.POST, kind), channel_id)
+        wanted = _wanted(request.POST, kind)
+        kept = once(
+            request,
+            desk.person,
+            lambda: services.set_channel(desk.person, desk.shop, wanted, channel_id),
+        )
     except NotUsable as refusal:
         return _form(request, desk, kind, found, refusal=refusal)
     messages.success(request, _("The channel is kept. Send a test before you rely on it."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import time, timedelta
@@ -249,6 +250,19 @@ def test_a_channel_is_added_by_the_form_and_shows_no_secret(
         assert "tok-1234567890" not in said
         assert SECRET not in said
     assert "…abcd" in pages[1].content.decode()
+
+
+def test_a_form_that_is_sent_twice_adds_one_channel(as_role: Callable[..., Client], shop: Shop) -> None:
+    client = as_role(Role.MANAGER)
+    key = re.search(
+        'name="form_key" value="([0-9a-f]+)"', client.get(reverse("notices:new")).content.decode()
+    )
+    assert key is not None
+    sent = [client.post(reverse("notices:add"), form(form_key=key[1])) for _ in range(2)]
+    row = Channel.objects.get()
+    assert [page["Location"] for page in sent] == [reverse("notices:channel", args=[row.pk])] * 2
+    assert "form_key" not in client.get(sent[0]["Location"]).content.decode()
+    assert client.post(reverse("notices:add"), form(form_key="another")).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,11 @@ def test_the_audit_page_tells_who_what_before_and_after(manager: Person, make: M
         assert told in page
 
 
+@pytest.mark.parametrize("before", ["9" * 5_000, "9" * 30, "²", "-1", "x"])
+def test_what_is_no_line_begins_the_audit_trail_anew(manager: Person, as_person: As, before: str) -> None:
+    assert "Mei" in as_person(manager).get("/audit", {"before": before}).content.decode()
+
+
 def test_pages_do_not_write(
     manager: Person, as_person: As, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
