@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from baton.exchange import selectors, services
+from baton.exchange import saving, selectors, services
 from baton.exchange.logic.minutes import card
+from baton.exchange.logic.resolution import described
 from baton.exchange.terms import Side, Topic
 from baton.exchange.tests.conftest import PASSWORD
-from baton.exchange.tests.days import Hand, action, planned, said
+from baton.exchange.tests.days import Hand, action, checked, planned, said
+from baton.kit.text import Text
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
@@ -213,6 +215,33 @@ def test_two_clients_at_one_line_see_both_texts(
     both = {"statement": str(stated), "from": "2", "text": "The US asks for more: much, or a little"}
     first.post(reverse("exchange:settle", args=[aside.id]), both)
     assert selectors.statement(shop, stated).text == both["text"]
+
+
+def test_two_versions_of_anything_are_told_in_words(
+    lead: Person, rep: Person, shop: Shop, stated: int, enter: Enter, person: Callable[..., Person]
+) -> None:
+    other, colleague = person(Role.OPERATOR, "olga"), person(Role.REP, "rita")
+    checks = checked(12), checked(15, dimension="country", segment="US")
+    first = {"topic": "platform", "confidence": "9", "check": saving.written(checks[0])}
+    second = {"topic": "plan", "confidence": "5", "check": saving.written(checks[1])}
+    for who, changes in ((lead, first), (other, second)):
+        services.save(who, shop, stated, changes, dict.fromkeys(changes, 1))
+    for who, answered, mark in ((rep, "right", "apart"), (colleague, "wrong", "partly")):
+        given = {"answered": answered, "answer": "so it is", "agreement": mark}
+        services.save(who, shop, stated, given, {"answered": 1, "agreement": 1})
+    wanted = {
+        "topic": (Topic.PLATFORM.label, Topic.PLAN.label),
+        "confidence": (Text("九成", "9 in 10"), Text("五成", "5 in 10")),
+        "check": tuple(map(described, checks)),
+        "answered": (Text("对", "Right"), Text("不对", "Not so")),
+        "agreement": (Text("分歧", "Apart"), Text("部分一致", "Partly agreed")),
+    }
+    assert [one.field for one in selectors.statement(shop, stated).asides] == list(wanted)
+    for language in ("zh-CN", "en"):
+        url = reverse("exchange:statement", args=[stated])
+        page = enter(lead).get(url, headers={"accept-language": language}).content.decode()
+        shown = re.findall(r'<h3 id="aside-.*?<p>(.*?)</p>.*?<p>(.*?)</p>', page, re.DOTALL)
+        assert shown == [tuple(one.into(language) for one in both) for both in wanted.values()]
 
 
 def test_a_page_that_looks_on_learns_what_is_new(
