@@ -150,6 +150,17 @@ def told_by_figure() -> NotUsable:
     )
 
 
+def is_due(due: object) -> NotUsable:
+    return NotUsable(
+        "is_due",
+        Text(f"{due} 已经揭晓，不能再撤回。", f"It is told since {due}: it is not withdrawn any more."),
+        Text(
+            "请判定它；数据永远来不了的，请主管记为不计分。",
+            "Tell it; where its figure will never come, a lead may take it out of the score.",
+        ),
+    )
+
+
 def not_due(due: object) -> NotUsable:
     return NotUsable(
         "not_due",

@@ -335,14 +335,18 @@ def settle(by: Person, shop: Shop, aside_id: int, text: str | None, started_from
 
 @transaction.atomic
 def withdraw(by: Person, shop: Shop, statement_id: int) -> None:
-    """Takes a statement off the table: whoever stated it, or a lead. One that was told stays."""
+    """Takes a statement off the table: whoever stated it, or a lead of that team. From its day on it stays."""
     row = _held_statement(by, shop, statement_id)
-    if row.by_id != by.id and not can(by, Grant.LEAD_EXCHANGE, shop):
+    is_leads = can(by, Grant.LEAD_EXCHANGE, shop) and Side(row.side) in planning.sides_of(by, shop)
+    if row.by_id != by.id and not is_leads:
         raise refusals.not_your_side(
-            Text("提出的人或主管", "whoever stated it, or a lead,"), Text("撤回", "withdraws")
+            Text("提出的人或这一边的主管", "whoever stated it, or a lead of that team,"),
+            Text("撤回", "withdraws"),
         )
     if row.outcome:
         raise refusals.told_already()
+    if row.due <= shop_day(shop):
+        raise refusals.is_due(row.due)
     row.is_withdrawn = True
     row.save(update_fields=["is_withdrawn"])
     _touch(row.exchange_id)

@@ -136,7 +136,8 @@ def one(request: HttpRequest, desk: Desk, statement_id: int) -> HttpResponse:
         "can_answer": is_open and found.side.other in sides,
         "can_withdraw": is_open
         and found.resolution is None
-        and (found.person_id == desk.person.id or desk.can(Grant.LEAD_EXCHANGE)),
+        and found.due > day
+        and (found.person_id == desk.person.id or (desk.can(Grant.LEAD_EXCHANGE) and found.side in sides)),
         "can_resolve": found.due <= day and (found.check is None or desk.can(Grant.LEAD_EXCHANGE)),
         "outcomes": tuple(Outcome) if found.check is None else (Outcome.VOID,),
         "is_open": is_open,

@@ -124,6 +124,33 @@ def test_the_page_tells_both_sides(lead: Person, rep: Person, shop: Shop, stated
         assert word in zh
 
 
+def test_withdrawing_is_offered_to_whom_it_is_open(
+    lead: Person, shop: Shop, stated: int, enter: Enter, person: Callable[..., Person], hand: Hand
+) -> None:
+    own, other = enter(lead), enter(person(Role.SALES_LEAD, "sam"))
+
+    def is_offered(client: Client) -> bool:
+        page = client.get(reverse("exchange:statement", args=[stated])).content.decode()
+        return f'action="{reverse("exchange:withdraw", args=[stated])}"' in page
+
+    assert (is_offered(own), is_offered(other)) == (True, False)
+    hand.move(days=7)
+    assert not is_offered(own)
+
+
+def test_a_figure_without_its_limit_says_what_is_missing(
+    lead: Person, shop: Shop, stated: int, enter: Enter
+) -> None:
+    form = {
+        "side": "marketing", "topic": "market", "text": "x", "confidence": "7", "due": "2026-10-01",
+        "check_metric": "inquiries", "check_way": "at_least", "check_threshold": " ",
+        "check_start": "2026-09-20", "check_end": "2026-09-26",
+    }  # fmt: skip
+    refused = enter(lead).post(address("state", shop, stated), form, headers={"accept-language": "en"})
+    assert refused.status_code == 400
+    assert "Missing: the limit of" in refused.content.decode()
+
+
 def test_how_it_went_is_offered_from_its_time_on(lead: Person, shop: Shop, enter: Enter, hand: Hand) -> None:
     client, exchange_id = enter(lead), planned(lead, shop)
     ends = [reverse(f"exchange:{name}", args=[exchange_id]) for name in ("nobody", "unfinished")]
