@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from baton.kit.errors import NotAllowed, NotFound, NotUsable
 from baton.kit.text import Text
 
+UNFINISHED = "exchange_unfinished"
+
 
 def no_exchange(exchange_id: int) -> NotFound:
     return NotFound(
@@ -66,7 +68,7 @@ def unfinished(missing: Sequence[Text]) -> NotUsable:
     zh = "、".join(one.zh for one in missing)
     en = ", ".join(one.en for one in missing)
     return NotUsable(
-        "exchange_unfinished",
+        UNFINISHED,
         Text(f"还不能结束：{zh}。", f"It cannot be closed yet: {en}."),
         Text(
             "补齐后再结束；主管也可以写明原因，记为「未完成」。",

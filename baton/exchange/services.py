@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -368,18 +369,7 @@ def agree(
         about = models.Statement.objects.filter(exchange=row, pk=statement_id, is_withdrawn=False).first()
         if about is None:
             raise refusals.no_statement(statement_id)
-    kept = NewAction(
-        title=new.title,
-        owner_id=new.owner_id,
-        due=new.due,
-        metric=new.metric,
-        done_when=new.done_when,
-        expected=new.expected,
-        method=new.method,
-        helper_ids=new.helper_ids,
-        origin=Origin.EXCHANGE,
-        origin_id=row.pk,
-    )
+    kept = replace(new, origin=Origin.EXCHANGE, origin_id=row.pk)
     action_id = record_action(by, shop, kept)
     models.Agreed.objects.create(exchange=row, statement=about, action_id=action_id)
     if about is not None and not about.follow_up:

@@ -133,6 +133,7 @@ def action(form: QueryDict) -> NewAction:
         expected=text(form, "expected"),
         method=text(form, "method"),
         helper_ids=wholes(form, "helpers"),
+        owner_reason=text(form, "owner_reason"),
     )
 
 

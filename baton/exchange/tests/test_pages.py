@@ -151,6 +151,27 @@ def test_a_figure_without_its_limit_says_what_is_missing(
     assert "Missing: the limit of" in refused.content.decode()
 
 
+def test_an_action_says_what_it_lacks_and_takes_the_reason(
+    lead: Person, rep: Person, shop: Shop, stated: int, enter: Enter
+) -> None:
+    client, lacks = enter(lead), "why another team than the figure&#x27;s does it"
+    new = {
+        "statement": str(stated), "title": "Quote within a day", "owner": str(lead.id), "due": "2026-09-25",
+        "metric": "quote_rate", "done_when": "all are quoted",
+    }  # fmt: skip
+    assert 'name="owner_reason"' in client.get(address("action", shop, stated)).content.decode()
+    client.post(address("action", shop, stated), new)
+    page = client.get(address("one", shop, stated), headers={"accept-language": "en"}).content.decode()
+    assert lacks in page
+    reasoned = {**new, "title": "Show prices", "owner_reason": "She keeps the price list"}
+    client.post(address("action", shop, stated), reasoned)
+    found = selectors.exchange(shop, selectors.statement(shop, stated).exchange_id).actions
+    assert {one.title: bool(one.missing) for one in found} == {
+        "Quote within a day": True,
+        "Show prices": False,
+    }
+
+
 def test_how_it_went_is_offered_from_its_time_on(lead: Person, shop: Shop, enter: Enter, hand: Hand) -> None:
     client, exchange_id = enter(lead), planned(lead, shop)
     ends = [reverse(f"exchange:{name}", args=[exchange_id]) for name in ("nobody", "unfinished")]
@@ -194,8 +215,11 @@ def test_a_form_states_answers_marks_and_closes(
         Topic.BUYERS,
         "SA",
     )
-    refused = marketer.post(reverse("exchange:close", args=[exchange_id]), headers={"accept-language": "en"})
-    assert 400 <= refused.status_code < 500
+    refused = marketer.post(
+        reverse("exchange:close", args=[exchange_id]), headers={"accept-language": "en"}, follow=True
+    )
+    assert refused.redirect_chain[-1][0] == reverse("exchange:one", args=[exchange_id])
+    assert "It cannot be closed yet" in refused.content.decode()
     assert "no action was agreed" in refused.content.decode()
     marketer.post(reverse("exchange:statement", args=[second.id]), answer)
     marketer.post(reverse("exchange:mark", args=[second.id]), {"follow_up": "pass_on", "from_follow_up": "1"})
