@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from baton.kit.errors import NotAllowed, NotFound, NotUsable
 from baton.kit.text import Text
 
+UNFINISHED = "exchange_unfinished"
+
 
 def no_exchange(exchange_id: int) -> NotFound:
     return NotFound(
@@ -66,7 +68,7 @@ def unfinished(missing: Sequence[Text]) -> NotUsable:
     zh = "、".join(one.zh for one in missing)
     en = ", ".join(one.en for one in missing)
     return NotUsable(
-        "exchange_unfinished",
+        UNFINISHED,
         Text(f"还不能结束：{zh}。", f"It cannot be closed yet: {en}."),
         Text(
             "补齐后再结束；主管也可以写明原因，记为「未完成」。",
@@ -146,6 +148,17 @@ def told_by_figure() -> NotUsable:
         Text(
             "等数据到了会自动判；数据永远来不了的，请主管记为不计分。",
             "It is told once the figure is there; a lead may take it out of the score.",
+        ),
+    )
+
+
+def is_due(due: object) -> NotUsable:
+    return NotUsable(
+        "is_due",
+        Text(f"{due} 已经揭晓，不能再撤回。", f"It is told since {due}: it is not withdrawn any more."),
+        Text(
+            "请判定它；数据永远来不了的，请主管记为不计分。",
+            "Tell it; where its figure will never come, a lead may take it out of the score.",
         ),
     )
 

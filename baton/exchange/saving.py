@@ -15,6 +15,7 @@ from datetime import date
 from math import isfinite
 
 from baton.exchange import models, refusals
+from baton.exchange.logic import resolution
 from baton.exchange.logic.merging import merged
 from baton.exchange.reading import check_of
 from baton.exchange.terms import (
@@ -30,7 +31,7 @@ from baton.exchange.terms import (
     Way,
 )
 from baton.facts.datasets import DIMENSIONS
-from baton.kit.errors import NotFound, NotUsable
+from baton.kit.errors import BatonError, NotFound, NotUsable
 from baton.kit.glossary import label
 from baton.kit.period import Period
 from baton.kit.text import Text
@@ -296,3 +297,36 @@ def checked(check: Check) -> Check:
             Text(f"「{label(check.metric).zh}」的界线", f"the limit of {label(check.metric).en}")
         )
     return check
+
+
+# Values as people read them ---------------------------------------------------------------------------------------
+
+
+def in_words(name: str, value: str) -> Text:
+    """A field's value, written as `value_of` writes it, as people read it; empty where there is none."""
+    try:
+        return _WORDS[name](value) if name in _WORDS else Text(value, value)
+    except (ValueError, KeyError, TypeError, AttributeError, BatonError):
+        # Nobody has tested yet what stands aside.
+        return Text(value, value)
+
+
+def _check_words(value: str) -> Text:
+    found = read_check(value)
+    return resolution.described(found) if found else Text("不填，到期手工判定", "none: by hand")
+
+
+def _item_words(value: str) -> Text:
+    numbers = [f"#{one}" for one in value.split(",") if one]
+    return Text("、".join(numbers), ", ".join(numbers))
+
+
+_WORDS: Mapping[str, Callable[[str], Text]] = {
+    "topic": lambda value: Topic(value).label,
+    "confidence": lambda value: Confidence(int(value)).label,
+    "check": _check_words,
+    "answered": lambda value: Answered(value).label,
+    "items": _item_words,
+    "agreement": lambda value: Agreement(value).label if value else Text("按回答", "as the answer says"),
+    "follow_up": lambda value: FollowUp(value).label,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -335,14 +336,18 @@ def settle(by: Person, shop: Shop, aside_id: int, text: str | None, started_from
 
 @transaction.atomic
 def withdraw(by: Person, shop: Shop, statement_id: int) -> None:
-    """Takes a statement off the table: whoever stated it, or a lead. One that was told stays."""
+    """Takes a statement off the table: whoever stated it, or a lead of that team. From its day on it stays."""
     row = _held_statement(by, shop, statement_id)
-    if row.by_id != by.id and not can(by, Grant.LEAD_EXCHANGE, shop):
+    is_leads = can(by, Grant.LEAD_EXCHANGE, shop) and Side(row.side) in planning.sides_of(by, shop)
+    if row.by_id != by.id and not is_leads:
         raise refusals.not_your_side(
-            Text("提出的人或主管", "whoever stated it, or a lead,"), Text("撤回", "withdraws")
+            Text("提出的人或这一边的主管", "whoever stated it, or a lead of that team,"),
+            Text("撤回", "withdraws"),
         )
     if row.outcome:
         raise refusals.told_already()
+    if row.due <= shop_day(shop):
+        raise refusals.is_due(row.due)
     row.is_withdrawn = True
     row.save(update_fields=["is_withdrawn"])
     _touch(row.exchange_id)
@@ -364,18 +369,7 @@ def agree(
         about = models.Statement.objects.filter(exchange=row, pk=statement_id, is_withdrawn=False).first()
         if about is None:
             raise refusals.no_statement(statement_id)
-    kept = NewAction(
-        title=new.title,
-        owner_id=new.owner_id,
-        due=new.due,
-        metric=new.metric,
-        done_when=new.done_when,
-        expected=new.expected,
-        method=new.method,
-        helper_ids=new.helper_ids,
-        origin=Origin.EXCHANGE,
-        origin_id=row.pk,
-    )
+    kept = replace(new, origin=Origin.EXCHANGE, origin_id=row.pk)
     action_id = record_action(by, shop, kept)
     models.Agreed.objects.create(exchange=row, statement=about, action_id=action_id)
     if about is not None and not about.follow_up:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from baton.exchange import refusals, selectors, services
 from baton.exchange.pages import forms
 from baton.exchange.reading import Names
+from baton.kit.errors import NotUsable
 from baton.kit.glossary import figures
 from baton.kit.text import Text
 from baton.people.clock import shop_day
@@ -31,7 +32,13 @@ def begin(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
 @require_POST
 @door(Grant.LEAD_EXCHANGE)
 def close(request: HttpRequest, desk: Desk, exchange_id: int) -> HttpResponse:
-    services.close(desk.person, desk.shop, exchange_id)
+    try:
+        services.close(desk.person, desk.shop, exchange_id)
+    except NotUsable as error:
+        if error.code != refusals.UNFINISHED:
+            raise
+        messages.warning(request, f"{error.message.into(desk.language)} {error.remedy.into(desk.language)}")
+        return redirect("exchange:one", exchange_id)
     messages.success(request, _("The exchange is closed; here are its minutes."))
     return redirect("exchange:minutes", exchange_id)
 

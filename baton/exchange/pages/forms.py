@@ -12,6 +12,7 @@ from baton.exchange import refusals, saving
 from baton.exchange.terms import CadenceSetting, Check, Confidence, Side, Topic, Way
 from baton.facts.contract import Unit
 from baton.kit.countries import find_country
+from baton.kit.glossary import label
 from baton.kit.period import Period, parse_day
 from baton.kit.text import Text
 from baton.metrics.catalogue import metric
@@ -101,6 +102,8 @@ def check(form: QueryDict) -> Check | None:
 
 def _threshold(code: str, written: str) -> float:
     """Shares are typed in per cent."""
+    if not written:
+        raise refusals.needs(Text(f"「{label(code).zh}」的界线", f"the limit of {label(code).en}"))
     try:
         found = float(written.rstrip("%").replace(",", ""))
     except ValueError:
@@ -130,6 +133,7 @@ def action(form: QueryDict) -> NewAction:
         expected=text(form, "expected"),
         method=text(form, "method"),
         helper_ids=wholes(form, "helpers"),
+        owner_reason=text(form, "owner_reason"),
     )
 
 
@@ -141,8 +145,8 @@ def clock_time(written: str) -> time:
 
 
 def cadence(form: QueryDict) -> CadenceSetting:
-    def number(name: str, label: Text) -> int:
-        return whole(text(form, name), label)
+    def number(name: str, said: Text) -> int:
+        return whole(text(form, name), said)
 
     return CadenceSetting(
         weekday=number("weekday", Text("星期", "weekday")),

@@ -136,7 +136,8 @@ def one(request: HttpRequest, desk: Desk, statement_id: int) -> HttpResponse:
         "can_answer": is_open and found.side.other in sides,
         "can_withdraw": is_open
         and found.resolution is None
-        and (found.person_id == desk.person.id or desk.can(Grant.LEAD_EXCHANGE)),
+        and found.due > day
+        and (found.person_id == desk.person.id or (desk.can(Grant.LEAD_EXCHANGE) and found.side in sides)),
         "can_resolve": found.due <= day and (found.check is None or desk.can(Grant.LEAD_EXCHANGE)),
         "outcomes": tuple(Outcome) if found.check is None else (Outcome.VOID,),
         "is_open": is_open,
@@ -168,29 +169,34 @@ def one(request: HttpRequest, desk: Desk, statement_id: int) -> HttpResponse:
 def _aside(desk: Desk, found: StatementView, aside: Aside, sides: frozenset[Side]) -> dict[str, object]:
     is_stated = aside.field in saving.STATED
     own = found.side in sides if is_stated else found.side.other in sides or aside.field in saving.MARKED
-    present = {"text": found.text, "answer": found.answer}.get(aside.field)
+    present = _present(found, aside.field)
     return {
         "aside": aside,
         "name": saving.NAMES[aside.field],
         "is_text": aside.field in saving.TEXTS,
-        "present": present if present is not None else _plain(found, aside.field),
+        "present": saving.in_words(aside.field, present),
+        "said": saving.in_words(aside.field, aside.text),
         "both": "\n".join(filter(None, (present, aside.text))),
         "from": found.versions.get(aside.field, 1),
         "can_settle": own and desk.can(Grant.JOIN_EXCHANGE),
     }
 
 
-def _plain(found: StatementView, name: str) -> str:
+def _present(found: StatementView, name: str) -> str:
+    """What stands now, as it is kept."""
     values = {
+        "text": found.text,
         "topic": found.topic.value,
         "confidence": str(int(found.confidence)),
         "due": found.due.isoformat(),
+        "check": saving.written(found.check),
         "answered": found.answered.value,
+        "answer": found.answer,
         "items": ",".join(map(str, found.answer_items)),
-        "agreement": found.agreement.value,
+        "agreement": found.agreement.value if found.is_agreement_marked else "",
         "follow_up": found.follow_up.value,
     }
-    return values.get(name, found.check_text.zh if name == "check" and found.check_text else "")
+    return values[name]
 
 
 _FORMS = {

@@ -423,6 +423,22 @@ def test_a_statement_that_cannot_be(lead: Person, shop: Shop, changes: dict[str,
         services.state(lead, shop, exchange_id, said(**changes))
 
 
+def test_a_statement_is_withdrawn_by_its_own_side_and_before_its_day(
+    lead: Person, shop: Shop, person: Make, hand: Hand
+) -> None:
+    operator, other = person(Role.OPERATOR, "olga"), person(Role.SALES_LEAD, "sam")
+    exchange_id = planned(lead, shop, "2026-10-01T11:00+08:00")
+    own, led, due = (services.state(operator, shop, exchange_id, said(text)) for text in "abc")
+    with pytest.raises(NotAllowed):
+        services.withdraw(other, shop, own)
+    services.withdraw(operator, shop, own)
+    services.withdraw(lead, shop, led)
+    hand.stand("2026-09-28T16:00")  # 00:00 on the 29th in China
+    with pytest.raises(NotUsable) as refused:
+        services.withdraw(operator, shop, due)
+    assert refused.value.code == "is_due"
+
+
 def test_an_answer_needs_evidence(lead: Person, rep: Person, shop: Shop) -> None:
     stated = services.state(lead, shop, planned(lead, shop), said())
     with pytest.raises(NotUsable):

@@ -11,11 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from baton.exchange import selectors, services
+from baton.exchange import saving, selectors, services
 from baton.exchange.logic.minutes import card
+from baton.exchange.logic.resolution import described
 from baton.exchange.terms import Side, Topic
 from baton.exchange.tests.conftest import PASSWORD
-from baton.exchange.tests.days import Hand, action, planned, said
+from baton.exchange.tests.days import Hand, action, checked, planned, said
+from baton.kit.text import Text
 from baton.people.services import create_person, create_shop
 from baton.people.terms import Person, Role, Shop
 
@@ -122,6 +124,54 @@ def test_the_page_tells_both_sides(lead: Person, rep: Person, shop: Shop, stated
         assert word in zh
 
 
+def test_withdrawing_is_offered_to_whom_it_is_open(
+    lead: Person, shop: Shop, stated: int, enter: Enter, person: Callable[..., Person], hand: Hand
+) -> None:
+    own, other = enter(lead), enter(person(Role.SALES_LEAD, "sam"))
+
+    def is_offered(client: Client) -> bool:
+        page = client.get(reverse("exchange:statement", args=[stated])).content.decode()
+        return f'action="{reverse("exchange:withdraw", args=[stated])}"' in page
+
+    assert (is_offered(own), is_offered(other)) == (True, False)
+    hand.move(days=7)
+    assert not is_offered(own)
+
+
+def test_a_figure_without_its_limit_says_what_is_missing(
+    lead: Person, shop: Shop, stated: int, enter: Enter
+) -> None:
+    form = {
+        "side": "marketing", "topic": "market", "text": "x", "confidence": "7", "due": "2026-10-01",
+        "check_metric": "inquiries", "check_way": "at_least", "check_threshold": " ",
+        "check_start": "2026-09-20", "check_end": "2026-09-26",
+    }  # fmt: skip
+    refused = enter(lead).post(address("state", shop, stated), form, headers={"accept-language": "en"})
+    assert refused.status_code == 400
+    assert "Missing: the limit of" in refused.content.decode()
+
+
+def test_an_action_says_what_it_lacks_and_takes_the_reason(
+    lead: Person, rep: Person, shop: Shop, stated: int, enter: Enter
+) -> None:
+    client, lacks = enter(lead), "why another team than the figure&#x27;s does it"
+    new = {
+        "statement": str(stated), "title": "Quote within a day", "owner": str(lead.id), "due": "2026-09-25",
+        "metric": "quote_rate", "done_when": "all are quoted",
+    }  # fmt: skip
+    assert 'name="owner_reason"' in client.get(address("action", shop, stated)).content.decode()
+    client.post(address("action", shop, stated), new)
+    page = client.get(address("one", shop, stated), headers={"accept-language": "en"}).content.decode()
+    assert lacks in page
+    reasoned = {**new, "title": "Show prices", "owner_reason": "She keeps the price list"}
+    client.post(address("action", shop, stated), reasoned)
+    found = selectors.exchange(shop, selectors.statement(shop, stated).exchange_id).actions
+    assert {one.title: bool(one.missing) for one in found} == {
+        "Quote within a day": True,
+        "Show prices": False,
+    }
+
+
 def test_how_it_went_is_offered_from_its_time_on(lead: Person, shop: Shop, enter: Enter, hand: Hand) -> None:
     client, exchange_id = enter(lead), planned(lead, shop)
     ends = [reverse(f"exchange:{name}", args=[exchange_id]) for name in ("nobody", "unfinished")]
@@ -165,8 +215,11 @@ def test_a_form_states_answers_marks_and_closes(
         Topic.BUYERS,
         "SA",
     )
-    refused = marketer.post(reverse("exchange:close", args=[exchange_id]), headers={"accept-language": "en"})
-    assert 400 <= refused.status_code < 500
+    refused = marketer.post(
+        reverse("exchange:close", args=[exchange_id]), headers={"accept-language": "en"}, follow=True
+    )
+    assert refused.redirect_chain[-1][0] == reverse("exchange:one", args=[exchange_id])
+    assert "It cannot be closed yet" in refused.content.decode()
     assert "no action was agreed" in refused.content.decode()
     marketer.post(reverse("exchange:statement", args=[second.id]), answer)
     marketer.post(reverse("exchange:mark", args=[second.id]), {"follow_up": "pass_on", "from_follow_up": "1"})
@@ -213,6 +266,33 @@ def test_two_clients_at_one_line_see_both_texts(
     both = {"statement": str(stated), "from": "2", "text": "The US asks for more: much, or a little"}
     first.post(reverse("exchange:settle", args=[aside.id]), both)
     assert selectors.statement(shop, stated).text == both["text"]
+
+
+def test_two_versions_of_anything_are_told_in_words(
+    lead: Person, rep: Person, shop: Shop, stated: int, enter: Enter, person: Callable[..., Person]
+) -> None:
+    other, colleague = person(Role.OPERATOR, "olga"), person(Role.REP, "rita")
+    checks = checked(12), checked(15, dimension="country", segment="US")
+    first = {"topic": "platform", "confidence": "9", "check": saving.written(checks[0])}
+    second = {"topic": "plan", "confidence": "5", "check": saving.written(checks[1])}
+    for who, changes in ((lead, first), (other, second)):
+        services.save(who, shop, stated, changes, dict.fromkeys(changes, 1))
+    for who, answered, mark in ((rep, "right", "apart"), (colleague, "wrong", "partly")):
+        given = {"answered": answered, "answer": "so it is", "agreement": mark}
+        services.save(who, shop, stated, given, {"answered": 1, "agreement": 1})
+    wanted = {
+        "topic": (Topic.PLATFORM.label, Topic.PLAN.label),
+        "confidence": (Text("九成", "9 in 10"), Text("五成", "5 in 10")),
+        "check": tuple(map(described, checks)),
+        "answered": (Text("对", "Right"), Text("不对", "Not so")),
+        "agreement": (Text("分歧", "Apart"), Text("部分一致", "Partly agreed")),
+    }
+    assert [one.field for one in selectors.statement(shop, stated).asides] == list(wanted)
+    for language in ("zh-CN", "en"):
+        url = reverse("exchange:statement", args=[stated])
+        page = enter(lead).get(url, headers={"accept-language": language}).content.decode()
+        shown = re.findall(r'<h3 id="aside-.*?<p>(.*?)</p>.*?<p>(.*?)</p>', page, re.DOTALL)
+        assert shown == [tuple(one.into(language) for one in both) for both in wanted.values()]
 
 
 def test_a_page_that_looks_on_learns_what_is_new(
