@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
+from urllib.parse import urlencode
 
 from baton.actions.services import move, record_action
 from baton.actions.terms import ActionState, NewAction, Origin, Verdict
@@ -354,7 +355,9 @@ def _evidence(facts: ShopFacts, metric: str, country: str, period: Period) -> tu
     figures = f"{form.format(before)} → {form.format(after)}"
     said = Text(f"{where.zh}{name.zh} {figures}", f"{name.en}, {where.en}: {figures}")
     source = Text(f"漏斗 {formats.period(period, 'zh')}", f"funnel {formats.period(period, 'en')}")
-    return (Evidence(said, source, "/funnel?by=country" if country else "/funnel"),)
+    asked = {"by": "country"} if country else {}
+    asked |= {"from": str(period.start), "to": str(period.end), "compare": str(period.previous())}
+    return (Evidence(said, source, f"/funnel?{urlencode(asked)}"),)
 
 
 def _value(facts: ShopFacts, metric: str, country: str, period: Period) -> float | None:

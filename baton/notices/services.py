@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.apps import apps
@@ -21,7 +21,7 @@ from baton.notices.logic.answers import Verdict
 from baton.notices.logic.keeping import kept, text_kept
 from baton.notices.logic.names import clearing, may_be_named, without_names
 from baton.notices.models import SEAL, Channel, Delivery, Outbox
-from baton.notices.terms import RATES, Button, ChannelKind, Notice, NoticeKind, State
+from baton.notices.terms import RATES, Button, ChannelKind, Notice, NoticeKind, Outcome, State
 from baton.people.grants import Grant, require
 from baton.people.selectors import persons, staff_names
 from baton.people.services import record_audit
@@ -260,7 +260,9 @@ def send_test(by: Person | None, shop: Shop, channel_id: int, *, real: Clock | N
         record_audit(by, "test_channel", f"channel {row.pk}", shop=shop)
     verdict = sending.deliver(row, shop, said, is_image=False, now=real.now())
     with transaction.atomic():
-        sending.end_delivery(delivery, row, verdict, real.now())
+        # Nothing tries a test again by itself.
+        ended = replace(verdict, outcome=Outcome.REFUSED) if verdict.outcome is Outcome.AGAIN else verdict
+        sending.end_delivery(delivery, row, ended, real.now())
     return verdict
 
 

@@ -62,7 +62,7 @@ def verdict(line: StageLine, counted: StageLine | None = None) -> Verdict:
     if line.change is None:
         return Verdict(None, "", False)
     if largest < FEW or line.change_rate is None:
-        return Verdict(line.change, "", True)
+        return Verdict(line.shown_change, "", True)
     return Verdict(line.change_rate, direction(line.stage, line.change_rate), False)
 
 

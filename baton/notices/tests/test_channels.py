@@ -176,6 +176,18 @@ def test_a_test_keeps_to_the_budget(
     assert told.value.code == "budget_spent"
 
 
+def test_a_test_that_came_too_fast_is_logged_as_refused_for_nothing_tries_it_again(
+    shop: Shop, channel: Channels, real: FixedClock, monkeypatch: Any
+) -> None:
+    row = channel()
+    monkeypatch.setattr(
+        robots, "post", lambda *_, **__: Verdict(Outcome.AGAIN, "130101", Text("太快", "too fast"))
+    )
+    assert send_test(None, shop, row.pk, real=real).text.en == "too fast"
+    assert [line.outcome for line in selectors.log(shop).rows] == [Outcome.REFUSED]
+    assert not Outbox.objects.exists()
+
+
 def test_what_failed_is_sent_again_or_given_up(shop: Shop, channel: Channels, real: FixedClock) -> None:
     channel()
     tell(shop, notice(), real=real)
@@ -263,6 +275,14 @@ def test_a_form_that_is_sent_twice_adds_one_channel(as_role: Callable[..., Clien
     assert [page["Location"] for page in sent] == [reverse("notices:channel", args=[row.pk])] * 2
     assert "form_key" not in client.get(sent[0]["Location"]).content.decode()
     assert client.post(reverse("notices:add"), form(form_key="another")).status_code == 400
+
+
+def test_of_a_short_secret_no_ending_is_told(as_role: Callable[..., Client], shop: Shop) -> None:
+    client = as_role(Role.MANAGER)
+    client.post(reverse("notices:add"), form(secret="SEC-short"))
+    asked = reverse("notices:channel", args=[Channel.objects.get().pk])
+    said = client.get(asked, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Signing secret; empty keeps the one that is there" in said
 
 
 @pytest.mark.parametrize(
