@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -22,11 +24,13 @@ from baton.intake.selectors import fact_store
 from baton.kit.glossary import Owner, owner_of
 from baton.kit.text import Text
 from baton.people.clock import clock
-from baton.people.selectors import people_by_account, persons
+from baton.people.selectors import last_audit_line, people_by_account, persons
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop, Team
 
 logger = logging.getLogger("baton.daybook")
+_settled_up_to: dict[tuple[Path, int], int] = {}
+"""Store and shop → the audit line up to which what hangs on the rooms is settled."""
 
 _TEAM_OF = {
     Owner.MARKETING: Team.MARKETING,
@@ -129,6 +133,38 @@ def look(shop: Shop, *, by: Person | None = None, now: datetime | None = None) -
         needs=done.needs,
         failed=tuple(done.failed),
     )
+
+
+def settle_rooms(shop: Shop, *, now: datetime | None = None) -> None:
+    """Settle and describe anew what hangs on Baton's own rooms alone; nothing new is opened.
+
+    The day's page asks this at each call. Every act in the rooms leaves a line in the audit trail, so that one query,
+    for the number of the shop's newest line, tells whether there is anything to do. The number is kept by the process:
+    another process settles once more, and finds nothing left.
+    """
+    place, line = (fact_store().root, shop.id), last_audit_line(shop)
+    if _settled_up_to.get(place) == line:
+        return
+    here = [code for code, playbook in playbooks().items() if playbook.is_of_the_rooms]
+    standing: dict[str, set[str]] = defaultdict(set)
+    for code, key in Task.objects.filter(
+        shop_id=shop.id, playbook__in=here, state=TaskState.OPEN
+    ).values_list("playbook", "key"):
+        standing[code].add(key)
+    if standing:
+        _settle_standing(day_facts(shop, now), standing)
+    _settled_up_to[place] = line
+
+
+def _settle_standing(day: DayFacts, standing: Mapping[str, Collection[str]]) -> None:
+    crew, done = crew_of(day.shop), Counted()
+    settings = {row.playbook: row for row in PlaybookSetting.objects.filter(shop_id=day.shop.id)}
+    seen = {code: _ask(day, playbooks()[code], settings.get(code), done) for code in standing}
+    with transaction.atomic():
+        for code, asked in seen.items():
+            if asked is not None:
+                proposals = {key: one for key, one in asked[0].items() if key in standing[code]}
+                _keep(day, crew, playbooks()[code], settings.get(code), proposals, asked[1], done)
 
 
 def levels_of(playbook: Playbook, setting: PlaybookSetting | None) -> Levels:

@@ -172,6 +172,8 @@ class Playbook:
     """Until a shop decides otherwise."""
     roles: frozenset[Role] = frozenset()
     """Whose it is, where the metric's owner alone would be too wide (a designer's request)."""
+    is_of_the_rooms: bool = False
+    """What settles it is done and kept in Baton's own rooms: the day's page need not wait for the next look."""
 
 
 @dataclass(frozen=True, slots=True)

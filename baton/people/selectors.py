@@ -166,9 +166,12 @@ def audit_lines(limit: int = 200, before_id: int | None = None) -> tuple[AuditEn
     )
 
 
-def last_audit_line() -> int:
-    """The number of the newest audit line; 0 where there is none."""
-    return models.AuditLine.objects.order_by("-id").values_list("id", flat=True).first() or 0
+def last_audit_line(shop: Shop | None = None) -> int:
+    """The number of the newest audit line, of one shop where one is given; 0 where there is none."""
+    rows = models.AuditLine.objects.order_by("-id")
+    if shop is not None:
+        rows = rows.filter(shop_id=shop.id)
+    return rows.values_list("id", flat=True).first() or 0
 
 
 def _shop(row: models.Shop) -> Shop:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from baton.actions.selectors import Crew
-from baton.daybook import glance, own_hours, selectors
+from baton.daybook import glance, looking, own_hours, selectors
 from baton.daybook.logic.hours import present_block
 from baton.daybook.pages import aside, visitors
 from baton.daybook.pages.lines import BlockShown, Shown, block_shown
@@ -36,6 +36,7 @@ _MONTHS_EN = (
 @require_safe
 @door(Grant.SEE_DAY)
 def today(request: HttpRequest, desk: Desk) -> HttpResponse:
+    looking.settle_rooms(desk.shop)
     return day_page(request, desk)
 
 

@@ -69,6 +69,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(Threshold("days", Text("过期几天才提", "days overdue"), 1, DAYS, 1, 60),),
     roles=frozenset({Role.MANAGER}),
 )

@@ -66,5 +66,6 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     roles=frozenset({Role.MANAGER}),
 )

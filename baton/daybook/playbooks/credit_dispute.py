@@ -66,6 +66,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(Threshold("days", Text("提出几天内裁定", "days to decide in"), 5, DAYS, 0, 60),),
     roles=frozenset({Role.MANAGER}),
 )

@@ -109,6 +109,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(
         Threshold("days_before", Text("提前几天提醒", "days before it is wanted"), 2, DAYS, 0, 14),
         Threshold(

@@ -121,6 +121,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(
         Threshold(
             "fresh_days",

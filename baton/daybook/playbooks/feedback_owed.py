@@ -81,6 +81,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(
         Threshold("days_after", Text("回复几天后算欠", "days after the reply"), 3, DAYS, 0, 30),
         Threshold("days_back", Text("只看多少天内到的", "arrived within days"), 30, DAYS, 7, 180),

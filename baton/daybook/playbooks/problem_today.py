@@ -65,4 +65,5 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
 )

@@ -72,6 +72,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(
         Threshold("urgent", Text("几天没分诊算紧急", "days until it is urgent"), 2, DAYS, 0, 30),
         AT_MOST,

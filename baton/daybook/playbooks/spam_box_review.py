@@ -73,6 +73,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(
         Threshold("least", Text("至少几条才提醒", "fewest in the box"), 1, Text("条", "messages"), 1, 100),
     ),

@@ -107,6 +107,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     reads=("visit",),
     thresholds=(
         Threshold(

@@ -12,6 +12,9 @@ from baton.actions import selectors as kept
 from baton.actions import services as acts
 from baton.actions.terms import ActionState, NewAction, NewDesign, NewIdea, NewProblem
 from baton.daybook.day_facts import DayFacts
+from baton.daybook.looking import look, settle_rooms
+from baton.daybook.models import Task
+from baton.daybook.terms import TaskState
 from baton.daybook.tests.conftest import MORNING
 from baton.daybook.tests.hand_made_day import found, opened, settled
 from baton.facts.store import FactStore
@@ -56,6 +59,17 @@ def test_a_due_action_is_its_owner_s_and_moves_its_own_figure(
     assert "2 days over" in one.why.en
     assert "its click rate is above 1.5 %" in one.done_when.en
     assert one.evidence[0].path == f"/actions/{late}"
+
+
+def test_what_is_done_in_the_room_is_settled_before_the_next_look(shop: Shop, person: Of) -> None:
+    owner = person(Role.OPERATOR)
+    done, left = agreed(shop, owner, TODAY), agreed(shop, owner, TODAY, "Write a new title")
+    look(shop, now=MORNING)
+    acts.move(owner, shop, done, ActionState.UNDER_WAY, version=None)
+    acts.move(owner, shop, done, ActionState.TO_VERIFY, version=None)
+    settle_rooms(shop, now=MORNING)
+    states = dict(Task.objects.filter(playbook="action_due").values_list("key", "state"))
+    assert states == {str(done): TaskState.CLOSED, str(left): TaskState.OPEN}
 
 
 def test_an_action_is_settled_by_its_state_or_a_new_day(

@@ -12,9 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from baton.actions.selectors import Crew
 from baton.daybook.glance import first_glance
-from baton.daybook.looking import day_facts
-from baton.daybook.models import VisitorApproach
+from baton.daybook.looking import day_facts, look, settle_rooms
+from baton.daybook.models import Task, VisitorApproach
 from baton.daybook.playbook_list import playbook
+from baton.daybook.terms import TaskState
 from baton.daybook.tests.conftest import MORNING, Bring, Hands
 from baton.daybook.tests.hand_made_day import levels_of, on, opened
 from baton.daybook.visitors.selectors import visitor_list
@@ -258,6 +259,36 @@ def test_the_task_closes_by_what_was_done_and_not_by_time(
     mark_sent(operator, shop, "V2", words="Hello")
     assert "都用完了" in playbook(code).settle(day_facts(shop), levels, tasks)[task.key].zh
     assert list(playbook(code).find(day_facts(shop), levels)) == []
+
+
+def test_the_page_settles_what_was_done_since_the_look_and_asks_once(
+    as_role: Callable[..., Client],
+    shop: Shop,
+    bring: Bring,
+    hands: Hands,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    bring(visit=[visit(1), visit(2), visit(3)], quota=[quota(1)])
+    look(shop)
+    client = as_role(Role.OPERATOR)
+    client.get(reverse("daybook:today"))
+    task = Task.objects.get(playbook="visitor_marketing")
+    assert task.figures["left"] == 2
+    client.post(reverse("daybook:visitor-sent", args=["V3"]), {"words": "Hello"})
+    client.get(reverse("daybook:today"))
+    task.refresh_from_db()
+    assert (task.state, task.figures["left"]) == (TaskState.OPEN, 1)
+    client.post(reverse("daybook:visitor-sent", args=["V2"]), {"words": "Hello"})
+    client.get(reverse("daybook:today"))
+    task.refresh_from_db()
+    assert task.state == TaskState.CLOSED
+    assert "都用完了" in task.closing_zh
+    with django_assert_num_queries(1):
+        settle_rooms(shop)
+    undone = VisitorApproach.objects.get(visitor_id="V2")
+    client.post(reverse("daybook:visitor-undo", args=[undone.pk]))
+    client.get(reverse("daybook:today"))
+    assert Task.objects.filter(playbook="visitor_marketing").count() == 1, "opening is the look's"
 
 
 def test_a_list_that_nobody_touched_lapses_and_is_not_done(shop: Shop, bring: Bring, hands: Hands) -> None:

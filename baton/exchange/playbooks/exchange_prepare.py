@@ -138,5 +138,6 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(Threshold("days_before", Text("提前几天提醒", "days before it"), 1, DAYS, 0, 7),),
 )

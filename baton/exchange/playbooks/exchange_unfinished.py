@@ -104,6 +104,7 @@ PLAYBOOK = Playbook(
     ),
     find=_find,
     settle=_settle,
+    is_of_the_rooms=True,
     thresholds=(Threshold("days", Text("开过多少天内还提", "days after it"), 14, DAYS, 1, 60),),
     roles=frozenset({Role.MANAGER}),
 )
