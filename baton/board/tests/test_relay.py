@@ -147,7 +147,7 @@ def test_an_amount_is_judged_by_the_orders_behind_it() -> None:
 def test_an_amount_changes_by_what_stands_beside_it() -> None:
     found = line("gmv", 7792.4, 5684.6)
     assert found.shown_change == 7792 - 5685
-    assert verdict(found, line("paid_orders", 3, 2)).change == 2107
+    assert relay.verdict(found, line("paid_orders", 3, 2)).change == 2107
     assert line("gmv", 99.5, 50.25).shown_change == 49.25
     assert line("paid_orders", 3, 2).shown_change == 1
 
