@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
@@ -84,7 +85,7 @@ def target(kind: ChannelKind, address: str, named: Iterable[str]) -> Target:
     if not is_named and (not is_https or port != 443 or host != platform.host):
         raise _foreign(kind, host)
     token = _token(platform, parts.path, parts.query)
-    if not token or not (is_named or parts.path.startswith(platform.path)):
+    if not token or not (is_named or _is_robot(platform, parts.path)):
         raise _no_address(kind)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(is_https, host, port, path, token, is_named)
@@ -113,6 +114,12 @@ def _is_mail(said: str) -> bool:
     name, _, host = said.partition("@")
     is_plain = said.isprintable() and not set(said) & set(" <>\"'()[]\\,:;")
     return bool(is_plain and name and name.isascii() and "." in host and "@" not in host and len(said) <= 254)
+
+
+def _is_robot(platform: Platform, path: str) -> bool:
+    """Nothing that leads on from there: `..` and what is written with a per cent sign or a backslash are no token."""
+    end = path.removeprefix(platform.path)
+    return end != path and re.fullmatch(r"/?" if platform.token else r"[\w-]+/?", end, re.ASCII) is not None
 
 
 def _token(platform: Platform, path: str, query: str) -> str:

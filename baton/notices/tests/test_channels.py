@@ -34,6 +34,7 @@ from baton.people.selectors import audit_lines
 from baton.people.services import create_shop
 from baton.people.terms import Person, Role, Shop
 
+HOOK = "https://open.feishu.cn/open-apis/bot/v2/hook/"
 SECRET = "SEC-9f8e7d6c5b4a"
 WANTED = Wanted(ChannelKind.DINGTALK, "运营群", URL, SECRET)
 Channels = Callable[..., Channel]
@@ -98,6 +99,11 @@ def test_two_channels_of_one_robot_are_known_as_such(shop: Shop) -> None:
         ({"address": "http://oapi.dingtalk.com/robot/send?access_token=x"}, "host_not_named"),
         ({"address": "https://evil.example/robot/send?access_token=x"}, "host_not_named"),
         ({"address": "https://open.feishu.cn/open-apis/bot/v2/hook/x"}, "other_platform"),
+        *(
+            ({"kind": ChannelKind.FEISHU, "address": f"{HOOK}{end}"}, "wrong_webhook")
+            for end in ("../../im/v1/x", "..", "%2e%2e/x", "x%2fy", "x/y", "/x", "..\\x", "x//")
+        ),
+        ({"address": "https://oapi.dingtalk.com/robot/send/../../x?access_token=x"}, "wrong_webhook"),
         ({"kind": ChannelKind.MAIL, "address": "nobody"}, "wrong_mail_address"),
         ({"kind": ChannelKind.MAIL, "address": "a@b.example, c d@e.example"}, "wrong_mail_address"),
         ({"kind": ChannelKind.MAIL, "address": "a@b.example\r\nBcc: x@y.example"}, "wrong_mail_address"),
