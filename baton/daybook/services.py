@@ -48,7 +48,7 @@ def add_task(
     is_important: bool = False,
     why: str = "",
 ) -> int:
-    """A task of one's own; its id. NotUsable without a title, for a word that is no figure."""
+    """A task of one's own; its id. NotUsable without a title, for a word that is no figure, for a day that is over."""
     require(by, Grant.SEE_DAY, shop)
     text = _one_line(title)
     if not text:
@@ -65,6 +65,13 @@ def add_task(
             Text(f"「{metric}」不是一个指标。", f"“{metric}” is no figure."),
             Text("从列表里选一个指标，或留空。", "Choose a figure from the list, or leave it empty."),
         ) from None
+    today = shop_day(shop)
+    if due.astimezone(ZoneInfo(shop.timezone)).date() < today:
+        raise NotUsable(
+            "day_over",
+            Text("要完成的那天已经过了。", "The day to be done by is over."),
+            Text("选今天或以后的一天。", "Choose today or a later day."),
+        )
     teams = teams_of(by, shop)
     now = clock().now()
     row = Task.objects.create(
@@ -87,9 +94,9 @@ def add_task(
         is_important=is_important,
         due_at=due,
         state=TaskState.OPEN,
-        opened_on=shop_day(shop),
+        opened_on=today,
         opened_at=now,
-        found_on=shop_day(shop),
+        found_on=today,
     )
     _note(row, by, "opened")
     record_audit(by, "add_task", str(row.pk), after={"title": text}, shop=shop)
