@@ -217,7 +217,9 @@ def set_playbook(
     owner: Owner | None = None,
     reason: str = "",
 ) -> None:
-    """How the shop runs a playbook. NotUsable for a threshold out of bounds, or another owner without a reason."""
+    """How the shop runs a playbook. NotUsable for a threshold out of bounds; without a reason for another owner, or
+    for a person of another team than the owner's.
+    """
     require(by, Grant.SET_PLAYBOOKS, shop)
     playbook = playbook_named(code)
     for threshold in playbook.thresholds:
@@ -233,14 +235,18 @@ def set_playbook(
                 ),
                 Text("改一个范围内的数。", "Choose a number within the bounds."),
             )
-    if person_id is not None and person_id not in crew_of(shop).teams:
+    crew = crew_of(shop).teams if person_id is not None else {}
+    if person_id is not None and person_id not in crew:
         raise NotUsable(
             "not_here",
             Text("这个人不在这个店铺工作。", "That person does not work in this shop."),
             Text("从列表里选一个人。", "Choose somebody from the list."),
         )
     instead = owner if owner is not None and owner is not owner_of(playbook.metric) else None
-    said = _needed(reason) if instead is not None else _text(reason)
+    holder = owner or owner_of(playbook.metric)
+    teams = {role.team for role in playbook.roles} or {team_for(holder)}
+    is_elsewhere = person_id is not None and holder is not Owner.SHARED and not teams & crew[person_id]
+    said = _needed(reason) if instead is not None or is_elsewhere else _text(reason)
     known = {threshold.code for threshold in playbook.thresholds}
     before = PlaybookSetting.objects.filter(shop_id=shop.id, playbook=code).values(
         "is_on", "levels", "person_id", "owner", "reason"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -584,6 +585,25 @@ def test_a_playbook_refuses_what_it_cannot_be_set_to(
     assert answer.status_code == 400
     assert selectors.playbook_states(shop)[0].is_on
     assert selectors.playbook_states(shop)[0].levels["days_before"] == 3
+
+
+def test_a_playbook_needs_a_reason_for_a_person_of_another_team(
+    person: Make, operator: Person, task: Task, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(person(Role.MANAGER))
+
+    def status(doer: Person, metric: str, reason: str = "") -> int:
+        known = {"shipment_due": replace(SHIPMENTS, metric=metric)}
+        monkeypatch.setattr(services, "playbook_named", known.__getitem__)
+        said = {"is_on": "on", "person": str(doer.id), "reason": reason}
+        answer: int = client.post("/day/playbooks/shipment_due/set", said).status_code
+        return answer
+
+    rep = person(Role.REP)
+    assert status(operator, "click_rate") == 302
+    assert status(rep, "click_rate") == 400
+    assert status(rep, "click_rate", "运营缺人，先由业务做") == 302
+    assert status(rep, "opportunities") == 302, "what both share is anybody's"
 
 
 def test_a_refused_playbook_form_keeps_all_that_was_typed(
