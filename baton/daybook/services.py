@@ -48,7 +48,7 @@ def add_task(
     is_important: bool = False,
     why: str = "",
 ) -> int:
-    """A task of one's own; its id. NotUsable without a title, for a word that is no figure."""
+    """A task of one's own; its id. NotUsable without a title, for a word that is no figure, for a day that is over."""
     require(by, Grant.SEE_DAY, shop)
     text = _one_line(title)
     if not text:
@@ -65,6 +65,13 @@ def add_task(
             Text(f"「{metric}」不是一个指标。", f"“{metric}” is no figure."),
             Text("从列表里选一个指标，或留空。", "Choose a figure from the list, or leave it empty."),
         ) from None
+    today = shop_day(shop)
+    if due.astimezone(ZoneInfo(shop.timezone)).date() < today:
+        raise NotUsable(
+            "day_over",
+            Text("要完成的那天已经过了。", "The day to be done by is over."),
+            Text("选今天或以后的一天。", "Choose today or a later day."),
+        )
     teams = teams_of(by, shop)
     now = clock().now()
     row = Task.objects.create(
@@ -87,9 +94,9 @@ def add_task(
         is_important=is_important,
         due_at=due,
         state=TaskState.OPEN,
-        opened_on=shop_day(shop),
+        opened_on=today,
         opened_at=now,
-        found_on=shop_day(shop),
+        found_on=today,
     )
     _note(row, by, "opened")
     record_audit(by, "add_task", str(row.pk), after={"title": text}, shop=shop)
@@ -210,7 +217,9 @@ def set_playbook(
     owner: Owner | None = None,
     reason: str = "",
 ) -> None:
-    """How the shop runs a playbook. NotUsable for a threshold out of bounds, or another owner without a reason."""
+    """How the shop runs a playbook. NotUsable for a threshold out of bounds; without a reason for another owner, or
+    for a person of another team than the owner's.
+    """
     require(by, Grant.SET_PLAYBOOKS, shop)
     playbook = playbook_named(code)
     for threshold in playbook.thresholds:
@@ -226,14 +235,18 @@ def set_playbook(
                 ),
                 Text("改一个范围内的数。", "Choose a number within the bounds."),
             )
-    if person_id is not None and person_id not in crew_of(shop).teams:
+    crew = crew_of(shop).teams if person_id is not None else {}
+    if person_id is not None and person_id not in crew:
         raise NotUsable(
             "not_here",
             Text("这个人不在这个店铺工作。", "That person does not work in this shop."),
             Text("从列表里选一个人。", "Choose somebody from the list."),
         )
     instead = owner if owner is not None and owner is not owner_of(playbook.metric) else None
-    said = _needed(reason) if instead is not None else _text(reason)
+    holder = owner or owner_of(playbook.metric)
+    teams = {role.team for role in playbook.roles} or {team_for(holder)}
+    is_elsewhere = person_id is not None and holder is not Owner.SHARED and not teams & crew[person_id]
+    said = _needed(reason) if instead is not None or is_elsewhere else _text(reason)
     known = {threshold.code for threshold in playbook.thresholds}
     before = PlaybookSetting.objects.filter(shop_id=shop.id, playbook=code).values(
         "is_on", "levels", "person_id", "owner", "reason"

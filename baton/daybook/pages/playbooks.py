@@ -92,7 +92,7 @@ def set_one(request: HttpRequest, desk: Desk, code: str) -> HttpResponse:
             else:
                 _set(desk, state, said)
     except BatonError as error:
-        return _page(request, desk, code, {"refused": error, "typed": said.dict()}, error.status)
+        return _page(request, desk, code, error)
     messages.success(request, _("The playbook is set. It holds from the next look on."))
     return redirect("daybook:playbooks")
 
@@ -138,18 +138,29 @@ def _page(
     request: HttpRequest,
     desk: Desk,
     code: str,
-    more: Mapping[str, object] | None = None,
-    status: int = 200,
+    refused: BatonError | None = None,
 ) -> HttpResponse:
-    state = _state(desk, code)
+    """How the playbook is set; after a refusal the form as it was sent."""
+    state, said = _state(desk, code), request.POST
+    is_typed = refused is not None and said.get("do") != OFF
     people = [person for person in persons() if person.is_active and can(person, Grant.SEE_DAY, desk.shop)]
     context: dict[str, object] = {
-        "line": _line(desk, state, {person.id: person.display_name for person in people}),
+        "line": _line(
+            desk, state, {person.id: person.display_name for person in people}, said if is_typed else None
+        ),
         "people": [(person.id, person.display_name) for person in people],
         "owners": [(owner.value, owner_word(owner.value)) for owner in OWNERS],
         "look": selectors.last_look(desk.shop),
+        "refused": refused,
+        "is_on": "is_on" in said if is_typed else state.is_on,
+        "person": said.get("person", "") if is_typed else str(state.person_id or ""),
+        "owner": said.get("owner", "") if is_typed else state.owner.value if state.overruled else "",
+        "reason": said.get("reason", "") if is_typed else state.overruled,
+        "reason_off": "" if is_typed else said.get("reason", ""),
     }
-    return render(request, "daybook/playbook.html", context | dict(more or {}), status=status)
+    return render(
+        request, "daybook/playbook.html", context, status=200 if refused is None else refused.status
+    )
 
 
 def _state(desk: Desk, code: str) -> PlaybookState:
@@ -158,14 +169,16 @@ def _state(desk: Desk, code: str) -> PlaybookState:
     return next(one for one in selectors.playbook_states(desk.shop) if one.playbook.code == code)
 
 
-def _line(desk: Desk, state: PlaybookState, names: Mapping[int, str]) -> Line:
+def _line(desk: Desk, state: PlaybookState, names: Mapping[int, str], typed: QueryDict | None = None) -> Line:
     return Line(
         state=state,
         metric=metric_word(desk, state.playbook.metric),
         bounds=tuple(
             Bound(
                 threshold,
-                f"{state.levels[threshold.code]:g}",
+                f"{state.levels[threshold.code]:g}"
+                if typed is None
+                else typed.get(f"level-{threshold.code}", ""),
                 threshold.said(state.levels[threshold.code]),
                 f"{threshold.least:g} – {threshold.most:g}",
             )

@@ -289,6 +289,7 @@ def _form(
     context: dict[str, object] = {
         "blocks": [(block.value, block.label) for block in Block],
         "metrics": [(term.code, term.label) for term in figures() if term.owner is not None],
+        "first_day": here.date(),
         "typed": {"block": Block.HANDS_ON.value, "due": here.date().isoformat(), "due_time": "18:00"},
     }
     template = "daybook/new_drawer.html" if _is_fragment(request) else "daybook/new.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -325,6 +326,18 @@ def test_a_stale_form_shows_what_changed_and_keeps_the_words(
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize(("verb", "field"), [("drop", "reason"), ("finish", "note")])
+@pytest.mark.parametrize("hx", [True, False])
+def test_a_stale_form_gives_the_words_back_also_where_the_task_is_closed(
+    verb: str, field: str, hx: bool, operator: Person, person: Make, task: Task
+) -> None:
+    seen, said = task.version, {"at": "drawer", field: "写了很久的话"}
+    services.finish(person(Role.MARKETING_LEAD), looking_shop(task), task.pk, version=seen)
+    answer = do(client_of(operator), task, verb, said, version=seen, hx=hx)
+    assert answer.status_code == 400
+    assert re.search(r"<textarea[^>]* readonly>写了很久的话</textarea>", text(answer))
+
+
 def looking_shop(task: Task) -> Shop:
     row = task.shop
     return Shop(row.pk, row.code, row.name, "Asia/Shanghai", "alibaba")
@@ -369,6 +382,12 @@ def test_a_task_page_says_what_for_whose_and_what_became_of_it(operator: Person,
     assert f'data-day-drawer="{task.pk}"' in drawer
 
 
+def test_a_task_page_has_the_keys_that_it_shows(operator: Person, task: Task) -> None:
+    page = text(client_of(operator).get(f"/day/tasks/{task.pk}"))
+    assert 'data-key="x"' in page
+    assert "daybook/today" in page
+
+
 def test_a_colleagues_name_is_for_who_may_read_it(operator: Person, person: Make, task: Task) -> None:
     lead = person(Role.MARKETING_LEAD)
     do(client_of(lead), task, "finish")
@@ -402,7 +421,15 @@ def test_a_task_of_ones_own_lands_in_its_block(operator: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"title": ""}, {"block": "nap"}, {"due": "soon"}, {"due_time": "noon"}, {"metric": "luck"}]
+    "wrong",
+    [
+        {"title": ""},
+        {"block": "nap"},
+        {"due": "soon"},
+        {"due": "2026-09-21"},
+        {"due_time": "noon"},
+        {"metric": "luck"},
+    ],
 )
 def test_an_own_task_that_says_too_little_keeps_what_was_typed(
     wrong: dict[str, str], operator: Person
@@ -558,6 +585,37 @@ def test_a_playbook_refuses_what_it_cannot_be_set_to(
     assert answer.status_code == 400
     assert selectors.playbook_states(shop)[0].is_on
     assert selectors.playbook_states(shop)[0].levels["days_before"] == 3
+
+
+def test_a_playbook_needs_a_reason_for_a_person_of_another_team(
+    person: Make, operator: Person, task: Task, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(person(Role.MANAGER))
+
+    def status(doer: Person, metric: str, reason: str = "") -> int:
+        known = {"shipment_due": replace(SHIPMENTS, metric=metric)}
+        monkeypatch.setattr(services, "playbook_named", known.__getitem__)
+        said = {"is_on": "on", "person": str(doer.id), "reason": reason}
+        answer: int = client.post("/day/playbooks/shipment_due/set", said).status_code
+        return answer
+
+    rep = person(Role.REP)
+    assert status(operator, "click_rate") == 302
+    assert status(rep, "click_rate") == 400
+    assert status(rep, "click_rate", "运营缺人，先由业务做") == 302
+    assert status(rep, "opportunities") == 302, "what both share is anybody's"
+
+
+def test_a_refused_playbook_form_keeps_all_that_was_typed(
+    person: Make, operator: Person, task: Task, shop: Shop
+) -> None:
+    said = {"level-days_before": "99", "person": str(operator.id), "owner": "sales", "reason": "业务管发货"}
+    page = text(client_of(person(Role.MANAGER)).post("/day/playbooks/shipment_due/set", said))
+    assert re.search(r'name="level-days_before"\s+value="99"', page)
+    assert not re.search(r'name="is_on"[^>]* checked', page)
+    assert f'value="{operator.id}" selected' in page
+    assert 'value="sales" selected' in page
+    assert 'value="业务管发货"' in page
 
 
 def test_an_unknown_playbook_is_not_found(person: Make) -> None:

@@ -52,7 +52,7 @@
   }
 
   function act(key) {
-    const within = drawer() ?? rowAt();
+    const within = drawer() ?? rowAt() ?? (board() ? null : document.querySelector("main"));
     const found = within?.querySelector(`[data-key="${key}"]`);
     if (found) { press(found); return; }
     if (drawer()) return;
