@@ -257,7 +257,8 @@ def _span(shop: Shop, day: date) -> tuple[datetime, datetime]:
 
 
 def _lines(rows: Iterable[Task], person: Person | None, shop: Shop) -> list[TaskLine]:
-    now, today = clock().now(), shop_day(shop)
+    now = clock().now().astimezone(ZoneInfo(shop.timezone))
+    today = now.date()
     known = playbooks()
     return [
         _line(row, known[row.playbook].label if row.playbook in known else _OWN, person, now, today)
@@ -286,9 +287,9 @@ def _line(row: Task, label: Text, person: Person | None, now: datetime, today: d
         is_mine=person is not None and row.person_id == person.id,
         is_urgent=row.is_urgent,
         is_important=row.is_important,
-        due=row.due_at,
+        due=row.due_at.astimezone(now.tzinfo),
         is_overdue=state is TaskState.OPEN and row.due_at < now,
-        expires=row.expires_at,
+        expires=row.expires_at and row.expires_at.astimezone(now.tzinfo),
         opened_on=row.opened_on,
         carried=max((today - row.opened_on).days, 0) if state is TaskState.OPEN else 0,
         postponed_to=row.postponed_to,

@@ -10,16 +10,18 @@ its own status in the person's language, or a fragment where htmx asked.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from baton.kit.errors import BatonError, NotAllowed, NotAnswerable
@@ -77,8 +79,9 @@ def page(
 ) -> Callable[[DeskView[P]], View[P]]:
     """A page for people who signed in and, where `grant` is given, hold it in the current shop.
 
-    `needs_shop=False` for pages that are about no shop; `is_atomic=False` for a view that opens its own
-    transactions (a long upload must not keep others from writing).
+    `needs_shop=False` for pages that are about no shop: they write moments in the home's time zone, all others in
+    the shop's. `is_atomic=False` for a view that opens its own transactions (a long upload must not keep others
+    from writing).
     """
 
     def decorate(view: DeskView[P]) -> View[P]:
@@ -86,14 +89,17 @@ def page(
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
-            try:
-                desk = _desk(request, needs_shop=needs_shop)
-                if grant is not None:
-                    require(desk.person, grant, desk.shop_or_none)
-                with _transaction(request, is_atomic):
-                    response = view(request, desk, *args, **kwargs)
-            except BatonError as error:
-                response = refusal(request, error)
+            with ExitStack() as here:
+                try:
+                    desk = _desk(request, needs_shop=needs_shop)
+                    if needs_shop:
+                        here.enter_context(timezone.override(ZoneInfo(desk.shop.timezone)))
+                    if grant is not None:
+                        require(desk.person, grant, desk.shop_or_none)
+                    with _transaction(request, is_atomic):
+                        response = view(request, desk, *args, **kwargs)
+                except BatonError as error:
+                    response = refusal(request, error)
             # Figures of one person must not come out of a shared cache, or stale out of the browser's.
             response.headers.setdefault("Cache-Control", "private, no-cache")
             return response

@@ -29,7 +29,7 @@ def part(desk: Desk, card: Card) -> CardPart | None:
     ]
     context = {
         "country": label(country),
-        # As text: a page writes moments in the team's own zone.
+        # As text: a page writes moments in the shop's own zone.
         "now": f"{now:%m-%d %H:%M}",
         "is_night": not 8 <= now.hour < 19,
         "is_weekend": now.weekday() >= 5,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -170,7 +171,7 @@ def _log_table(lines: tuple[LogLine, ...]) -> Table:
         ),
         tuple(
             (
-                f"{line.at:%Y-%m-%d %H:%M}",
+                f"{localtime(line.at):%Y-%m-%d %H:%M}",
                 line.key,
                 line.rule,
                 line.chosen,

@@ -141,13 +141,13 @@ def silent_items(person: Person, shop: Shop, rules: Rules, now: datetime) -> lis
         .order_by("we_wrote_at", "id")
     )
     found = list(rows)
-    followed = follow_ups([row.pk for row in found])
+    followed = follow_ups(shop, [row.pk for row in found])
     return [row for row in found if followed.get(row.pk, 0) >= len(rules.follow_up)]
 
 
 def _silent_rows(person: Person, shop: Shop, rows: Sequence[Item], now: datetime) -> tuple[Silent, ...]:
     reader = Reader(person, shop, now, selectors.customers_among(row.buyer_id for row in rows))
-    followed = follow_ups([row.pk for row in rows])
+    followed = follow_ups(shop, [row.pk for row in rows])
     return tuple(
         Silent(
             reader.row(row, row.message),

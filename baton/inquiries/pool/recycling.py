@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from baton.inquiries import selectors
 from baton.inquiries.logic.ladder import Quiet, recycle_due, recycle_step
@@ -84,7 +86,7 @@ def _recycle(now_here: Here, kept: PoolRules, pks: Sequence[int]) -> int:
         .select_related("buyer")
         .order_by("pk")
     )
-    left = spared(rows, now_here.rules)
+    left = spared(now_here.shop, rows, now_here.rules)
     done = steps_done(rows)
     lines: list[Escalation] = []
     for row in rows:
@@ -99,28 +101,32 @@ def _recycle(now_here: Here, kept: PoolRules, pks: Sequence[int]) -> int:
     return len({(line.item_id, line.step) for line in lines})
 
 
-def spared(rows: Sequence[Item], rules: Rules) -> frozenset[int]:
+def spared(shop: Shop, rows: Sequence[Item], rules: Rules) -> frozenset[int]:
     """Customers' items, and those that were followed up as often as the rules say: their loss is proposed."""
     customers = selectors.customers_among(row.buyer_id for row in rows)
-    followed = followed_to_the_end([row.pk for row in rows], rules)
+    followed = followed_to_the_end(shop, [row.pk for row in rows], rules)
     return frozenset(row.pk for row in rows if row.buyer_id in customers) | followed
 
 
-def followed_to_the_end(items: Sequence[int] | QuerySet[Any, Any], rules: Rules) -> frozenset[int]:
+def followed_to_the_end(
+    shop: Shop, items: Sequence[int] | QuerySet[Any, Any], rules: Rules
+) -> frozenset[int]:
     """Those of the items (or of a query of their ids) that were followed up as often as the rules say."""
-    counts = _since_quote(items).values_list("item").annotate(count=Count("pk"))
+    counts = _since_quote(shop, items).values_list("item").annotate(count=Count("pk"))
     return frozenset(item for item, _ in counts.filter(count__gte=len(rules.follow_up)))
 
 
-def follow_ups(items: Sequence[int]) -> Mapping[int, int]:
+def follow_ups(shop: Shop, items: Sequence[int]) -> Mapping[int, int]:
     """How often each was written about since its quote or sample."""
-    return dict(_since_quote(items).values_list("item").annotate(count=Count("pk")))
+    return dict(_since_quote(shop, items).values_list("item").annotate(count=Count("pk")))
 
 
-def _since_quote(items: Sequence[int] | QuerySet[Any, Any]) -> QuerySet[Touch]:
+def _since_quote(shop: Shop, items: Sequence[int] | QuerySet[Any, Any]) -> QuerySet[Touch]:
+    written_on = TruncDate("at", tzinfo=ZoneInfo(shop.timezone))
     return (
         Touch.objects.filter(item__in=items, direction=Direction.OUT)
-        .filter(Q(item__quoted_on__lt=F("at__date")) | Q(item__sampled_on__lt=F("at__date")))
+        .alias(written_on=written_on)
+        .filter(Q(item__quoted_on__lt=F("written_on")) | Q(item__sampled_on__lt=F("written_on")))
         .order_by()
     )
 

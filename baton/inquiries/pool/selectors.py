@@ -98,7 +98,7 @@ def _soon(
     near = recycling.near(shop, kept, now, rules)
     if not can(person, Grant.ASSIGN_INQUIRIES, shop):
         near = near.filter(owner_id=person.id)
-    near = near.exclude(pk__in=recycling.followed_to_the_end(near.values("pk"), rules))
+    near = near.exclude(pk__in=recycling.followed_to_the_end(shop, near.values("pk"), rules))
     rows = _read(near.order_by("quiet_since", "pk")[:SOON_SHOWN])
     done = steps_done(rows)
     reader = _reader(person, shop, rows, now)
@@ -271,6 +271,6 @@ def _recycled_at(shop: Shop, row: Item, kept: PoolRules | None) -> datetime | No
     if not recycling.in_hand(shop, kept.started_at).filter(pk=row.pk).exists():
         return None
     rules = rules_from(kept.given)
-    if row.pk in recycling.spared([row], rules):
+    if row.pk in recycling.spared(shop, [row], rules):
         return None
     return recycling.recycled_at(row, steps_done([row]).get((row.pk, recycling.quiet_from(row)), {}), rules)
