@@ -76,7 +76,7 @@ def _read(snapshot: Snapshot, shop: Shop, day: date) -> GlanceFacts:
         return bool(snapshot.files(name, shop.code))
 
     return GlanceFacts(
-        messages=_messages(snapshot, shop) if has("platform_message") else None,
+        messages=_messages(snapshot, shop, day) if has("platform_message") else None,
         spend=_spend(snapshot, shop, day) if has("ad_day") else None,
         shipments=_shipments(snapshot, shop, day) if has("shipment") else None,
         balances=_balances(snapshot, shop, day) if has("order") else None,
@@ -84,10 +84,12 @@ def _read(snapshot: Snapshot, shop: Shop, day: date) -> GlanceFacts:
     )
 
 
-def _messages(snapshot: Snapshot, shop: Shop) -> Messages | None:
+def _messages(snapshot: Snapshot, shop: Shop, day: date) -> Messages | None:
     row = snapshot.query(
         "SELECT count(*) FILTER (WHERE kind IN ('violation', 'warning') AND handled_on IS NULL) AS violations, "
-        "count(*) FILTER (WHERE NOT is_read) AS unread, max(data_day) AS newest FROM {platform_message}",
+        "count(*) FILTER (WHERE NOT is_read) AS unread, max(data_day) AS newest FROM {platform_message} "
+        "WHERE data_day <= $day",
+        {"day": day},
         shop=shop.code,
     ).to_pylist()[0]
     return Messages(row["violations"], row["unread"], row["newest"]) if row["newest"] is not None else None
@@ -111,7 +113,10 @@ def _shipments(snapshot: Snapshot, shop: Shop, day: date) -> OrderList | None:
         shop=shop.code,
     ).to_pylist()
     newest = snapshot.query(
-        "SELECT max(coalesce(updated_on, promised_shipment_on)) AS newest FROM {shipment}", shop=shop.code
+        "SELECT max(coalesce(updated_on, least(promised_shipment_on, $day))) AS newest FROM {shipment} "
+        "WHERE coalesce(updated_on, $day) <= $day",
+        {"day": day},
+        shop=shop.code,
     ).to_pylist()[0]["newest"]
     found = tuple(Owed(row["order_id"], row["staff"], row["day"], None) for row in rows)
     return OrderList(found, newest) if newest is not None else None

@@ -124,6 +124,10 @@ class Dataset:
     measures: tuple[Measure, ...]
     dated_by: str = "period_end"
     """The column that places a row in a month (its data day where it is an instant)."""
+    noted_by: str | None = None
+    """Where days of `dated_by` lie ahead (a promise, a campaign): the column that says when a row was noted, if any."""
+    has_plans: bool = False
+    """Days of `dated_by` may lie ahead."""
     dimension: str | None = None
     """The dimension by which a funnel may split this dataset: product, country, channel, staff, keyword."""
 
@@ -131,6 +135,11 @@ class Dataset:
     def row_keys(self) -> tuple[Column, ...]:
         """All key columns: the period first where there is one."""
         return (PERIOD_START, PERIOD_END, *self.keys) if self.grain is Grain.PERIOD else self.keys
+
+    @property
+    def past_by(self) -> str | None:
+        """The column whose days have come when a row is written down; None where none is sure to have."""
+        return None if self.grain is Grain.PERIOD else self.noted_by if self.has_plans else self.dated_by
 
     @property
     def columns(self) -> tuple[Column | Measure, ...]:

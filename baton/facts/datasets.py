@@ -313,6 +313,7 @@ EVENT = Dataset(
     ),
     measures=(),
     dated_by="started_on",
+    has_plans=True,
 )
 
 INQUIRY_OUTCOME = Dataset(

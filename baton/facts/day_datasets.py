@@ -118,6 +118,8 @@ SHIPMENT = Dataset(
     ),
     measures=(),
     dated_by="promised_shipment_on",
+    has_plans=True,
+    noted_by="updated_on",
 )
 
 REVIEW = Dataset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,9 @@ class Outcome:
         return bool(self.code)
 
 
-def read(path: Path, incoming: Incoming, mappings: Sequence[SavedMapping], zone: ZoneInfo) -> Outcome:
+def read(
+    path: Path, incoming: Incoming, mappings: Sequence[SavedMapping], zone: ZoneInfo, today: date
+) -> Outcome:
     """Read and validate; never raises, so that one file cannot stop the others of its import."""
     try:
         reading = read_file(
@@ -45,6 +48,7 @@ def read(path: Path, incoming: Incoming, mappings: Sequence[SavedMapping], zone:
             period=incoming.period,
             mappings=mappings,
             zone=zone,
+            today=today,
         )
     except BatonError as error:
         return Outcome(None, error.code, sentences.refused(error))

@@ -103,11 +103,12 @@ def _freshness_of(name: str, facts: Snapshot, shop: Shop, last_import: date | No
     latest = max((interval.end for interval in intervals), default=None)
     known = latest
     if DATASETS[name].grain is Grain.ENTITY and latest is not None:
-        latest = min(latest, today)  # a promised shipment or a campaign may lie ahead
+        if latest > today:
+            # A promised shipment or a campaign may lie ahead; in other lists the day is mistyped.
+            latest = today if DATASETS[name].has_plans else _newest_until(name, facts, shop, today)
         # A log speaks for its quiet days too, up to the day it was last brought in.
         known = fresh.known_through(latest, last_import)
-        assert known is not None
-        intervals = [Period(min(known, *(interval.start for interval in intervals)), known)]
+        intervals = [Period(min(known, intervals[0].start), known)] if known is not None else []
     cadence = fresh.CADENCES[name]
     expected = fresh.expected_day(cadence, today)
     strip = fresh.strip_of(today)
@@ -125,6 +126,16 @@ def _freshness_of(name: str, facts: Snapshot, shop: Shop, last_import: date | No
         standing=standing,
         days=days,
     )
+
+
+def _newest_until(name: str, facts: Snapshot, shop: Shop, today: date) -> date | None:
+    found = facts.query(
+        f"SELECT max(data_day) AS newest FROM {{{name}}} WHERE data_day <= $day",
+        {"day": today},
+        shop=shop.code,
+    ).to_pylist()
+    newest: date | None = found[0]["newest"]
+    return newest
 
 
 # Runs and files -------------------------------------------------------------------------------------------------

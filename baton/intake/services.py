@@ -27,7 +27,7 @@ from baton.intake.terms import FileResult, FileStatus, ImportResult, Incoming, K
 from baton.kit.errors import BatonError, NotUsable
 from baton.kit.period import Period
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.selectors import has_shop, shop_by_code
 from baton.people.services import create_shop, record_audit
 from baton.people.terms import Person, Shop
@@ -257,7 +257,7 @@ def _try_out(shop_code: str, files: Sequence[Incoming], *, is_new_shop: bool) ->
             if fingerprint in known:
                 results.append(_unchanged_result(incoming, known[fingerprint]))
                 continue
-            outcome = read(incoming.path, incoming, mappings, zone)
+            outcome = read(incoming.path, incoming, mappings, zone, clock().now().astimezone(zone).date())
         results.append(result_of(outcome, "", incoming, is_dry=True))
     return ImportResult(None, shop_code, RunStatus.DONE, tuple(results))
 
@@ -388,7 +388,8 @@ def _read_all(works: Sequence[_Work], run: ImportRun, shop: Shop) -> None:
         else:
             first[row.fingerprint] = row.name
             _show_progress(run, row, FileStatus.READING)
-            work.outcome = read(selectors.upload_path(row), selectors.incoming_of(row), mappings, zone)
+            path, incoming = selectors.upload_path(row), selectors.incoming_of(row)
+            work.outcome = read(path, incoming, mappings, zone, shop_day(shop))
             _take_over(row, work.outcome)
         _show_progress(run, row, FileStatus(row.status))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from baton.facts.contract import Column, Dataset
+from baton.facts.contract import Column, Dataset, Kind
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.sources.cells import Parsed
@@ -23,9 +25,9 @@ from baton.sources.workbook import Sheet
 
 
 def faults_of(
-    rows: DataRows, match: Match, parsed: Mapping[str, Parsed]
+    rows: DataRows, match: Match, parsed: Mapping[str, Parsed], zone: ZoneInfo, today: date | None
 ) -> dict[int, list[tuple[str, Problem]]]:
-    """By row, the fields that cannot be taken, in the dataset's order."""
+    """By row, the fields that cannot be taken, in the dataset's order. What is `today` in `zone`, where it matters."""
     facts = match.source.facts
     found: dict[int, list[tuple[str, Problem]]] = {}
     for column in facts.columns:
@@ -40,8 +42,23 @@ def faults_of(
         is_backwards = pc.fill_null(pc.less(parsed[second].values, parsed[first].values), False)
         for place in map(int, np.flatnonzero(is_backwards.to_numpy(zero_copy_only=False))):
             found.setdefault(place, []).append((second, problem("ends_before_start")))
+    if today is not None and facts.past_by is not None:
+        for place in _still_ahead(facts, parsed, zone, today):
+            trouble = problem("still_ahead", today=today)
+            found.setdefault(place, []).append((facts.past_by, trouble))
     _find_doubled(rows, facts, parsed, found)
     return found
+
+
+def _still_ahead(facts: Dataset, parsed: Mapping[str, Parsed], zone: ZoneInfo, today: date) -> list[int]:
+    """Rows that were written down before their day. A day more is let pass: elsewhere it may be tomorrow already."""
+    assert facts.past_by is not None
+    column = facts.column(facts.past_by)
+    end: date = today + timedelta(days=2)
+    if column.kind is Kind.INSTANT:
+        end = datetime.combine(end, time(), zone)
+    is_ahead = pc.greater_equal(parsed[column.name].values, pa.scalar(end, column.arrow_type))
+    return list(map(int, np.flatnonzero(pc.fill_null(is_ahead, False).to_numpy(zero_copy_only=False))))
 
 
 def _find_doubled(

@@ -107,6 +107,13 @@ _SENTENCES: Mapping[str, tuple[Text, Text]] = {
         Text("与第 {row} 行重复：{key} 相同。", "Row {row} already has the same {key_en}."),
         Text("请合并成一行，或改正编号。", "Merge the two rows, or correct the id."),
     ),
+    "still_ahead": (
+        Text("这一天还没有到：今天是 {today}。", "This day has not come yet: today is {today}."),
+        Text(
+            "多半是年份或月份写错了，请核对后改正。",
+            "Most likely the year or the month is mistyped: check and correct it.",
+        ),
+    ),
     "ends_before_start": (
         Text("结束早于开始。", "The end is before the start."),
         Text("请核对两个日期。", "Check both dates."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -24,7 +25,14 @@ from baton.sources.stated_period import stated_period
 from baton.sources.workbook import Sheet
 
 
-def read_sheet(sheet: Sheet, match: Match, file_name: str, period: Period | None, zone: ZoneInfo) -> Reading:
+def read_sheet(
+    sheet: Sheet,
+    match: Match,
+    file_name: str,
+    period: Period | None,
+    zone: ZoneInfo,
+    today: date | None = None,
+) -> Reading:
     """Read the rows under the header. Raises PeriodNeeded, and NotReadable where there is no row."""
     source, facts = match.source, match.source.facts
     rows = data_rows(sheet, match)
@@ -32,7 +40,7 @@ def read_sheet(sheet: Sheet, match: Match, file_name: str, period: Period | None
         raise refused("no_rows")
     stated, notes = stated_period(sheet, match, file_name, period)
     parsed, file_period = parse_columns(rows, match, stated, period, file_name, zone)
-    problems = faults_of(rows, match, parsed)
+    problems = faults_of(rows, match, parsed, zone, today)
     table, accepted = _table(facts, parsed, rows, problems)
     rejects = rejects_of(sheet, match, rows, parsed, problems, file_period)
     return Reading(

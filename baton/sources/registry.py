@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -53,11 +54,13 @@ def read_file(
     period: Period | None = None,
     mappings: Sequence[SavedMapping] = (),
     zone: ZoneInfo = SHANGHAI,
+    today: date | None = None,
 ) -> Reading:
     """Read one file into a typed table and the rows that were set aside.
 
     `file_name` is the name it had where it came from, `source` skips recognition (`mapped`: by one of `mappings`),
     `period` answers an earlier PeriodNeeded, instants without a zone are in `zone`.
+    Where `today` is given, rows whose own day has not come are set aside.
 
     Raises NotReadable for a file that cannot be read at all, UnknownTable (a NotReadable) with what a mapping needs
     where no source knows the header, PeriodNeeded (a NotUsable) where neither the file nor its name says which days
@@ -68,7 +71,7 @@ def read_file(
     for sheet in sheets(path, inspect(path)):
         match = _find(sheet, candidates)
         if match is not None:
-            return read_sheet(sheet, match, file_name or path.name, period, zone)
+            return read_sheet(sheet, match, file_name or path.name, period, zone, today)
         seen.append(sheet)
     if not seen:
         raise refused("no_rows")

@@ -21,6 +21,7 @@ from baton.intake.logic import matching
 from baton.intake.models import ImportedFile
 from baton.intake.terms import Incoming
 from baton.kit.errors import BatonError
+from baton.people.clock import shop_day
 from baton.people.doors import Desk, page
 from baton.people.grants import Grant
 from baton.sources.guess import UnknownTable, guess_columns
@@ -51,7 +52,8 @@ def try_out(request: HttpRequest, desk: Desk, file_id: UUID) -> HttpResponse:
     except BatonError as error:
         return _columns_page(request, row, answers, error)
     incoming = Incoming(path=selectors.upload_path(row), name=row.name, source=MAPPED, period=period)
-    outcome = reading.read(incoming.path, incoming, [mapping], ZoneInfo(desk.shop.timezone))
+    zone, today = ZoneInfo(desk.shop.timezone), shop_day(desk.shop)
+    outcome = reading.read(incoming.path, incoming, [mapping], zone, today)
     result = reading.result_of(outcome, str(row.id), incoming, is_dry=True)
     context = {
         "file": row,

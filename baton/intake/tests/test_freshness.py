@@ -139,3 +139,17 @@ def test_an_undone_import_is_no_longer_fresh(shop: Shop, files: Path) -> None:
     result = import_files("lights", [exports.products(files)])
     undo_import(str(result.run_id), shop=shop, by=None)
     assert by_dataset(shop)["product_period"].standing is Standing.NEVER
+
+
+@pytest.mark.django_db
+def test_a_row_of_a_day_that_has_not_come_is_set_aside(shop: Shop, files: Path) -> None:
+    path = files / "visits.csv"
+    days = ("2026-11-20", "2026-11-25", "2026-11-26", "2027-11-20")
+    rows = [f"{30_000_001 + place},{day},5" for place, day in enumerate(days)]
+    path.write_text("\n".join(["访客编号,访问日期,浏览次数", *rows]), encoding="utf-8")
+    (file,) = import_files("lights", [path]).files
+    assert (file.rows_accepted, file.rows_quarantined) == (2, 2)
+    (first, _) = selectors.waiting_rows(shop)
+    assert (first.row, first.column, first.value) == (4, "访问日期", "2026-11-26")
+    assert "2026-11-24" in first.reason_en
+    assert by_dataset(shop)["visit"].latest == date(2026, 11, 20)
