@@ -106,7 +106,10 @@ def _fill(home: Home, say: Say) -> None:
     # In a folder of this build: the process of one that was killed may still write.
     drafts = Path(mkdtemp(dir=_drafts(home)))
     files = {profile.code: write_beside(drafts, profile) for profile in PROFILES}
-    shops = {profile.code: create_shop(None, profile.code, profile.name) for profile in PROFILES}
+    shops = {
+        profile.code: create_shop(None, profile.code, profile.name, timezone=TIME_ZONE)
+        for profile in PROFILES
+    }
     people = {member.login_name: _engage(member, shops) for member in CAST}
     say(
         Text(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,6 +16,7 @@ from baton.inquiries.logic.standing import Rules
 from baton.inquiries.models import Item
 from baton.inquiries.selectors import name_of
 from baton.inquiries.terms import LONGEST_NOTE, Box, Kind
+from baton.kit.zones import is_zone
 from baton.people.clock import clock
 from baton.people.grants import Grant
 from baton.people.services import record_audit
@@ -204,10 +204,8 @@ def _check_week(week: Shifts, zone: str, worked_as: Mapping[date, int]) -> None:
         raise refusals.wrong_hours()
     if overlap_of(week) is not None:
         raise refusals.shifts_overlap()
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise refusals.wrong_hours() from None
+    if not is_zone(zone):
+        raise refusals.wrong_hours()
 
 
 def _check_limits(limits: Collection[timedelta]) -> None:

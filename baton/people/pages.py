@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from baton.kit import zones
 from baton.kit.errors import BatonError, NotFound, NotUsable
 from baton.kit.text import Text
 from baton.people import models, selectors, services
@@ -230,11 +231,27 @@ def active(request: HttpRequest, desk: Desk, person_id: int) -> HttpResponse:
 def add_shop(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         services.create_shop(
-            desk.person, request.POST.get("code", "").strip(), request.POST.get("name", "").strip()
+            desk.person,
+            request.POST.get("code", "").strip(),
+            request.POST.get("name", "").strip(),
+            timezone=request.POST.get("timezone", "").strip(),
         )
     except BatonError as error:
         return _persons(request, desk, error)
     messages.success(request, _("The shop is added."))
+    return redirect("people:persons")
+
+
+@require_POST
+@page(Grant.MANAGE_SHOPS, needs_shop=False)
+def set_shop_zone(request: HttpRequest, desk: Desk, code: str) -> HttpResponse:
+    try:
+        services.set_shop_zone(
+            desk.person, selectors.shop_by_code(code), request.POST.get("timezone", "").strip()
+        )
+    except BatonError as error:
+        return _persons(request, desk, error)
+    messages.success(request, _("Saved."))
     return redirect("people:persons")
 
 
@@ -350,6 +367,8 @@ def _persons(request: HttpRequest, desk: Desk, error: BatonError | None) -> Http
         "error": _said(error),
         "typed": request.POST,
         "may_add_shop": desk.can(Grant.MANAGE_SHOPS),
+        "zones": zones.USUAL,
+        "home_zone": settings.BATON.time_zone,
     }
     return render(request, "people/persons.html", context, status=error.status if error is not None else 200)
 

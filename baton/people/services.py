@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from django.http import HttpRequest
 from baton.kit.clock import Clock, SystemClock
 from baton.kit.errors import NotAllowed, NotFound, NotUsable
 from baton.kit.text import Text
+from baton.kit.zones import is_zone
 from baton.people import models, selectors
 from baton.people.clock import clock
 from baton.people.logic.throttle import LIMITS, Bucket, Limit, keys_of
@@ -54,10 +56,12 @@ def create_shop(
     code: str,
     name: str = "",
     *,
-    timezone: str = "Asia/Shanghai",
+    timezone: str = "",
     platform: str = "alibaba",
 ) -> Shop:
-    """A new shop. NotUsable where the code is malformed or taken."""
+    """A new shop, in the home's time zone where none is named. NotUsable where the code is malformed or taken, or the
+    zone is none.
+    """
     if not _SHOP_CODE.match(code):
         raise NotUsable(
             "wrong_shop_code",
@@ -73,10 +77,36 @@ def create_shop(
             Text(f"已有店铺「{code}」。", f"There is already a shop “{code}”."),
             Text("换一个代码。", "Choose another code."),
         )
-    row = models.Shop.objects.create(code=code, name=name or code, timezone=timezone, platform=platform)
+    zone = _zone(timezone or settings.BATON.time_zone)
+    row = models.Shop.objects.create(code=code, name=name or code, timezone=zone, platform=platform)
     shop = selectors.shop_by_code(code)
-    record_audit(by, "create_shop", code, after={"name": row.name, "timezone": timezone}, shop=shop)
+    record_audit(by, "create_shop", code, after={"name": row.name, "timezone": zone}, shop=shop)
     return shop
+
+
+@transaction.atomic
+def set_shop_zone(by: Person, shop: Shop, timezone: str) -> Shop:
+    """The clock by which the shop's days, reports and quiet hours go from now on; what is stored stays as it is."""
+    row = models.Shop.objects.select_for_update().get(pk=shop.id)
+    before, row.timezone = row.timezone, _zone(timezone)
+    if row.timezone != before:
+        row.save(update_fields=["timezone"])
+        after = {"timezone": row.timezone}
+        record_audit(by, "set_shop_zone", shop.code, before={"timezone": before}, after=after, shop=shop)
+    return selectors.shop_by_code(shop.code)
+
+
+def _zone(typed: str) -> str:
+    if not is_zone(typed):
+        raise NotUsable(
+            "unknown_zone",
+            Text(f"没有时区「{typed[:40]}」。", f"There is no time zone “{typed[:40]}”."),
+            Text(
+                "写成「洲/城市」，如 Asia/Shanghai、America/New_York。",
+                "Write continent/city, such as Asia/Shanghai.",
+            ),
+        )
+    return typed
 
 
 @transaction.atomic

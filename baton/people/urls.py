@@ -18,5 +18,6 @@ urlpatterns = [
     path("people/<int:person_id>/link", pages.reset_link, name="reset_link"),
     path("people/<int:person_id>/active", pages.active, name="active"),
     path("shops/add", pages.add_shop, name="add_shop"),
+    path("shops/<str:code>/zone", pages.set_shop_zone, name="set_shop_zone"),
     path("audit", pages.audit, name="audit"),
 ]

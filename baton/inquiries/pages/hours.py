@@ -15,18 +15,12 @@ from baton.inquiries import refusals, roster, services
 from baton.inquiries.pages.tabs import tabs
 from baton.inquiries.timing import selectors, writing
 from baton.inquiries.timing.terms import HoursPage, Week
+from baton.kit import zones
 from baton.kit.errors import BatonError
 from baton.kit.period import parse_day
 from baton.people.doors import Desk
 from baton.people.doors import page as door
 from baton.people.grants import Grant
-
-ZONES = (
-    "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Kolkata", "Asia/Dubai",
-    "Europe/Istanbul", "Europe/Berlin", "Europe/London", "America/New_York", "America/Los_Angeles",
-    "America/Sao_Paulo", "Australia/Sydney",
-)  # fmt: skip
-"""Offered while typing; any zone is taken."""
 
 
 @require_safe
@@ -105,7 +99,7 @@ def _page(
         "can_assign": can_assign,
         "people": people,
         "me": desk.person.id,
-        "zones": ZONES,
+        "zones": zones.USUAL,
         "warned": _warned(found),
         "tabs": tabs(desk, "inquiries:hours"),
     }

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from baton.people import models, selectors, services
 from baton.people.terms import Holding, Person, Role, Shop
@@ -134,6 +137,30 @@ def test_adding_a_person_gives_a_link_that_works(manager: Person, shop: Shop, as
     assert visitor.post(found[1], {"password": PASSWORD, "again": PASSWORD}).status_code == 302
     assert visitor.get("/account").status_code == 200
     assert selectors.person_by_login("rui").holdings == (Holding(Role.REP, shop.id),)
+
+
+def test_a_shop_gets_its_time_zone_and_another_later(
+    manager: Person, shop: Shop, make: Make, as_person: As, settings: Settings
+) -> None:
+    settings.BATON = replace(django_settings.BATON, time_zone="America/New_York")
+    client = as_person(manager)
+    assert 'value="America/New_York"' in client.get("/people").content.decode(), "the home's own is proposed"
+    assert services.create_shop(None, "east").timezone == "America/New_York"
+    added = {"code": "west", "name": "West", "timezone": "America/Los_Angeles"}
+    assert client.post("/shops/add", added).status_code == 302
+    assert selectors.shop_by_code("west").timezone == "America/Los_Angeles"
+    for zone in ("Mars/Olympus", "../etc/passwd", "", "x" * 300, "Asia/Shanghai\x00"):
+        refused = client.post("/shops/west/zone", {"timezone": zone})
+        assert refused.status_code == 400, zone
+        assert "时区" in refused.content.decode()
+    assert selectors.shop_by_code("west").timezone == "America/Los_Angeles"
+    assert client.post("/shops/west/zone", {"timezone": "Europe/Berlin"}).status_code == 302
+    assert selectors.shop_by_code("west").timezone == "Europe/Berlin"
+    told = selectors.audit_lines()[0]
+    assert (told.verb, told.subject) == ("set_shop_zone", "west")
+    assert client.post("/shops/nowhere/zone", {"timezone": "Europe/Berlin"}).status_code == 404
+    rep = as_person(make("rui", Role.REP))
+    assert rep.post("/shops/west/zone", {"timezone": "Asia/Tokyo"}).status_code == 403
 
 
 def test_roles_are_changed_on_the_persons_page(
