@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.day_in_language import Day, follows
 from tests.journeys.one_language import left_over
+from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.enable_socket]
 
@@ -96,3 +97,23 @@ def test_the_leads_day_is_the_exchange(day: Day) -> None:
     minutes = day.reads(lead).locator("main")
     for said in (claim, "4 buyers of 5 asked for white", "Ask ten panel buyers", "Both samples arrived"):
         expect(minutes).to_contain_text(said)
+
+
+def test_words_of_a_refused_drawer_come_back(visitor: Visitor) -> None:
+    """What stands in a drawer is a page of its own as well, and the way back leads there."""
+    words = "美国买家要 650W"
+    visitor.enters_as("wangsimin")
+    visitor.goes_to("/exchange?shop=minglan")
+    page = visitor.page
+    page.get_by_role("link", name=re.compile("业务说")).first.click()
+    form = page.locator("#drawer form[action$='/state']")
+    form.locator("[name=text]").fill(words)
+    # A figure without its limit is refused.
+    form.locator("[name=check_metric]").select_option(value="inquiries")
+    form.get_by_role("button", name="放上台面").click()
+    page.locator("[data-back-to-form]").click()
+    expect(page.locator("form[action$='/state'] [name=text]")).to_have_value(words)
+    expect(page.locator("form[action$='/state'] [name=check_metric]")).to_have_value("inquiries")
+    # The browser tells of the refusal, and of nothing else.
+    assert all("400" in one for one in visitor.complaints)
+    visitor.complaints.clear()

@@ -316,7 +316,7 @@ def test_many_actions_have_pages_and_lanes_that_end(shop: Shop, person: Make, en
     client = enter(by)
     assert client.get(reverse("actions:board")).content.count(b'class="deed') == 20
     table = client.get(reverse("actions:board"), {"view": "table", "page": "2"}).content
-    assert table.count(b'<td class="two">') == 3
+    assert table.count(b'<td class="two words">') == 3
 
 
 def test_an_empty_shop_says_where_actions_come_from(shop: Shop, person: Make, enter: Enter) -> None:

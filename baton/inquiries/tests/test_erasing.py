@@ -306,7 +306,7 @@ def test_a_buyer_who_stands_on_the_lists_of_the_day_alone(filled: Shop, home: Ho
     lists = {
         "visits": "访客编号,访问日期,买家编号,浏览次数\nvisitor-9000,2026-09-21,acc-9000,7\n",
         "shipments": "订单号,约定发货日,买家编号,发货状态,特殊要求\nO9,2026-09-25,acc-9000,生产中,crate for Lists\n",
-        "reviews": "评价编号,评价日期,订单号,买家名称,产品评分,评价内容\nR9,2026-09-26,O9,Lists Only,2,too bright\n",
+        "reviews": "评价编号,评价日期,订单号,买家名称,产品评分,评价内容\nR9,2026-09-21,O9,Lists Only,2,too bright\n",
     }
     for name, text in lists.items():
         path = tmp_path / f"{name}.csv"

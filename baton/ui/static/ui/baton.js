@@ -36,11 +36,18 @@ function bringIntoLine(tab) {
 const TYPED = "baton.typed";
 const typedIn = (form) => [...form.elements].filter((field) => field.name && field.matches("input:not([type=hidden], [type=submit]), textarea, select"));
 
+const formsTo = (root, action) => [...root.querySelectorAll("form")].filter((form) => form.action === action);
+
 function keepTyped(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.matches("[hx-post], :has([type=password], [type=file])")) return;
   const fields = typedIn(form).map((field) => [field.value, Boolean(field.checked)]);
-  if (fields.length) sessionStorage.setItem(TYPED, JSON.stringify({ page: location.href, action: form.action, place: [...document.forms].indexOf(form), fields }));
+  if (!fields.length) return;
+  // What stands in a drawer is a page of its own as well: its form is found there again.
+  const drawer = form.closest("#drawer");
+  const page = drawer ? drawerUrl : location.href;
+  const place = formsTo(drawer ?? document, form.action).indexOf(form);
+  sessionStorage.setItem(TYPED, JSON.stringify({ page, action: form.action, place, fields }));
 }
 
 function bringTypedBack() {
@@ -54,8 +61,8 @@ function bringTypedBack() {
     return;
   }
   sessionStorage.removeItem(TYPED);
-  const form = document.forms[kept.place];
-  if (!kept.isRefused || kept.page !== location.href || form?.action !== kept.action) return;
+  const form = formsTo(document, kept.action)[kept.place];
+  if (!kept.isRefused || kept.page !== location.href || !form) return;
   const fields = typedIn(form);
   if (fields.length !== kept.fields.length) return;
   fields.forEach((field, at) => {
@@ -70,6 +77,7 @@ function bringTypedBack() {
 /* drawer: a link with data-drawer-open is fetched into #drawer; without script it is a page of its own */
 
 let drawerOpener = null;
+let drawerUrl = "";
 
 async function openDrawer(url, opener) {
   const place = document.getElementById("drawer");
@@ -82,6 +90,7 @@ async function openDrawer(url, opener) {
     return;
   }
   if (answer.redirected) { location.href = answer.url; return; }
+  drawerUrl = answer.url;
   if (opener && !opener.closest("#drawer")) drawerOpener = opener;
   const text = await answer.text();
   if (answer.ok) place.innerHTML = text;
