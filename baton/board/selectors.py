@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from statistics import median
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from baton.board import models
 from baton.board.logic import relay
 from baton.board.logic.periods import READY_MADE, Asked, Span, asked, compared, span_of
-from baton.board.terms import Board, FactRow, FactRows
+from baton.board.terms import Board, FactRow, FactRows, FirstReplies
 from baton.drivers.cannot_tell import CannotTell
 from baton.drivers.cells import Asking, Cells, read_cells
 from baton.drivers.certainty import Estimated, answered, estimate_of, sure_why_of
@@ -405,4 +406,26 @@ def keywords_of(snapshot: Snapshot, shop: Shop, period: Period, words: tuple[str
         words,
         latest,
         ask=lambda: keywords(snapshot, shop.code, period, words, latest_complete=latest),
+    )
+
+
+def first_replies(snapshot: Snapshot, shop: Shop, data: Period) -> FirstReplies | None:
+    """Of the inquiries of the period that were answered: hours to the first reply, by the log's own times."""
+    if not snapshot.files("inquiry", shop.code):
+        return None
+    rows = snapshot.query(
+        "SELECT staff, date_diff('second', received_at, first_reply_at) / 3600.0 AS hours FROM {inquiry} "
+        "WHERE first_reply_at >= received_at AND received_at >= $start AND received_at < $until",
+        {"start": data.start, "until": data.end + timedelta(days=1)},
+        shop=shop.code,
+    ).to_pylist()
+    if not rows:
+        return FirstReplies(0, None, {})
+    by_account: dict[str, list[float]] = {}
+    for row in rows:
+        by_account.setdefault(row["staff"] or "", []).append(row["hours"])
+    return FirstReplies(
+        len(rows),
+        median(row["hours"] for row in rows),
+        {name: median(hours) for name, hours in by_account.items()},
     )

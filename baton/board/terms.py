@@ -141,3 +141,12 @@ class SegmentRow:
     name: str
     code: str
     cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReplies:
+    """Of the inquiries that arrived in the period and were answered."""
+
+    answered: int
+    median_hours: float | None
+    by_account: Mapping[str, float]

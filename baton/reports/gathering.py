@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -28,14 +27,13 @@ from baton.metrics.funnel import Funnel
 from baton.people.clock import shop_day
 from baton.people.terms import Shop, Team
 from baton.reports.logic import due
-from baton.reports.logic.facts import AlertLine, Facts, FirstReplies, Links
-from baton.reports.logic.work import Work, WorkLinks
+from baton.reports.logic.facts import AlertLine, Facts, Links
+from baton.reports.logic.work import SHARE_WEEKS, Work, WorkLinks
 from baton.reports.terms import ReportKind
 from baton.watch import selectors as watch
 
 FOUR_WEEKS = timedelta(days=27)
-LATELY = timedelta(weeks=26)
-"""Predictions that the share of those that came true is taken over."""
+LATELY = timedelta(weeks=SHARE_WEEKS)
 _GAPS_TOLD = 6
 
 
@@ -60,7 +58,7 @@ def facts_of(snapshot: Snapshot, shop: Shop, kind: ReportKind, period: Period) -
         weeks=board.weekly(snapshot, shop, board.weeks_until(data.end)) if is_long else {},
         by_country=_split(snapshot, shop, data, compare, "country") if is_long else None,
         by_staff=_split(snapshot, shop, data, compare, "staff") if is_long else None,
-        replies=_replies(snapshot, shop, data) if is_long else None,
+        replies=board.first_replies(snapshot, shop, data) if is_long else None,
         long=long,
         long_compare=long.previous(),
         orders=_why(snapshot, shop, "paid_orders", long, long.previous()) if is_long else _NOT_ASKED,
@@ -117,28 +115,6 @@ def _why(snapshot: Snapshot, shop: Shop, metric: str, period: Period, against: P
 
 def _told(found: Why | Text) -> Why | None:
     return found if isinstance(found, Why) else None
-
-
-def _replies(snapshot: Snapshot, shop: Shop, data: Period) -> FirstReplies | None:
-    """Of the inquiries of the period that were answered: hours to the first reply, by the log's own times."""
-    if not snapshot.files("inquiry", shop.code):
-        return None
-    rows = snapshot.query(
-        "SELECT staff, date_diff('second', received_at, first_reply_at) / 3600.0 AS hours FROM {inquiry} "
-        "WHERE first_reply_at >= received_at AND received_at >= $start AND received_at < $until",
-        {"start": data.start, "until": data.end + timedelta(days=1)},
-        shop=shop.code,
-    ).to_pylist()
-    if not rows:
-        return FirstReplies(0, None, {})
-    by_account: dict[str, list[float]] = {}
-    for row in rows:
-        by_account.setdefault(row["staff"] or "", []).append(row["hours"])
-    return FirstReplies(
-        len(rows),
-        median(row["hours"] for row in rows),
-        {name: median(hours) for name, hours in by_account.items()},
-    )
 
 
 def _gaps(
@@ -221,10 +197,12 @@ def _work_links(shop: Shop) -> WorkLinks:
         return f"{found}?shop={shop.code}"
 
     return WorkLinks(
-        to("daybook:today"),
+        to("daybook:team"),
         to("watch:alerts"),
         to("actions:board"),
         to("exchange:exchange"),
+        f"{reverse('daybook:task', args=[0])}?shop={shop.code}",
+        f"{reverse('exchange:statement', args=[0])}?shop={shop.code}",
     )
 
 

@@ -71,6 +71,9 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
         "last": offset + len(found.rows),
         "next_offset": offset + selectors.PAGE if offset + selectors.PAGE < found.count else None,
         "previous_offset": max(0, offset - selectors.PAGE) if offset else None,
+        "median": formats.hours(_median(desk, period), desk.language)
+        if found.stage == "replied" and by is None
+        else "",
         "is_masked": any(_is_personal(found, name) for name in columns)
         and not desk.can(Grant.SEE_BUYER_CONTACTS),
         "export_url": reverse("board:rows-export") + "?" + request.GET.urlencode()
@@ -79,6 +82,12 @@ def page(request: HttpRequest, desk: Desk) -> HttpResponse:
     }
     is_drawer = request.headers.get("HX-Request") == "true"
     return render(request, "board/rows_drawer.html" if is_drawer else "board/rows.html", context)
+
+
+def _median(desk: Desk, period: Period) -> float | None:
+    """Hours to the first reply, of the inquiries of the period that were answered."""
+    found = selectors.first_replies(selectors.present_facts(), desk.shop, period)
+    return found.median_hours if found else None
 
 
 @door(Grant.EXPORT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django import template
 from django.template.context import Context
@@ -149,6 +150,12 @@ def figure(found: Cell | StageLine) -> str:
     """The value as people read it: money with its sign."""
     is_money = found.is_money if isinstance(found, Cell) else metric(found.stage).unit is Unit.USD
     return formats.money(found.value) if is_money else formats.number(found.value)
+
+
+@register.filter
+def before(found: StageLine) -> str:
+    """The compared value, written as the value is."""
+    return figure(replace(found, value=found.compared))
 
 
 @register.filter

@@ -247,7 +247,6 @@ def _value(stages: Iterable[StageLine], code: str) -> float | None:
 def _rep_row(line: SegmentLine, facts: Facts, link: str) -> tuple[Cell, ...]:
     key = f"desk.{line.segment or 'nobody'}"
     median = facts.replies.by_account.get(line.segment) if facts.replies else None
-    replied = facts.links.to_rows(facts.period, "replied")
     name = (
         Cell(person=line.segment, owner="sales")
         if line.segment
@@ -257,7 +256,7 @@ def _rep_row(line: SegmentLine, facts: Facts, link: str) -> tuple[Cell, ...]:
         name,
         Cell(f"{key}.inquiries", _value(line.stages, "inquiries"), Form.COUNT, link=link),
         Cell(f"{key}.replied", _value(line.stages, "replied"), Form.COUNT, link=link),
-        Cell(f"{key}.median", median, Form.HOURS, link=replied),
+        Cell(f"{key}.median", median, Form.HOURS),
         Cell(f"{key}.quoted", _value(line.stages, "quoted"), Form.COUNT, link=link),
         Cell(f"{key}.paid", _value(line.stages, "paid_orders"), Form.COUNT, link=link),
     )
@@ -294,8 +293,7 @@ def _unanswered(funnel: Funnel, facts: Facts) -> tuple[Line, ...]:
     return (
         Line(
             Text(f"登记里还没有首次回复的：{left} 条", f"without a first reply in the log: {left}"),
-            link,
-            "wait",
+            mark="wait",
         ),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from baton.board.terms import FirstReplies
 from baton.drivers.terms import Why
 from baton.kit.period import Period
 from baton.kit.text import Text
@@ -52,15 +53,6 @@ class AlertLine:
     owner: str
     opened_on: date
     closed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class FirstReplies:
-    """Of the inquiries that arrived in the period and were answered."""
-
-    answered: int
-    median_hours: float | None
-    by_account: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)

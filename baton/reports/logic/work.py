@@ -22,6 +22,8 @@ ALERTS_SHOWN = 4
 ACTIONS_SHOWN = 6
 NEXT_SHOWN = 5
 """Of a week or a month, so that the report stays on few sheets."""
+SHARE_WEEKS = 26
+"""Predictions that the share of those that came true is taken over."""
 _MARKS = {Verdict.WORKED: "good", Verdict.NOT_WORKED: "bad", Verdict.CANNOT_TELL: "wait"}
 
 
@@ -33,6 +35,16 @@ class WorkLinks:
     alerts: str
     actions: str
     exchange: str
+    task: str
+    """Of task 0."""
+    statement: str
+    """Of statement 0."""
+
+    def to_task(self, one: TaskLine) -> str:
+        return self.task.replace("/0?", f"/{one.id}?")
+
+    def to_statement(self, one: DuePrediction) -> str:
+        return self.statement.replace("/0?", f"/{one.statement_id}?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,8 @@ def _done(work: Work) -> Section:
         for team, counts in work.by_team.items()
     )
     finished = [
-        Line(_titled(one, one.closing), link, "good") for one in (*summary.closed_by_data, *summary.done)
+        Line(_titled(one, one.closing), work.links.to_task(one), "good")
+        for one in (*summary.closed_by_data, *summary.done)
     ]
     empty = Text("没有做完的任务", "no task was finished")
     parts: list[Grid | Lines] = [Grid(heads, rows)] if rows else []
@@ -172,12 +185,17 @@ def _left(work: Work) -> Section:
     if summary is None:
         said = Text("这一天没有任务记录", "no tasks are on record for the day")
         return Section("left", heading, Text("", ""), (Lines((), said),), link)
-    lines = [Line(_titled(one, _becomes(one, summary.day)), link, "wait") for one in summary.left]
+    lines = [
+        Line(_titled(one, _becomes(one, summary.day)), work.links.to_task(one), "wait")
+        for one in summary.left
+    ]
     lines += [
-        Line(_titled(one, Text("已过期，没有人做", "expired, nobody did it")), link, "warn")
+        Line(
+            _titled(one, Text("已过期，没有人做", "expired, nobody did it")), work.links.to_task(one), "warn"
+        )
         for one in summary.expired
     ]
-    lines += [Line(_titled(one, one.closing), link) for one in summary.dropped]
+    lines += [Line(_titled(one, one.closing), work.links.to_task(one)) for one in summary.dropped]
     aside = Text(f"{len(summary.left)} 件", f"{len(summary.left)}")
     empty = Text("没有剩下的任务", "nothing is left")
     return Section("left", heading, aside, (Lines(tuple(lines), empty, shown=SHOWN),), link)
@@ -298,7 +316,7 @@ def _predictions(work: Work) -> Section:
     lines = [
         Line(
             _prediction(one),
-            link,
+            work.links.to_statement(one),
             marks[one.resolution.outcome] if one.resolution else "wait",
             is_said=True,
         )
@@ -308,7 +326,10 @@ def _predictions(work: Work) -> Section:
     if work.share is not None:
         hits, told = work.share
         part = formats.rate(hits / told)
-        aside = Text(f"说中率 {part}（{hits} / {told}）", f"came true: {part} ({hits} of {told})")
+        aside = Text(
+            f"近 {SHARE_WEEKS} 周说中率 {part}（{hits} / {told}）",
+            f"last {SHARE_WEEKS} weeks, came true: {part} ({hits} of {told})",
+        )
     empty = Text("这一段没有到期的预测", "no prediction was due in the period")
     listed = Lines(tuple(lines), empty, shown=NEXT_SHOWN)
     return Section("predictions", heading, aside, (listed,), link, is_half=True)
@@ -339,7 +360,7 @@ def _next(kind: ReportKind, work: Work) -> Section:
     lines += [
         Line(
             Text(f"{one.due:%m-%d}：预测到期——{one.text}", f"{one.due:%m-%d}: prediction due – {one.text}"),
-            work.links.exchange,
+            work.links.to_statement(one),
             is_said=True,
         )
         for one in work.coming
