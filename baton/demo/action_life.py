@@ -170,8 +170,8 @@ def _report_problems(shop: Shop, people: Mapping[str, Person], day: date) -> Non
             "话术库有答案", wang.id,
         )),
         (chen, 3, NewProblem(
-            "RFQ 额度用不完", "用掉 31 / 80", "", "rfq_quotes", True, "每人每天 1 条", after(7),
-            "月底用掉 ≥ 60", chen.id,
+            "RFQ 额度用不完", "用掉 6 / 25", "", "rfq_quotes", True, "每人每天 1 条", after(7),
+            "月底用掉 ≥ 20", chen.id,
         )),
         (liu, 0, NewProblem("有单没填发货物流", "后台待办", "", "")),
     )  # fmt: skip

@@ -23,8 +23,8 @@ from baton.inquiries.services import (
 from baton.people.terms import Person, Shop
 
 RFQS_QUOTED = 4
-REWARDS = ((3, 20), (15, 15))
-"""Day of the month, and the rights that the platform granted on it."""
+REWARDS = ((15, 5),)
+"""Day of the month, and the rights that the platform granted on it: as the list of quotas has them."""
 REVIEWED_AFTER = timedelta(days=14)
 AWAY = ("huanglijun", 2, 3, "回家探亲")
 """Who, from how many days on, until how many, and why."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Max, Min, Q, TextField, Value
+from django.db.models import Count, Max, Min, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower, StrIndex
 
 from baton.inquiries.crediting.terms import Said
 from baton.inquiries.logic.masking import masked_within
 from baton.inquiries.models import Buyer, CreditDispute, Item, MainAccountTurn
-from baton.inquiries.terms import Box, NextStep
+from baton.inquiries.terms import Box, Kind, NextStep, Stage
 from baton.people.terms import Shop
+
+RFQ_OPEN_FOR = timedelta(days=30)
+"""RFQs that arrived longer ago are counted and not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,17 @@ def gradings(shop: Shop, since: datetime, until: datetime) -> tuple[Grading, ...
     )
     found = [Grading(row["owner_id"], row["owed"], row["oldest"], row["graded"]) for row in rows]
     return tuple(sorted(found, key=lambda one: (-one.owed, one.person_id)))
+
+
+def unquoted_rfqs(shop: Shop) -> QuerySet[Item]:
+    """For this room: those on the desk, however old."""
+    rows = Item.objects.filter(shop_id=shop.id, kind=Kind.RFQ, box=Box.DESK)
+    return rows.filter(stage__in=[Stage.NEW, Stage.REPLIED], quoted_on=None)
+
+
+def rfqs_to_quote(shop: Shop, now: datetime) -> int:
+    """Those that the page of RFQs lists for all who quote."""
+    return unquoted_rfqs(shop).filter(arrived_at__gte=now - RFQ_OPEN_FOR).count()
 
 
 def open_clocks(shop: Shop, now: datetime, since: datetime) -> OpenClocks:

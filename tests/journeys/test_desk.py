@@ -141,6 +141,15 @@ def test_names_and_words_are_cut_only_where_their_column_ends(
     assert max(words.evaluate_all(lines)) == 2
 
 
+def test_the_demo_counts_as_many_rights_to_quote_as_its_platform(visitor: Visitor) -> None:
+    visitor.enters_as("wangsimin")
+    visitor.goes_to("/desk/rfq?shop=minglan")
+    left = re.findall(r"还剩 (\d+) 条", visitor.page.locator(".lede").inner_text())
+    noted = re.findall(r"，剩 (\d+)", visitor.page.locator("[aria-labelledby=quota-title]").inner_text())
+    assert (len(left), len(noted)) == (1, 2)
+    assert int(left[0]) == sum(map(int, noted))
+
+
 def test_everything_works_without_script(visitor: Visitor, desk: Page) -> None:
     item = entered(visitor, "Plain Forms Ltd", is_mine=False)
     state = visitor.page.context.storage_state()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from baton.daybook.day_facts import DayFacts, Row
 from baton.daybook.proposing import DAYS, PIECES, is_as_new, rows_link
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
+from baton.inquiries.day_questions import rfqs_to_quote
 from baton.kit.data_days import PACIFIC
 from baton.kit.text import Text
 
@@ -54,6 +55,7 @@ def _pace(row: Row) -> float | None:
 
 def _proposal(day: DayFacts, row: Row, ahead: float, left: int, pace: float | None, unused: int) -> Proposal:
     name, until = _KINDS[row["kind"]], row["expires_at"]
+    where = _where(day.remembered("rfqs to quote", lambda: rfqs_to_quote(day.shop, day.now)))
     local: datetime = day.local(until)
     pace_zh = (
         f"，照现在每天 {pace:.1f} 条，到期会剩约 {unused} 条" if pace is not None else "，还看不出每天用多少"
@@ -69,9 +71,10 @@ def _proposal(day: DayFacts, row: Row, ahead: float, left: int, pace: float | No
             f"用掉快到期的 {name.zh}：剩 {left} 条", f"Use the {name.en} that are about to end: {left} left"
         ),
         why=Text(
-            f"共 {row['granted']} 条，已用 {row['used']} 条；{local:%m-%d %H:%M} 到期，还有 {ahead:.1f} 天{pace_zh}",
+            f"共 {row['granted']} 条，已用 {row['used']} 条；{local:%m-%d %H:%M} 到期，还有 {ahead:.1f} 天{pace_zh}；"
+            f"{where.zh}",
             f"{row['used']} of {row['granted']} {'is' if row['used'] == 1 else 'are'} used; "
-            f"they end on {local:%m-%d %H:%M}, in {ahead:.1f} days{pace_en}",
+            f"they end on {local:%m-%d %H:%M}, in {ahead:.1f} days{pace_en}; {where.en}",
         ),
         done_when=Text("额度登记里已用满", "The list of quotas says that all are used"),
         due=min(day.at(18), until),
@@ -83,6 +86,18 @@ def _proposal(day: DayFacts, row: Row, ahead: float, left: int, pace: float | No
         ),
         figures={"noted_on": row["noted_on"].isoformat(), "left": left, "pace": pace},
         expires=until,
+    )
+
+
+def _where(listed: int) -> Text:
+    if not listed:
+        return Text(
+            "询盘台上没有待报价的 RFQ，到平台上找",
+            "the desk has no RFQ to quote: look for them on the platform",
+        )
+    return Text(
+        f"全店询盘台上待报价的 {listed} 条，不够就到平台上找",
+        f"the whole shop's desk has {listed} to quote; more are found on the platform",
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.logic.same_title import is_same
-from baton.daybook.playbooks import data_late, feedback_owed, reply_rate_risk
+from baton.daybook.playbooks import data_late, feedback_owed, reply_rate_risk, rfq_lapse
 from baton.daybook.tests.hand_made_day import TODAY, at, facts_of, found, on, opened, settled
 from baton.facts.tests.logs import Row
 from baton.inquiries.day_questions import Grading, OpenClocks
@@ -25,6 +25,14 @@ from baton.watch.terms import Limit, LimitUnit
 
 LAPSE = at("2026-10-01T15:00")
 LATE = date(2026, 9, 27)
+
+
+@pytest.fixture(autouse=True)
+def desk(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How many RFQs the desk has to quote."""
+    found = {"rfqs": 0}
+    monkeypatch.setattr(rfq_lapse, "rfqs_to_quote", lambda *_: found["rfqs"])
+    return found
 
 
 def right(
@@ -66,6 +74,19 @@ def test_one_note_alone_tells_the_pace_since_the_month_began(tmp_path: Path) -> 
 )
 def test_rights_that_need_nobody(rows: list[Row], day: date, tmp_path: Path) -> None:
     assert found("rfq_lapse", facts_of(tmp_path, day=day, quota=rows)) == {}
+
+
+def test_rights_say_where_there_is_something_to_quote(tmp_path: Path, desk: dict[str, int]) -> None:
+    day = facts_of(tmp_path, day=LATE, quota=[right("2026-09-27", 13)])
+    nothing = found("rfq_lapse", day)["rfq-2026-10-01"].why
+    assert "询盘台上没有待报价的 RFQ，到平台上找" in nothing.zh
+    assert "the desk has no RFQ to quote: look for them on the platform" in nothing.en
+    desk["rfqs"] = 2
+    day = facts_of(tmp_path, day=LATE)
+    assert (
+        "desk has 2 to quote; more are found on the platform"
+        in found("rfq_lapse", day)["rfq-2026-10-01"].why.en
+    )
 
 
 def test_rights_are_settled_by_a_newer_note_that_all_are_used(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Min, Q, QuerySet
 
 from baton.drivers.wilson import wilson
 from baton.inquiries import selectors
+from baton.inquiries.day_questions import RFQ_OPEN_FOR, unquoted_rfqs
 from baton.inquiries.landing import workers
 from baton.inquiries.logic.kinds import ANY, line_of
 from baton.inquiries.logic.requirement import requirement_of
@@ -21,6 +22,7 @@ from baton.inquiries.models import Item, RfqQuote, RfqReward, RfqRules
 from baton.inquiries.rfq.terms import (
     RULE_NAMES,
     FirstOrder,
+    NotedRights,
     OpenRfq,
     QuotaRules,
     Quoter,
@@ -37,8 +39,6 @@ from baton.people.clock import clock
 from baton.people.grants import Grant, can, require
 from baton.people.terms import Person, Shop, Team
 
-OPEN_FOR = timedelta(days=30)
-"""RFQs that arrived longer ago are counted and not listed."""
 COUNTED = timedelta(days=90)
 """Of answer and win rates."""
 DECIDED_AFTER = timedelta(days=60)
@@ -52,6 +52,15 @@ _STAFF = """
     SELECT period_start, period_end, sum(rfq_quotes) AS quotes FROM {staff_period}
     WHERE rfq_quotes IS NOT NULL AND period_end >= $since
     GROUP BY period_start, period_end ORDER BY period_end - period_start DESC, period_end DESC LIMIT 1
+"""
+_NOTED_AS = {"rfq": Text("报价权益", "Rights to quote"), "rfq_reward": Text("奖励", "Rewards")}
+_NOTED = """
+    SELECT kind, expires_at, max(noted_on) AS noted_on, arg_max(granted, noted_on) AS granted,
+        arg_max(used, noted_on) AS used
+    FROM {quota}
+    WHERE kind IN ('rfq', 'rfq_reward') AND granted IS NOT NULL AND used IS NOT NULL AND noted_on <= $day
+        AND expires_at > $now
+    GROUP BY kind, expires_at ORDER BY kind, expires_at
 """
 
 
@@ -101,6 +110,7 @@ def rfqs(person: Person, shop: Shop) -> RfqPage:
         total=total,
         first_orders=_first_orders(person, shop, rules, now),
         staff=_staff_count(shop, now),
+        noted=_noted(shop, now),
     )
 
 
@@ -146,14 +156,31 @@ def _staff_count(shop: Shop, now: datetime) -> StaffCount | None:
     return StaffCount(first, last, int(rows[0]["quotes"]), counted)
 
 
+def _noted(shop: Shop, now: datetime) -> tuple[NotedRights, ...]:
+    """By kind the newest note of what the platform itself shows, while its rights run."""
+    zone = ZoneInfo(shop.timezone)
+    asked = {"day": now.astimezone(zone).date(), "now": now}
+    rows = fact_store().snapshot().query(_NOTED, asked, shop=shop.code).to_pylist()
+    return tuple(
+        NotedRights(
+            _NOTED_AS[row["kind"]],
+            row["noted_on"],
+            int(row["granted"]),
+            int(row["used"]),
+            row["expires_at"].astimezone(zone),
+        )
+        for row in rows
+    )
+
+
 # What is open, best first ---------------------------------------------------------------------------------------
 
 
 def _open(person: Person, shop: Shop, fit: Fit | None, now: datetime) -> tuple[tuple[OpenRfq, ...], int, int]:
-    rows = _rfqs(shop).filter(box=Box.DESK, stage__in=[Stage.NEW, Stage.REPLIED], quoted_on=None)
+    rows = unquoted_rfqs(shop)
     if not can(person, Grant.ASSIGN_INQUIRIES, shop):
         rows = rows.filter(Q(owner=None) | Q(owner_id=person.id))
-    listed = rows.filter(arrived_at__gte=now - OPEN_FOR)
+    listed = rows.filter(arrived_at__gte=now - RFQ_OPEN_FOR)
     found = list(listed.select_related("buyer", "owner").order_by("-arrived_at")[: SHOWN * 10])
     reader = Reader(person, shop, now, selectors.customers_among(row.buyer_id for row in found))
     scored = [(row, score(fit, traits_of(row)) if fit is not None else None) for row in found]
@@ -161,7 +188,7 @@ def _open(person: Person, shop: Shop, fit: Fit | None, now: datetime) -> tuple[t
     return (
         tuple(OpenRfq(reader.row(row, row.message), judged) for row, judged in scored[:SHOWN]),
         len(found),
-        rows.filter(arrived_at__lt=now - OPEN_FOR).count(),
+        rows.filter(arrived_at__lt=now - RFQ_OPEN_FOR).count(),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 
 from baton.inquiries.logic.rfq_quota import Quota
 from baton.inquiries.terms import DeskRow, Judgement
@@ -86,6 +86,21 @@ class StaffCount:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedRights:
+    """What somebody noted of the platform's own page of quotas."""
+
+    name: Text
+    noted_on: date
+    granted: int
+    used: int
+    expires_at: datetime
+
+    @property
+    def left(self) -> int:
+        return max(0, self.granted - self.used)
+
+
+@dataclass(frozen=True, slots=True)
 class RfqPage:
     quota: Quota
     rules: QuotaRules
@@ -104,3 +119,8 @@ class RfqPage:
     total: Quoter
     first_orders: tuple[FirstOrder, ...]
     staff: StaffCount | None
+    noted: tuple[NotedRights, ...]
+
+    @property
+    def noted_left(self) -> int:
+        return sum(one.left for one in self.noted)

@@ -12,6 +12,7 @@ from baton.inquiries.day_questions import (
     open_clocks,
     open_disputes,
     quotable,
+    rfqs_to_quote,
     wrote_to,
 )
 from baton.inquiries.models import CreditDispute, CreditDisputeLine, Item, MainAccountTurn
@@ -45,6 +46,14 @@ def test_the_platform_s_open_clocks_are_counted(shop: Shop, item: Callable[..., 
     assert (clocks.running, clocks.late, clocks.next_due) == (1, 0, due)
     over = open_clocks(shop, due + timedelta(hours=1), AFTERNOON - MONTH)
     assert (over.running, over.late) == (0, 1)
+
+
+def test_rfqs_to_quote_are_those_that_came_lately(shop: Shop, item: Callable[..., Item]) -> None:
+    item("2026-09-21", source="rfq")
+    item("2026-09-20", source="rfq", quoted_on=AFTERNOON.date())
+    item("2026-07-01", source="rfq")
+    item("2026-09-21", source="inquiry")
+    assert rfqs_to_quote(shop, AFTERNOON) == 1
 
 
 def test_when_we_wrote_last_is_told_by_the_buyer_s_account(

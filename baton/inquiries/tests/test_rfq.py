@@ -200,6 +200,33 @@ def test_the_platforms_own_count_stands_beside_the_desks(
     assert (found.platform, found.desk, found.difference) == (6, 1, -5)
 
 
+def test_what_was_noted_of_the_platform_stands_beside_the_desks_count(
+    files: Files, hands: Hands, shop: Shop, wang: Person, client: Client
+) -> None:
+    ends = hands.instant + timedelta(days=9)
+    quota = {"kind": "rfq", "granted": 20, "expires_at": ends}
+    files.put(
+        batch(
+            "quota",
+            [
+                {**quota, "noted_on": date(2026, 9, 20), "used": 3},
+                {**quota, "noted_on": date(2026, 9, 21), "used": 9},
+                {**quota, "noted_on": date(2026, 9, 24), "used": 20},
+                {**quota, "noted_on": date(2026, 9, 1), "used": 1, "expires_at": hands.instant},
+                {**quota, "noted_on": date(2026, 9, 21), "used": 1, "kind": "rfq_reward", "granted": None},
+            ],
+        )
+    )
+    found = rfqs(wang, shop)
+    assert [(one.noted_on, one.granted, one.used, one.left) for one in found.noted] == [
+        (date(2026, 9, 21), 20, 9, 11)
+    ]
+    assert (found.quota.used, found.noted_left) == (0, 11)
+    page = _page(_enter(client, wang))
+    assert "9 of 20 used, 11 left" in page
+    assert "have 11 rights left: look for RFQs on the platform" in page
+
+
 def test_a_new_reps_first_order_is_listed(arrive: Arrive, hands: Hands, shop: Shop, wang: Person) -> None:
     row = arrive(source="rfq", staff="Wang")
     assert rfqs(wang, shop).first_orders == ()
