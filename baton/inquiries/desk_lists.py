@@ -33,7 +33,7 @@ LATEST = 500
 """The newest items, whose markets are offered as filters."""
 NOT_LISTED = (
     "message", "remark", "received", "model_reasons", "facts_digest", "expected_amount", "platform_owner",
-    "replied_at", "rejected_at", "released_at", "owned_since", "graded_at", "sales_note", "loss_note", "first_reply_at",
+    "replied_at", "rejected_at", "released_at", "owned_since", "graded_at", "sales_note", "loss_note",
     "we_wrote_at", "buyer_wrote_at", "quiet_since", "ladder_at",
 )  # fmt: skip
 """Columns of an item that its row in a list does not tell."""

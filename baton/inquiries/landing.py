@@ -126,7 +126,7 @@ def place(item: Item, row: Row) -> None:
     is_ours = item.version > 0
     if not is_ours:
         item.stage = said
-    elif said != item.facts_stage:
+    elif said != item.facts_stage and not _is_overruled(item, row, said):
         # What the file had said before is known to whoever has set another stage since.
         item.stage = furthest(Stage(item.stage), said)
     item.facts_stage = said
@@ -137,6 +137,11 @@ def place(item: Item, row: Row) -> None:
     if not is_ours:
         _sift(item, row)
     item.box = box_of(Stage(item.stage), Spam(item.spam), is_gone=item.merged_into_id is not None)
+
+
+def _is_overruled(item: Item, row: Row, said: Stage) -> bool:
+    """Whoever took it out of the spam box has answered a file that writes it off as spam."""
+    return said == Stage.LOST and row["reason"] == LossReason.SPAM and item.spam == Spam.RESCUED
 
 
 def _lose(item: Item, row: Row, *, is_ours: bool) -> None:

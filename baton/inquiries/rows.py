@@ -54,6 +54,7 @@ class Reader:
             answer_by=item.answer_by,
             platform=platform,
             team=team,
+            is_answered=item.first_reply_at is not None,
             why=why(
                 Pressing(
                     step=NextStep(item.next_step),

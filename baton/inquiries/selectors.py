@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Min, Q, QuerySet, When
 
 from baton.inquiries import refusals, roster
 from baton.inquiries.fact_cards.reading import product_facts as product_facts
-from baton.inquiries.judging.box import in_box
+from baton.inquiries.judging.box import in_box, waits_in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
 from baton.inquiries.lately import remembered
 from baton.inquiries.logic.masking import masked, masked_mail, masked_phone
@@ -323,6 +323,7 @@ def item_row(shop: Shop, item_id: int) -> Item:
     if found is None:
         raise refusals.no_item(item_id)
     return found
+        waits_in_box=waits_in_box(item),
 
 
 def name_of(person_id: int) -> str:

@@ -30,6 +30,7 @@ from baton.inquiries.hours import (
     set_platform_rule,
     set_team_rule,
 )
+from baton.inquiries.judging.box import waits_in_box
 from baton.inquiries.judging.judging_new import judge_new
 from baton.inquiries.judging.learning import learn
 from baton.inquiries.judging.verdicts import note_verdict
@@ -37,7 +38,7 @@ from baton.inquiries.landing import workers
 from baton.inquiries.leaving.services import hand_over, take_back
 from baton.inquiries.logic.boxes import furthest
 from baton.inquiries.logic.kept_text import kept
-from baton.inquiries.models import Item, SpamVerdict, Touch
+from baton.inquiries.models import Item, Touch
 from baton.inquiries.pool.beginning import begin_pool
 from baton.inquiries.pool.claiming import check_claim
 from baton.inquiries.pool.giving_back import let_go
@@ -280,7 +281,7 @@ def mark_spam(by: Person, shop: Shop, item_id: int, *, expected: int | None = No
     row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected)
     if row.box not in {Box.DESK, Box.SPAM}:
         raise refusals.not_on_desk()
-    if not _waits_in_box(row):
+    if not waits_in_box(row):
         check_own(by, shop, row)
     before = row.spam
     # What counted as spam before was rejected then, and confirming it moves no clock.
@@ -297,7 +298,7 @@ def rescue(by: Person, shop: Shop, item_id: int, *, expected: int | None = None)
     row = held(by, shop, item_id, Grant.WORK_INQUIRIES, expected)
     if row.box != Box.SPAM:
         raise refusals.not_spam()
-    if not _waits_in_box(row):
+    if not waits_in_box(row):
         check_own(by, shop, row)
     before = row.spam
     row.spam, row.rejected_at = Spam.RESCUED, None
@@ -309,11 +310,6 @@ def rescue(by: Person, shop: Shop, item_id: int, *, expected: int | None = None)
     settle(shop, row, *changed)
     note_verdict(by, row, before, is_spam=False)
     audit(by, shop, row, "rescue_inquiry", before={"spam": before}, after={"spam": row.spam})
-
-
-def _waits_in_box(row: Item) -> bool:
-    """Nobody has said yet what it is. One goes through the box for all: whoever may answer decides there."""
-    return row.box == Box.SPAM and not SpamVerdict.objects.filter(item=row).exists()
 
 
 # How far it is --------------------------------------------------------------------------------------------------

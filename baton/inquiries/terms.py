@@ -327,6 +327,8 @@ class DeskRow:
     answer_by: datetime | None
     platform: ClockView
     team: ClockView
+    is_answered: bool
+    """Whether a reply of ours is known since it arrived."""
     why: tuple[Text, ...]
     """The most pressing first."""
     is_source_gone: bool
@@ -494,6 +496,8 @@ class Card:
     needs_platform_move: bool
 
     @property
+    waits_in_box: bool
+    """In the spam box, and nobody has said what it is."""
     def known(self) -> int:
         """Of the `CARD_FIELDS`, how many marketing's half of the card has."""
         return sum(getattr(self, name) is not None for name in CARD_FIELDS)

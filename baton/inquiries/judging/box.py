@@ -110,6 +110,11 @@ def in_box(shop: Shop) -> QuerySet[Item]:
     return Item.objects.filter(Q(spam=Spam.SUSPECTED) | recent, shop_id=shop.id, box=Box.SPAM)
 
 
+def waits_in_box(item: Item) -> bool:
+    """Nobody has said yet what it is. One goes through the box for all: whoever may answer decides there."""
+    return item.box == Box.SPAM and not SpamVerdict.objects.filter(item=item).exists()
+
+
 def _is_running() -> Q:
     return Q(rejected_at=None, first_reply_at=None, platform_due__isnull=False)
 

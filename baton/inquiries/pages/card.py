@@ -100,7 +100,7 @@ def card_context(desk: Desk, item_id: int, back: str) -> dict[str, object]:
         "line": line,
         "picked": item_id,
         "back": back,
-        "back_url": _list_of(card, back),
+        "back_url": _back_url(card, back),
         "may": may_of(desk, card),
         "known": _known(desk, card),
         "of_fields": len(CARD_FIELDS),
@@ -139,6 +139,13 @@ def card_context(desk: Desk, item_id: int, back: str) -> dict[str, object]:
     }
 
 
+def _back_url(card: Card, back: str) -> str:
+    """The list that it came from; of what waits in the spam box without one, the box."""
+    if back:
+        return f"{reverse('inquiries:desk')}?{back}"
+    return reverse("inquiries:spam" if card.waits_in_box else "inquiries:desk")
+
+
 def _has_it(card: Card, desk: Desk, rep_id: int) -> bool:
     """Whether the item is in this rep's hands, as far as the reader may know."""
     return card.row.is_mine and rep_id == desk.person.id
@@ -147,13 +154,6 @@ def _has_it(card: Card, desk: Desk, rep_id: int) -> bool:
 def _grade_to_start(card: Card) -> Grade | None:
     """What the form starts from: sales' own grade, else the model's."""
     return card.row.sales_grade or card.row.model_grade
-
-
-def _list_of(card: Card, back: str) -> str:
-    """Where the card was opened: with its filters where they are known, else the list on which it lies."""
-    if back:
-        return f"{reverse('inquiries:desk')}?{back}"
-    return reverse("inquiries:spam" if card.row.spam in {Spam.SUSPECTED, Spam.SPAM} else "inquiries:desk")
 
 
 def may_of(desk: Desk, card: Card) -> dict[str, bool]:
@@ -172,8 +172,8 @@ def may_of(desk: Desk, card: Card) -> dict[str, bool]:
         "assign": is_lead and is_open,
         "release": acts and is_open and has_owner,
         "spam": acts and is_open,
-        # What a model suspects waits for whoever goes through the box.
-        "rescue": is_spam and (acts or (can_work and row.spam is Spam.SUSPECTED)),
+        "decide": can_work and card.waits_in_box,
+        "rescue": acts and is_spam and not card.waits_in_box,
         "stage": acts and not is_spam,
         "lose": acts and is_open,
         "reopen": acts and row.stage.is_closed,

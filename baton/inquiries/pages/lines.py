@@ -87,8 +87,11 @@ def _clock(desk: Desk, row: DeskRow, clock: ClockView, now: datetime) -> ClockMa
     if clock.due is None:
         return ClockMark(NOT_COUNTED, _("not counted"), None)
     if clock.left is None:
-        is_answered = row.stage is not Stage.NEW or row.step is not NextStep.FIRST_REPLY
-        return ClockMark(ANSWERED, _("answered") if is_answered else _("not counted"), None)
+        return (
+            ClockMark(ANSWERED, _("answered"), None)
+            if row.is_answered
+            else ClockMark(NOT_COUNTED, _("no reply known"), None)
+        )
     given = (clock.due - row.arrived_at).total_seconds()
     passed = 100 * (now - row.arrived_at).total_seconds() / given if given > 0 else 100
     state = LATE if clock.is_late else NEAR if clock.left <= SOON else ""

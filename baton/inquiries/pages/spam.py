@@ -96,7 +96,8 @@ def confirm(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Those that were ticked are spam."""
     chosen = [number for text in request.POST.getlist("item") if (number := _number(text)) is not None]
     if not chosen:
-        raise refusals.not_chosen("")
+        messages.warning(request, _("First tick those that are spam."))
+        return _back(request)
     count = reviewing.confirm_spam(desk.person, desk.shop, chosen)
     said = ngettext("%(count)s message is spam.", "%(count)s messages are spam.", count)
     messages.success(request, said % {"count": count})

@@ -421,6 +421,27 @@ def test_hand_on_release_assign_spam_and_rescue(
     assert (row.spam, row.box) == (Spam.RESCUED, "desk")
 
 
+def test_no_clock_is_called_answered_where_no_reply_is_known(files: Files, rep: Person, shop: Shop) -> None:
+    files.bring(
+        inquiry(1, "2026-09-20", staff="Leo"),
+        inquiry(2, "2026-09-20", staff="Leo", first_reply_at=noon("2026-09-20")),
+    )
+    client = client_of(rep)
+    for row in Item.objects.order_by("key"):
+        services.lose(rep, shop, row.pk, LossReason.PRICE)
+        page = words(text(client.get(f"/desk/{row.pk}", headers=HX)))
+        assert ("没有回复记录" in page) is (row.key == "Q1"), row.key
+        assert (" 已回 " in page) is (row.key == "Q2"), row.key
+    asked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as counted:
+            assert "没有回复记录" in text(client.get("/desk?lane=closed"))
+        asked.append(len(counted))
+        files.bring(*(inquiry(one, "2026-09-20", staff="Leo") for one in range(3, 9)))
+        Item.objects.filter(key__gt="Q2").update(stage=Stage.LOST, box="closed")
+    assert asked[0] == asked[1], "of a long list no row is asked for by itself"
+
+
 def test_of_two_who_take_at_once_the_second_sees_why_not_and_whose_it_is(
     item: Make, rep: Person, lead: Person, shop: Shop
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +24,7 @@ from baton.inquiries.logic.agreement import Agreement
 from baton.inquiries.logic.grade_shares import source_shares
 from baton.inquiries.logic.labels import Became, is_good, is_spam
 from baton.inquiries.models import Item, Judged, KeptModel, SpamReview, SpamVerdict
-from baton.inquiries.terms import Box, Grade, LossReason, NextStep, ReasonCode, Spam, Stage
+from baton.inquiries.terms import Box, Grade, LossReason, ReasonCode, Spam, Stage
 from baton.inquiries.tests.conftest import Files, lay_under_suspicion
 from baton.inquiries.tests.letters import genuine, spam
 from baton.kit.clock import SystemClock
@@ -265,25 +264,6 @@ def test_the_box_lists_the_likeliest_real_first_and_counts_what_was_turned(
     assert nameless.by.en != "Lead", "no reader, no name"
 
 
-@pytest.mark.parametrize(("replied", "stage"), [(None, Stage.NEW), (noon("2026-09-21"), Stage.REPLIED)])
-def test_what_was_closed_as_spam_alone_waits_again_once_it_is_rescued(
-    shop: Shop, files: Files, person: People, replied: datetime | None, stage: Stage
-) -> None:
-    spam_loss = [{"inquiry_id": "Q1", "lost_on": date(2026, 9, 22), "reason": "spam"}]
-    files.bring(
-        inquiry(1, "2026-09-20", message="300 lamps", is_effective=False, first_reply_at=replied),
-        loss=spam_loss,
-    )
-    row = Item.objects.get()
-    assert (row.stage, row.box) == (Stage.LOST, Box.SPAM)
-    services.rescue(person("rep"), shop, row.pk)
-    # What the files go on to say does not close it again.
-    files.bring(inquiry(2, "2026-09-21", message="another"), loss=spam_loss)
-    row.refresh_from_db()
-    assert (row.stage, row.box, row.loss_reason, row.lost_on) == (stage, Box.DESK, "", None)
-    assert (row.next_step == NextStep.FIRST_REPLY) is (replied is None)
-
-
 def test_one_goes_through_the_box_for_all(shop: Shop, files: Files, person: People) -> None:
     """What waits there may be a colleague's; once somebody has said what it is, it is again the owner's alone."""
     owner, other = person("owner"), person("rep")
@@ -355,21 +335,48 @@ def test_the_page_shows_a_script_inert_and_works_by_plain_forms(
         client.post(f"/desk/spam/{row.pk}", {"verdict": "real", "expected": row.version}).status_code == 422
     )
     assert client.post(f"/desk/spam/{row.pk}", {"verdict": "maybe", "expected": "1"}).status_code == 400
-    assert client.post("/desk/spam/confirm", {}).status_code == 400
+    nothing = client.post("/desk/spam/confirm", {"page": "1"}, follow=True)
+    assert nothing.redirect_chain == [("/desk/spam", 302)]
+    assert "先勾选要确认的来信" in nothing.content.decode()
     assert client.post("/desk/spam/reviewed").status_code == 302
     assert SpamReview.objects.count() == 1
 
 
-def test_the_card_of_a_colleagues_suspect_offers_to_rescue_it(
+def test_the_warning_stands_by_itself_where_nothing_looks_real(
+    files: Files, shop: Shop, person: People, client: Client
+) -> None:
+    row = arrive(files, 1, "hello dear")
+    assert lay_under_suspicion(row)
+    Item.objects.update(model_spam=0.9)
+    client.force_login(user(person("rep")))
+    page = client.get("/desk/spam").content.decode()
+    assert "箱里有 1 条平台时钟仍在走" in page
+    assert "其中 1 条平台" not in page
+
+
+def test_what_waits_in_the_spam_box_is_decided_on_its_card_too(
     shop: Shop, files: Files, person: People, client: Client
 ) -> None:
-    row = arrive(files, 1, "300 lamps")
-    assert lay_under_suspicion(Item.objects.get(pk=row.pk))
-    Item.objects.update(owner=person("owner").id)
-    client.force_login(user(person("rep")))
-    page = client.get(f"/desk/{row.pk}").content.decode()
-    assert reverse("inquiries:act", args=[row.pk, "rescue"]) in page
-    assert 'href="/desk/spam"' in page.partition("data-back")[0].rpartition("<a ")[2]
+    """It is a colleague's; whoever answers buyers may say what it is, and is led back to the box."""
+    rep = person("rep", accounts=("Leo",))
+    files.bring(*(inquiry(one, "2026-09-20", staff="Leo", is_effective=False) for one in (1, 2)))
+    real, unwanted = Item.objects.order_by("key")
+    client.force_login(user(person("other")))
+    for row, verdict, so in ((real, "real", Spam.RESCUED), (unwanted, "spam", Spam.SPAM)):
+        page = client.get(f"/desk/{row.pk}").content.decode()
+        assert f'action="/desk/spam/{row.pk}"' in page
+        assert "是真询盘" in page
+        assert "确认垃圾" in page
+        assert 'href="/desk/spam" data-back' in page
+        done = client.post(f"/desk/spam/{row.pk}", {"verdict": verdict, "expected": row.version})
+        assert done.headers["Location"] == "/desk/spam"
+        row.refresh_from_db()
+        assert row.spam == so
+        assert f'action="/desk/spam/{row.pk}"' not in client.get(f"/desk/{row.pk}").content.decode()
+    for who, may in ((rep, True), (person("op", Role.OPERATOR), False)):
+        client.force_login(user(who))
+        page = client.get(f"/desk/{unwanted.pk}").content.decode()
+        assert ('data-key="r"' in page) is may, "its owner may think again"
 
 
 @pytest.mark.parametrize("path", ["/desk/spam", "/desk/quality"])

@@ -154,6 +154,19 @@ def test_a_rescued_one_counts_and_a_loss_taken_back_is_none(files: Files, shop: 
     assert rows(shop, "inquiry_id", "loss") == []
 
 
+def test_one_that_was_lost_as_spam_is_open_once_it_is_rescued(
+    files: Files, shop: Shop, person: People
+) -> None:
+    rep = person("leo", accounts=("Leo",))
+    lost = {"inquiry_id": "Q1", "lost_on": date(2026, 9, 21), "reason": "spam"}
+    files.bring(inquiry(1, DAY, is_effective=False), loss=[lost])
+    services.rescue(rep, shop, the("Q1").pk)
+    publish_outcomes(shop)
+    assert rows(shop, "inquiry_id, is_effective, stage") == [("Q1", True, "new")]
+    assert rows(shop, "inquiry_id", "loss") == []
+    assert (services.take_in(shop), publish_outcomes(shop)) == (TakenIn(), 0)
+
+
 def test_one_reply_answers_all_of_the_buyers_inquiries(files: Files, shop: Shop, person: People) -> None:
     files.bring(
         inquiry(1, DAY, buyer_id="b1"), inquiry(2, DAY, buyer_id="b1"), inquiry(3, DAY, buyer_id="b2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -165,6 +165,37 @@ def test_rows_called_spam_lie_in_the_box_and_a_rescued_one_stays_out(
     services.rescue(person("rep"), shop, the("Q1").pk)
     files.bring(inquiry(1, "2026-09-21", is_effective=False, country="US"))
     assert (the("Q1").box, the("Q1").spam, the("Q1").country) == (Box.DESK, Spam.RESCUED, "US")
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_one_that_the_files_write_off_as_spam_waits_again_once_it_is_rescued(
+    is_answered: bool, files: Files, shop: Shop, person: People
+) -> None:
+    replied = {"first_reply_at": noon("2026-09-21") + timedelta(hours=1)} if is_answered else {}
+    lost = {"inquiry_id": "Q1", "lost_on": date(2026, 9, 21), "reason": "spam"}
+    files.bring(inquiry(1, "2026-09-21", is_effective=False, **replied), loss=[lost])
+    rep = person("rep")
+    assert (the("Q1").box, the("Q1").stage, the("Q1").loss_reason) == (Box.SPAM, Stage.LOST, "spam")
+    services.rescue(rep, shop, the("Q1").pk)
+    stage, step = (Stage.REPLIED, NextStep.NOTHING) if is_answered else (Stage.NEW, NextStep.FIRST_REPLY)
+    for _ in range(2):
+        row = the("Q1")
+        assert (row.box, row.stage, row.next_step) == (Box.DESK, stage, step)
+        assert (row.lost_on, row.loss_reason) == (None, "")
+        # The file says so once more, in other words.
+        files.bring(inquiry(1, "2026-09-21", is_effective=False, country="US", **replied), loss=[lost])
+
+
+def test_a_file_does_not_write_off_as_spam_what_was_rescued_before(
+    files: Files, shop: Shop, person: People
+) -> None:
+    files.bring(inquiry(1, "2026-09-21", is_effective=False))
+    services.rescue(person("rep"), shop, the("Q1").pk)
+    lost = {"inquiry_id": "Q1", "lost_on": date(2026, 9, 22), "reason": "spam"}
+    files.bring(inquiry(1, "2026-09-21", is_effective=False), loss=[lost])
+    assert (the("Q1").box, the("Q1").stage, the("Q1").lost_on) == (Box.DESK, Stage.NEW, None)
+    files.bring(inquiry(1, "2026-09-21", is_effective=False), loss=[lost | {"reason": "price"}])
+    assert (the("Q1").box, the("Q1").loss_reason) == (Box.DESK, ""), "the same loss, told otherwise"
 
 
 def test_one_reply_of_the_files_answers_all_that_the_buyer_had_sent(files: Files) -> None:
