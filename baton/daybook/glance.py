@@ -16,9 +16,10 @@ from baton.actions.terms import ActionState
 from baton.daybook import selectors
 from baton.daybook.glance_facts import GlanceFacts, OrderList, glance_facts
 from baton.daybook.looking import day_facts
+from baton.daybook.playbooks import feedback_owed
 from baton.daybook.visitors.selectors import quota_left
 from baton.inquiries import selectors as inquiries
-from baton.inquiries.day_questions import open_disputes
+from baton.inquiries.day_questions import GradingSpan, open_disputes
 from baton.inquiries.terms import AtAGlance, DeskRow, Scope
 from baton.intake.selectors import fact_store
 from baton.kit.text import Text
@@ -78,6 +79,7 @@ class Asked:
     accounts: frozenset[str] | None
     """The files' names of whom to count; None for the whole shop."""
     desk: AtAGlance | None
+    grading: GradingSpan
 
 
 Figures = Callable[[Asked], Iterable[GlanceFigure]]
@@ -113,6 +115,7 @@ def _asked(
 ) -> Asked:
     day = shop_day(shop)
     is_rep = roles == {Role.REP}
+    grading = feedback_owed.span_of(selectors.levels_set(shop, feedback_owed.PLAYBOOK))
     may_see = can(person, Grant.SEE_INQUIRIES, shop) and bool(roles & _AT_THE_DESK)
     return Asked(
         person=person,
@@ -122,7 +125,8 @@ def _asked(
         look=look,
         crew=crew,
         accounts=staff_accounts_of(person, shop) if is_rep else None,
-        desk=inquiries.at_a_glance(person, shop, is_team=not is_rep) if may_see else None,
+        desk=inquiries.at_a_glance(person, shop, is_team=not is_rep, grading=grading) if may_see else None,
+        grading=grading,
     )
 
 
@@ -229,13 +233,13 @@ def _due(asked: Asked) -> GlanceFigure:
 
 def _rep(asked: Asked) -> Iterable[GlanceFigure]:
     if asked.desk is not None:
-        yield from _waiting(asked.desk)
+        yield from _waiting(asked.desk, asked.grading)
     yield _balances(asked)
     yield _shipments(asked)
     yield from _own_actions(asked)
 
 
-def _waiting(desk: AtAGlance) -> Iterable[GlanceFigure]:
+def _waiting(desk: AtAGlance, grading: GradingSpan) -> Iterable[GlanceFigure]:
     source, at = Text("询盘台", "the desk"), reverse("inquiries:desk")
     late = Text(f"其中超时 {desk.late}", f"{desk.late} of them late")
     yield GlanceFigure(
@@ -247,11 +251,15 @@ def _waiting(desk: AtAGlance) -> Iterable[GlanceFigure]:
         needs=None if desk.next_due else Text("没有在走的钟", "no clock is running"),
     )  # fmt: skip
     yield GlanceFigure(
-        "follow_ups", Text("今天要跟进", "Follow-ups today"), formats.number(desk.follow_ups),
+        "follow_ups", Text("该跟进", "Follow-ups due"), formats.number(desk.follow_ups),
         reverse("inquiries:follow_up"), source,
+        detail=Text(f"其中已迟 {desk.late_follow_ups}", f"{desk.late_follow_ups} of them late")
+        if desk.late_follow_ups
+        else None,
     )  # fmt: skip
     yield GlanceFigure(
-        "ungraded", Text("欠反馈", "Feedback owed"), formats.number(desk.ungraded), at, source,
+        "ungraded", Text("欠反馈", "Feedback owed"), formats.number(desk.ungraded),
+        feedback_owed.page(grading), source,
         detail=Text("回过、还没评级", "answered, not graded"),
     )  # fmt: skip
 

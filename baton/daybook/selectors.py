@@ -21,7 +21,9 @@ from baton.daybook.terms import (
     DayCounts,
     DaySummary,
     Evidence,
+    Levels,
     NoteLine,
+    Playbook,
     PlaybookState,
     Split,
     TaskLine,
@@ -191,6 +193,13 @@ def playbook_states(shop: Shop) -> tuple[PlaybookState, ...]:
             )
         )
     return tuple(states)
+
+
+def levels_set(shop: Shop, playbook: Playbook) -> Levels:
+    """A playbook's thresholds as they hold for the shop."""
+    return levels_of(
+        playbook, PlaybookSetting.objects.filter(shop_id=shop.id, playbook=playbook.code).first()
+    )
 
 
 def last_look(shop: Shop) -> DayLook | None:

@@ -33,6 +33,21 @@ class Grading:
 
 
 @dataclass(frozen=True, slots=True)
+class GradingSpan:
+    """Of what sales is asked for a grade: answered at least so many days ago, arrived within so many."""
+
+    after: int = 3
+    within: int = 30
+
+    def moments(self, now: datetime) -> tuple[datetime, datetime]:
+        """Arrived from the one on, first answered until the other."""
+        return now - timedelta(days=self.within), now - timedelta(days=self.after)
+
+
+USUAL_SPAN = GradingSpan()
+
+
+@dataclass(frozen=True, slots=True)
 class OpenClocks:
     """The platform's clocks that are still running, and those that have run out, of what arrived lately."""
 
@@ -60,20 +75,24 @@ class AccountTrial:
     review_on: date
 
 
-def gradings(shop: Shop, since: datetime, until: datetime) -> tuple[Grading, ...]:
-    """By rep, of what arrived from `since` on and was first answered until `until`; who owes most first.
+def to_grade(since: datetime, until: datetime) -> Q:
+    """What arrived from `since` on and was first answered until `until`, with a grade or without.
 
     Spam and what was merged into another item wants no grade. Who has left grades nothing: it is handed on first.
     """
+    return Q(
+        box=Box.DESK,
+        merged_into=None,
+        owner__is_active=True,
+        arrived_at__gte=since,
+        first_reply_at__lte=until,
+    )
+
+
+def gradings(shop: Shop, since: datetime, until: datetime) -> tuple[Grading, ...]:
+    """By rep, of what is `to_grade`; who owes most first."""
     rows = (
-        Item.objects.filter(
-            shop_id=shop.id,
-            box=Box.DESK,
-            merged_into=None,
-            owner__is_active=True,
-            arrived_at__gte=since,
-            first_reply_at__lte=until,
-        )
+        Item.objects.filter(to_grade(since, until), shop_id=shop.id)
         .order_by()
         .values("owner_id")
         .annotate(

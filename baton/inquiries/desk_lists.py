@@ -15,6 +15,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from baton.inquiries import selectors
+from baton.inquiries.day_questions import USUAL_SPAN, GradingSpan, to_grade
 from baton.inquiries.lately import LARGE, remembered
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.models import Item, RepSettings
@@ -49,6 +50,8 @@ class Lane(StrEnum):
     LATE = "late"
     MOVE = "move"
     """Given to somebody here, and not yet moved on the platform."""
+    UNGRADED = "ungraded"
+    """Answered, and sales has not said what it was."""
     CLOSED = "closed"
 
 
@@ -88,6 +91,8 @@ class Wanted:
     grade: Grade | None = None
     stage: Stage | None = None
     owner: int | None = None
+    grading: GradingSpan = USUAL_SPAN
+    """What the lane of those without a grade goes by."""
     text: str = ""
     """Looked for among numbers, products and, for who may see them, buyers; in every lane."""
     number: int = 1
@@ -129,7 +134,7 @@ def listing(person: Person, shop: Shop, wanted: Wanted, size: int = PAGE) -> Lis
     now = clock().now()
     rows = _ordered(_filtered(person, shop, wanted, _in_lane(person, shop, wanted, now)), wanted)
     parts = _parts(person, shop, wanted, now)
-    is_gone_through = wanted.is_filtered or wanted.lane is Lane.MOVE
+    is_gone_through = wanted.is_filtered or wanted.lane in {Lane.MOVE, Lane.UNGRADED}
     found = list(rows.values_list("pk", flat=True)[: MOST_FOUND + 1]) if is_gone_through else []
     if is_gone_through:
         count = min(len(found), MOST_FOUND)
@@ -207,6 +212,8 @@ def _whole(person: Person, shop: Shop, wanted: Wanted) -> QuerySet[Item]:
 def _in_lane(person: Person, shop: Shop, wanted: Wanted, now: datetime) -> QuerySet[Item]:
     """What of a lane is in the part that is asked for."""
     rows = _whole(person, shop, wanted)
+    if wanted.lane is Lane.UNGRADED and not wanted.text:
+        return rows.filter(to_grade(*wanted.grading.moments(now)), sales_grade="")
     if wanted.text or wanted.lane not in PARTED:
         return rows
     recent = now - selectors.LISTED
@@ -246,6 +253,8 @@ def _naming(person: Person, shop: Shop, text: str) -> Q:
 def _ordered(rows: QuerySet[Item], wanted: Wanted) -> QuerySet[Item]:
     if wanted.text:
         return rows.order_by("-arrived_at", "-id")
+    if wanted.lane is Lane.UNGRADED:
+        return rows.order_by("first_reply_at", "id")
     if wanted.lane not in PARTED or wanted.part not in STEPS:
         return rows.order_by("-answer_by", "-id")
     return rows.order_by("answer_by", "id")

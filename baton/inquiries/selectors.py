@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Count, Min, Q, QuerySet, When
 
 from baton.inquiries import refusals, roster
+from baton.inquiries.day_questions import USUAL_SPAN, GradingSpan, to_grade
 from baton.inquiries.fact_cards.reading import product_facts as product_facts
 from baton.inquiries.judging.box import in_box, waits_in_box
 from baton.inquiries.judging.box import spam_box_state as spam_box_state
@@ -62,8 +63,6 @@ IN_POOL = (
     Unassigned.RELEASED, Unassigned.OVERDUE, Unassigned.NOT_FOLLOWED, Unassigned.OWNER_LEFT, Unassigned.BOUNCED,
 )  # fmt: skip
 """Why an item lies on the page of the pool."""
-UNGRADED_FOR = timedelta(days=14)
-"""How long after our first reply sales is asked what an inquiry was."""
 _CLOCKS = {
     "platform_due": Q(next_step=NextStep.FIRST_REPLY),
     "team_due": Q(next_step=NextStep.FIRST_REPLY),
@@ -142,7 +141,9 @@ def ownerless() -> Q:
 # A morning ------------------------------------------------------------------------------------------------------
 
 
-def at_a_glance(person: Person, shop: Shop, *, is_team: bool = False) -> AtAGlance:
+def at_a_glance(
+    person: Person, shop: Shop, *, is_team: bool = False, grading: GradingSpan = USUAL_SPAN
+) -> AtAGlance:
     """The own items; the team's for who may assign. NotAllowed for who may not see inquiries."""
     require(person, Grant.SEE_INQUIRIES, shop)
     now = clock().now()
@@ -150,23 +151,27 @@ def at_a_glance(person: Person, shop: Shop, *, is_team: bool = False) -> AtAGlan
     if not (is_team and can(person, Grant.ASSIGN_INQUIRIES, shop)):
         rows = rows.filter(owner_id=person.id)
     zone = ZoneInfo(shop.timezone)
-    tonight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
-    first, follow = Q(next_step=NextStep.FIRST_REPLY), Q(next_step=NextStep.FOLLOW_UP)
-    due = rows.filter(answer_by__gte=now - LISTED).aggregate(
+    today = now.astimezone(zone).date()
+    midnight, tonight = (datetime.combine(today + timedelta(days=day), time(), zone) for day in (0, 1))
+    recent = Q(answer_by__gte=now - LISTED)
+    first, again = recent & Q(next_step=NextStep.FIRST_REPLY), recent & Q(next_step=NextStep.ANSWER)
+    # A late follow-up is one of an earlier day, as on the page of follow-ups.
+    follow = Q(next_step=NextStep.FOLLOW_UP, answer_by__lt=tonight)
+    due = rows.filter(answer_by__gte=midnight - LISTED).aggregate(
         waiting=Count("pk", filter=first),
         late=Count("pk", filter=first & Q(answer_by__lt=now)),
-        answers=Count("pk", filter=Q(next_step=NextStep.ANSWER)),
+        answers=Count("pk", filter=again),
         # Either clock may have run out while the other one runs.
         **{
             f"next_{name}": Min(name, filter=step & Q(**{f"{name}__gte": now}))
             for name, step in _CLOCKS.items()
         },
-        follow_ups=Count("pk", filter=follow & Q(answer_by__lt=tonight)),
+        follow_ups=Count("pk", filter=follow),
+        late_follow_ups=Count("pk", filter=follow & Q(answer_by__lt=midnight)),
     )
-    answered = Q(first_reply_at__gte=now - UNGRADED_FOR, sales_grade="")
-    ungraded = rows.filter(answered, arrived_at__gte=now - 2 * UNGRADED_FOR).count()
     clocks = [due.pop(f"next_{name}") for name in _CLOCKS]
-    return AtAGlance(**due, next_due=min(filter(None, clocks), default=None), ungraded=ungraded)
+    owed = rows.filter(to_grade(*grading.moments(now)), sales_grade="")
+    return AtAGlance(**due, next_due=min(filter(None, clocks), default=None), ungraded=owed.count())
 
 
 # The lead's overview --------------------------------------------------------------------------------------------
@@ -308,6 +313,7 @@ def card(person: Person, shop: Shop, item_id: int) -> Card:
         decisions=_decisions(item, reader),
         merged=_merged(item),
         needs_platform_move=item.needs_platform_move,
+        waits_in_box=waits_in_box(item),
     )
 
 
@@ -323,7 +329,6 @@ def item_row(shop: Shop, item_id: int) -> Item:
     if found is None:
         raise refusals.no_item(item_id)
     return found
-        waits_in_box=waits_in_box(item),
 
 
 def name_of(person_id: int) -> str:

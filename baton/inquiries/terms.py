@@ -393,11 +393,13 @@ class AtAGlance:
     answers: int
     """Buyers who wrote again and wait."""
     next_due: datetime | None
-    """When the next one's time is over; None where nothing is due any more."""
+    """When the next running clock is over, of either kind; None where none runs any more."""
     follow_ups: int
     """Due until tonight."""
+    late_follow_ups: int
+    """Of them, due before today."""
     ungraded: int
-    """Answered in the last two weeks, and sales has not said what it was."""
+    """Answered some days ago, and sales has not said what it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,10 +496,10 @@ class Card:
     merged: tuple[int, ...]
     """Merges that stand, by id: each can be taken back."""
     needs_platform_move: bool
-
-    @property
     waits_in_box: bool
     """In the spam box, and nobody has said what it is."""
+
+    @property
     def known(self) -> int:
         """Of the `CARD_FIELDS`, how many marketing's half of the card has."""
         return sum(getattr(self, name) is not None for name in CARD_FIELDS)

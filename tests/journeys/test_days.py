@@ -100,7 +100,7 @@ def test_a_reps_day(day: Day) -> None:
     for zh, en in (
         ("待首回", "Awaiting first reply"),
         ("离下一个时限", "To the next deadline"),
-        ("今天要跟进", "Follow-ups today"),
+        ("该跟进", "Follow-ups due"),
     ):
         expect(tile(page, day.says(zh, en)).locator(".v")).to_be_visible()
     follows(page, tile(page, day.says("尾款待收", "Balances due")))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from urllib.parse import urlencode
 
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.proposing import DAYS, PIECES
 from baton.daybook.terms import Block, Evidence, Levels, OpenTask, Playbook, Proposal, Threshold
-from baton.inquiries.day_questions import Grading, gradings
+from baton.inquiries.day_questions import USUAL_SPAN, Grading, GradingSpan, gradings
 from baton.kit.share import ratio
 from baton.kit.text import Text, many
 
@@ -21,9 +21,18 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
             yield _proposal(day, one, levels)
 
 
+def span_of(levels: Levels) -> GradingSpan:
+    return GradingSpan(after=int(levels["days_after"]), within=int(levels["days_back"]))
+
+
+def page(span: GradingSpan, owner: int | None = None) -> str:
+    """Where the desk lists exactly these."""
+    words = {"lane": "ungraded", "after": span.after, "within": span.within}
+    return f"/desk?{urlencode(words if owner is None else words | {'owner': owner})}"
+
+
 def _gradings(day: DayFacts, levels: Levels) -> Sequence[Grading]:
-    since = day.now - timedelta(days=levels["days_back"])
-    until = day.now - timedelta(days=levels["days_after"])
+    since, until = span_of(levels).moments(day.now)
     found: Sequence[Grading] = day.remembered(
         ("gradings", since, until), lambda: gradings(day.shop, since, until)
     )
@@ -51,7 +60,7 @@ def _proposal(day: DayFacts, one: Grading, levels: Levels) -> Proposal:
         due=day.at(18),
         is_urgent=False,
         is_important=True,
-        evidence=(Evidence(Text("去工作台", "To the desk"), "/desk"),),
+        evidence=(Evidence(Text("去询盘台评级", "To the desk"), page(span_of(levels), one.person_id)),),
         figures={"owed": one.owed, "graded": one.graded},
         person_id=one.person_id,
     )
@@ -83,8 +92,12 @@ PLAYBOOK = Playbook(
     settle=_settle,
     is_of_the_rooms=True,
     thresholds=(
-        Threshold("days_after", Text("回复几天后算欠", "days after the reply"), 3, DAYS, 0, 30),
-        Threshold("days_back", Text("只看多少天内到的", "arrived within days"), 30, DAYS, 7, 180),
+        Threshold(
+            "days_after", Text("回复几天后算欠", "days after the reply"), USUAL_SPAN.after, DAYS, 0, 30
+        ),
+        Threshold(
+            "days_back", Text("只看多少天内到的", "arrived within days"), USUAL_SPAN.within, DAYS, 7, 180
+        ),
         Threshold("least", Text("至少几条才提醒", "inquiries, at least"), 3, PIECES, 1, 100),
     ),
 )

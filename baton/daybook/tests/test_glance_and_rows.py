@@ -17,8 +17,12 @@ from baton.actions.terms import NewAction
 from baton.board import selectors as board
 from baton.daybook import fact_rows
 from baton.daybook.glance import GlanceFigure, first_glance
+from baton.daybook.models import Task
+from baton.daybook.services import look, set_playbook
+from baton.daybook.terms import TaskState
 from baton.daybook.tests.conftest import Bring
 from baton.facts.tests.logs import order as sale
+from baton.inquiries.services import take_in
 from baton.people.terms import Person, Role, Shop
 from baton.watch import selectors as watch
 
@@ -165,6 +169,47 @@ def test_a_manager_sees_yesterday_by_the_log_without_chats(person: Make, shop: S
     assert (found.value, found.as_of) == ("1", date(2026, 9, 21))
     page = fact_rows.fact_rows(shop, "inquiry", dict(parse_qsl(urlsplit(found.path).query)))
     assert [row["inquiry_id"] for row, _ in page.rows] == ["Q1"], "its page lists these and no others"
+
+
+def test_what_is_owed_a_grade_is_counted_by_the_playbook_and_led_to(
+    person: Make, shop: Shop, bring: Bring
+) -> None:
+    """The figure, the page that it leads to, and the playbook's task on the same day: one count."""
+
+    def item(number: int, received: int, replied: int) -> dict[str, object]:
+        at, reply = (datetime(2026, 9, day, 3, tzinfo=UTC) for day in (received, replied))
+        return {
+            "inquiry_id": f"Q{number}", "received_at": at, "source": "inquiry", "staff": "Leo", "first_reply_at": reply,
+        }  # fmt: skip
+
+    manager, rep = person(Role.MANAGER), person(Role.REP, accounts=("Leo",))
+    bring(inquiry=[item(1, 1, 2), item(2, 18, 18), item(3, 20, 20), item(4, 21, 21)])
+    take_in(shop)
+    client = client_of(rep)
+    for days_after, keys in ((3, {"Q1", "Q2"}), (1, {"Q1", "Q2", "Q3"})):
+        levels = {"days_after": days_after, "least": 1}
+        set_playbook(manager, shop, "feedback_owed", is_on=True, levels=levels)
+        found = figures(rep, shop)["ungraded"]
+        assert found.value == str(len(keys))
+        page = text(client.get(found.path))
+        assert {f"Q{number}" for number in range(1, 5) if f"#Q{number}" in page} == keys
+        look(shop)
+        task = Task.objects.get(playbook="feedback_owed", state=TaskState.OPEN)
+        assert f"给 {len(keys)} 条" in task.title_zh
+        Task.objects.all().delete()
+
+
+def test_follow_ups_due_say_how_many_are_late(person: Make, shop: Shop, bring: Bring) -> None:
+    at = datetime(2026, 9, 1, 3, tzinfo=UTC)
+    row = {"received_at": at, "source": "inquiry", "staff": "Leo", "first_reply_at": at}
+    days = (date(2026, 9, 19), date(2026, 9, 17))
+    rep = person(Role.REP, accounts=("Leo",))
+    bring(inquiry=[{**row, "inquiry_id": f"Q{day.day}", "quoted_on": day} for day in days])
+    take_in(shop)
+    found = figures(rep, shop)["follow_ups"]
+    assert (found.label.en, found.value) == ("Follow-ups due", "2")
+    assert found.detail is not None
+    assert found.detail.en == "1 of them late"
 
 
 def test_overdue_actions_are_counted_for_the_manager(person: Make, shop: Shop) -> None:

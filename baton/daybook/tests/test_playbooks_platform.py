@@ -417,6 +417,9 @@ def test_grades_that_are_owed_go_to_their_rep(tmp_path: Path, monkeypatch: pytes
     proposals = found("feedback_owed", day)
     assert list(proposals) == ["rep-7"], "a single one is no task"
     assert proposals["rep-7"].person_id == 7
+    assert [one.path for one in proposals["rep-7"].evidence] == [
+        "/desk?lane=ungraded&after=3&within=30&owner=7"
+    ]
     assert "2 of these days' 8 are graded (25%)" in proposals["rep-7"].why.en
     tasks = opened(proposals.values(), day)
     given[:] = [Grading(7, 1, day.now, 7)]

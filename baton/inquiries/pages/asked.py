@@ -8,16 +8,18 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from baton.inquiries.day_questions import USUAL_SPAN, GradingSpan
 from baton.inquiries.desk_lists import Lane, Part, Wanted, sees_team
 from baton.inquiries.logic.kept_text import kept
 from baton.inquiries.terms import Grade, Kind, Stage
 from baton.people.doors import Desk
 from baton.people.grants import Grant
 
-WORDS = ("lane", "part", "whose", "market", "kind", "grade", "stage", "owner", "q", "page")
+WORDS = ("lane", "part", "whose", "market", "kind", "grade", "stage", "owner", "after", "within", "q", "page")
 TEAM, MINE = "team", "mine"
 LONGEST_BACK = 600
 LONGEST_MARKET = 2
+LONGEST_SPAN = 366
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -34,8 +36,17 @@ def asked_of(desk: Desk, query: QueryDict) -> Wanted:
         grade=_one(Grade, query.get("grade", "")),
         stage=_one(Stage, query.get("stage", "")),
         owner=_number(query.get("owner", "")) if desk.can(Grant.ASSIGN_INQUIRIES) else None,
+        grading=_grading(query),
         text=query.get("q", "").strip(),
         number=_number(query.get("page", "")) or 1,
+    )
+
+
+def _grading(query: QueryDict) -> GradingSpan:
+    after, within = _number(query.get("after", "")), _number(query.get("within", ""))
+    return GradingSpan(
+        USUAL_SPAN.after if after is None else min(after, LONGEST_SPAN),
+        USUAL_SPAN.within if within is None else min(within, LONGEST_SPAN),
     )
 
 

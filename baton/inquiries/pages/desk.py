@@ -90,7 +90,13 @@ def list_context(desk: Desk, query: QueryDict, item_id: int | None) -> dict[str,
         "next_page": _address(asked.with_words(back, page=found.number + 1))
         if found.number < found.pages
         else "",
-        "reset_url": _address(asked.with_words("", lane=wanted.lane.value, whose=query.get("whose"))),
+        "reset_url": _address(
+            asked.with_words(
+                "",
+                **{name: query.get(name) for name in ("whose", "after", "within")},
+                lane=wanted.lane.value,
+            )
+        ),
     }
 
 
@@ -114,6 +120,10 @@ def _lanes(desk: Desk, wanted: Wanted, back: str) -> list[tuple[Choice, str]]:
         )
         for lane, word in words.items()
     ]
+    of_grades = asked.with_words(
+        "", lane=Lane.UNGRADED.value, whose=whose, after=wanted.grading.after, within=wanted.grading.within
+    )
+    found.append((Choice(_("Not graded"), _address(of_grades), wanted.lane is Lane.UNGRADED), ""))
     if wanted.lane is Lane.MOVE:
         found.append((Choice(_("To move on the platform"), _address(back), True), ""))
     return found
@@ -142,7 +152,7 @@ def _parts(wanted: Wanted, found: desk_lists.Listing, back: str) -> list[tuple[C
     """The parts of a lane, with how much is in each; a part without any is left out, unless it is shown."""
     words = {
         Part.NEXT: _("The buyer waits"),
-        Part.FOLLOW_UP: _("To follow up"),
+        Part.FOLLOW_UP: _("To follow up") if wanted.lane is Lane.LATE else _("To follow up, coming ones too"),
         Part.QUIET: _("Nothing due"),
         Part.OLDER: _("Due over 30 days ago"),
     }

