@@ -352,13 +352,13 @@ def _manager(asked: Asked) -> Iterable[GlanceFigure]:
 
 def _inquiries(asked: Asked) -> GlanceFigure:
     """Yesterday's by the log; where that is not in yet, the newest day of the platform's figures, which says so."""
-    path = _path("board:funnel", "/day")
     if asked.facts.logged_yesterday is not None:
         yesterday = asked.day - timedelta(days=1)
         path = f"/day/rows/inquiry?received_at={yesterday}&source=inquiry"
         label, source = Text("昨天的询盘", "Yesterday's inquiries"), Text("询盘登记", "the inquiry log")
         value = formats.number(asked.facts.logged_yesterday)
         return GlanceFigure("inquiries", label, value, path, source, yesterday)
+    path = _path("board:funnel", "/day")
     label, source = Text("新一天的询盘", "The newest day's inquiries"), Text("店铺日报", "the shop by day")
     found = (
         next((one for one in watch.panel_figures(asked.look) if one.metric == "inquiries"), None)

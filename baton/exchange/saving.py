@@ -266,11 +266,9 @@ def read_check(value: str) -> Check | None:
     if not value:
         return None
     found = json.loads(value)
-    threshold = None if found.get("threshold") is None else float(found["threshold"])
-    if threshold is not None and not isfinite(threshold):
-        raise ValueError
-    return checked(
-        Check(
+    try:
+        threshold = None if found.get("threshold") is None else float(found["threshold"])
+        check = Check(
             str(found["metric"]),
             Way(found["way"]),
             Period(date.fromisoformat(found["start"]), date.fromisoformat(found["end"])),
@@ -279,7 +277,11 @@ def read_check(value: str) -> Check | None:
             str(found.get("segment", "")),
             str(found.get("name", "")),
         )
-    )
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(value) from error
+    if threshold is not None and not isfinite(threshold):
+        raise ValueError(value)
+    return checked(check)
 
 
 def checked(check: Check) -> Check:
@@ -306,7 +308,7 @@ def in_words(name: str, value: str) -> Text:
     """A field's value, written as `value_of` writes it, as people read it; empty where there is none."""
     try:
         return _WORDS[name](value) if name in _WORDS else Text(value, value)
-    except (ValueError, KeyError, TypeError, AttributeError, BatonError):
+    except (ValueError, BatonError):
         # Nobody has tested yet what stands aside.
         return Text(value, value)
 

@@ -52,14 +52,6 @@ class StageLine:
     """change ÷ compared"""
     note: Text | None
 
-    @property
-    def shown_change(self) -> float | None:
-        """The difference as it stands beside the two: an amount's is that of the amounts as they are shown."""
-        if self.stage not in AMOUNTS or self.value is None or self.compared is None:
-            return self.change
-        now, before = (round(one, 2 if abs(one) < 100 else 0) for one in (self.value, self.compared))
-        return now - before
-
     def as_json(self, language: str) -> Json:
         return {
             "stage": self.stage,

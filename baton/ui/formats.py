@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from baton.kit.period import Period
+from baton.metrics.funnel import AMOUNTS, StageLine
 
 MISSING: Final = "—"
 MINUS: Final = "−"
@@ -77,9 +78,21 @@ def money(value: float | None, currency: str = "USD", decimals: int | None = Non
     if value is None or math.isnan(value):
         return MISSING
     if decimals is None:
-        decimals = 2 if 0 < abs(value) < 100 else 0
+        decimals = _cents(value)
     sign = MINUS if value < 0 and round(value, decimals) != 0 else ""
     return f"{sign}{_SIGNS.get(currency, currency + ' ')}{abs(value):,.{decimals}f}"
+
+
+def _cents(amount: float) -> int:
+    return 2 if 0 < abs(amount) < 100 else 0
+
+
+def shown_change(line: StageLine) -> float | None:
+    """The difference as it stands beside both values: an amount's is that of the amounts as they are written."""
+    if line.stage not in AMOUNTS or line.value is None or line.compared is None:
+        return line.change
+    now, before = (round(one, _cents(one)) for one in (line.value, line.compared))
+    return now - before
 
 
 def hours(value: float | None, language: str) -> str:

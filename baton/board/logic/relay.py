@@ -15,6 +15,7 @@ from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.catalogue import Better, metric
 from baton.metrics.funnel import AMOUNTS, StageLine
+from baton.ui import formats
 
 WIDEST, NARROWEST = 960, 40
 STEPS = 5
@@ -62,7 +63,7 @@ def verdict(line: StageLine, counted: StageLine | None = None) -> Verdict:
     if line.change is None:
         return Verdict(None, "", False)
     if largest < FEW or line.change_rate is None:
-        return Verdict(line.shown_change, "", True)
+        return Verdict(formats.shown_change(line), "", True)
     return Verdict(line.change_rate, direction(line.stage, line.change_rate), False)
 
 

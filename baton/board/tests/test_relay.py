@@ -14,6 +14,7 @@ from baton.kit.glossary import Owner, owner_of
 from baton.kit.period import Period
 from baton.kit.text import Text
 from baton.metrics.funnel import StageLine
+from baton.ui import formats
 
 WEEK = Period(date(2026, 9, 13), date(2026, 9, 19))
 
@@ -146,10 +147,10 @@ def test_an_amount_is_judged_by_the_orders_behind_it() -> None:
 
 def test_an_amount_changes_by_what_stands_beside_it() -> None:
     found = line("gmv", 7792.4, 5684.6)
-    assert found.shown_change == 7792 - 5685
+    assert formats.shown_change(found) == 7792 - 5685
     assert relay.verdict(found, line("paid_orders", 3, 2)).change == 2107
-    assert line("gmv", 99.5, 50.25).shown_change == 49.25
-    assert line("paid_orders", 3, 2).shown_change == 1
+    assert formats.shown_change(line("gmv", 99.5, 50.25)) == 49.25
+    assert formats.shown_change(line("paid_orders", 3, 2)) == 1
 
 
 def test_heat_keeps_the_sum_and_names_who_is_new() -> None:

@@ -109,7 +109,7 @@ def _change(key: str, line: StageLine, orders: StageLine | None, link: str) -> C
     base = orders if orders is not None and line.stage in AMOUNTS else line
     is_few = max(base.value or 0, base.compared or 0) < FEW
     if line.change is not None and (is_few or line.change_rate is None):
-        return Cell(key, line.shown_change, Form.SIGNED, link=link)
+        return Cell(key, formats.shown_change(line), Form.SIGNED, link=link)
     return Cell(
         key, line.change_rate, Form.CHANGE, link=link, direction=_direction(line.stage, line.change_rate)
     )

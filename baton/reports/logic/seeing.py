@@ -29,10 +29,10 @@ def as_seen(content: Content, names: Mapping[str, Text]) -> Content:
 
 
 def linked_to(content: Content) -> frozenset[str]:
-    """Where its sentences lead."""
+    """Where its sections and sentences lead."""
     parts = (part for section in content.sections for part in section.parts if isinstance(part, Lines))
     lines = (*content.findings, *(line for part in parts for line in part.lines))
-    return frozenset(line.link for line in lines if line.link)
+    return frozenset(filter(None, (*(one.link for one in lines), *(one.link for one in content.sections))))
 
 
 def as_opened(content: Content, shut: Collection[str], shorter: Mapping[str, Text]) -> Content:
@@ -41,20 +41,20 @@ def as_opened(content: Content, shut: Collection[str], shorter: Mapping[str, Tex
     What is counted stays as it was written: it is the shop's.
     """
 
+    def told(text: Text, link: str) -> Text:
+        left_out = shorter.get(link)
+        return text if left_out is None else Text(f"{text.zh}（{left_out.zh}）", f"{text.en} ({left_out.en})")
+
     def line_of(line: Line) -> Line:
-        if line.link in shut:
-            return replace(line, link="")
-        left_out = shorter.get(line.link)
-        if left_out is None:
-            return line
-        text = Text(f"{line.text.zh}（{left_out.zh}）", f"{line.text.en} ({left_out.en})")
-        return replace(line, text=text)
+        return replace(line, link="") if line.link in shut else replace(line, text=told(line.text, line.link))
 
     def part_of(part: Part) -> Part:
         return replace(part, lines=tuple(map(line_of, part.lines))) if isinstance(part, Lines) else part
 
     found = _changed(content, part_of, _same)
-    return replace(found, findings=tuple(map(line_of, found.findings)))
+    # What a list leaves out beyond its first lines is under its heading's link.
+    sections = tuple(replace(one, aside=told(one.aside, one.link)) for one in found.sections)
+    return replace(found, sections=sections, findings=tuple(map(line_of, found.findings)))
 
 
 def texts(content: Content) -> tuple[Text, ...]:

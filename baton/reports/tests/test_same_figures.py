@@ -96,7 +96,7 @@ def shown(one: Figure, page: str, shop: Shop) -> bool:
         stage, kind = names
         line = found.stage(stage)
         values = {"now": line.value, "before": line.compared, "of_previous": line.of_previous}
-        values["change"] = line.change_rate if one.cell.form is Form.CHANGE else line.shown_change
+        values["change"] = line.change_rate if one.cell.form is Form.CHANGE else formats.shown_change(line)
         is_drawn = row_of(page, stage).find(said) >= 0
         return values[kind] == one.cell.value and is_drawn
     if len(names) == 1:

@@ -73,9 +73,10 @@ def _data_url() -> str:
 
 @door(Grant.SEE_FUNNEL)
 def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
+    today = shop_day(desk.shop)
     owners = selectors.owners_seen_by(desk.person, desk.shop)
     view = wording.as_seen(desk, [selectors.alert(desk.shop, alert_id, owners)])[0]
-    line = wording.line(view, shop_day(desk.shop))
+    line = wording.line(view, today)
     found = view.finding
     title = line.title.into(desk.language)
     export_url = reverse("watch:export", args=[alert_id]) if desk.can(Grant.EXPORT) else ""
@@ -99,16 +100,16 @@ def one(request: HttpRequest, desk: Desk, alert_id: int) -> HttpResponse:
             "orders": sentences.orders(beside.orders),
             "beside": beside,
             "record": [(choice_label(event.kind), event) for event in beside.events],
-            "before": wording.lines(desk, beside.before, shop_day(desk.shop)),
+            "before": wording.lines(desk, beside.before, today),
             "ways": wording.ways(desk, view),
             "parts": wording.parts(desk, view, found.parts),
             "further": wording.parts(desk, view, found.further),
             "history": wording.history(selectors.history(desk.shop, alert_id)),
             "choices": selectors.events(snapshot, desk.shop, span) if desk.can(Grant.ACT_ON_ALERTS) else (),
             "can_act": desk.can(Grant.ACT_ON_ALERTS),
-            "tomorrow": shop_day(desk.shop) + timedelta(days=1),
-            "week_on": shop_day(desk.shop) + timedelta(days=7),
-            "last_day": shop_day(desk.shop) + timedelta(days=90),
+            "tomorrow": today + timedelta(days=1),
+            "week_on": today + timedelta(days=7),
+            "last_day": today + timedelta(days=90),
         },
     )
 
