@@ -20,6 +20,7 @@ from baton.daybook.tests.conftest import MORNING, Bring, Hands
 from baton.daybook.tests.hand_made_day import levels_of, on, opened
 from baton.daybook.visitors.selectors import visitor_list
 from baton.daybook.visitors.services import mark_sent, skip, undo
+from baton.daybook.visitors.terms import SkipReason
 from baton.facts.tests.logs import Row
 from baton.kit.errors import NotAllowed, NotFound, NotUsable
 from baton.people.selectors import audit_lines
@@ -181,14 +182,41 @@ def test_nobody_is_written_to_twice_within_the_rest(
 ) -> None:
     bring(visit=[visit(1)], quota=[quota(0)])
     mark_sent(operator, shop, "V1", words="Hello")
+    with pytest.raises(NotUsable):
+        mark_sent(operator, shop, "V1", words="Hello")
+    hands.go(days=1)
     with pytest.raises(NotFound):
         mark_sent(operator, shop, "V1", words="Hello")
-    hands.go(days=10)
+    hands.go(days=9)
     bring(visit=[visit(1, "2026-10-01", reachable_until=EVENING + timedelta(days=10))])
     assert listed(operator, shop) == []
     hands.go(days=21)
     bring(visit=[visit(1, "2026-10-22", reachable_until=EVENING + timedelta(days=31))])
     assert listed(operator, shop) == ["V1"]
+
+
+@pytest.mark.parametrize(
+    ("act", "said"), [("sent", "marked as sent at 09:10"), ("skip", "left out at 09:10")]
+)
+def test_who_is_slower_is_told_what_became_of_the_visitor(
+    shop: Shop, operator: Person, person: Make, bring: Bring, act: str, said: str
+) -> None:
+    bring(visit=[visit(1)], quota=[quota(1)])
+    reason = next(iter(SkipReason))
+    if act == "sent":
+        mark_sent(operator, shop, "V1", words="Hello")
+    else:
+        skip(operator, shop, "V1", reason)
+    other = person(Role.MARKETING_LEAD)
+    acts: tuple[Callable[[], int], ...] = (
+        lambda: mark_sent(other, shop, "V1", words="Hello"),
+        lambda: skip(other, shop, "V1", reason),
+    )
+    for again in acts:
+        with pytest.raises(NotUsable) as refused:
+            again()
+        assert said in refused.value.message.en
+    assert VisitorApproach.objects.count() == 1
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 2001])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.db import IntegrityError, transaction
 
 from baton.daybook.looking import day_facts
@@ -11,7 +13,7 @@ from baton.daybook.visitors.selectors import one_waiting
 from baton.daybook.visitors.terms import SkipReason, VisitorAct
 from baton.kit.errors import NotFound, NotUsable
 from baton.kit.text import Text
-from baton.people.clock import clock
+from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, require
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop
@@ -40,6 +42,7 @@ def mark_sent(by: Person, shop: Shop, visitor_id: str, *, words: str) -> int:
                 "Write them, copy them to the platform, then mark them as sent.",
             ),
         )
+    _check_waits(shop, visitor_id)
     line = one_waiting(by, shop, visitor_id)
     is_edited = _plain(written) != _plain(line.draft)
     return _note(by, shop, visitor_id, VisitorAct.SENT, language=line.language, is_edited=is_edited)
@@ -57,6 +60,7 @@ def skip(by: Person, shop: Shop, visitor_id: str, reason: str) -> int:
             Text("跳过要选一个原因。", "Leaving somebody out needs a reason."),
             Text("从列表里选一个。", "Choose one from the list."),
         ) from None
+    _check_waits(shop, visitor_id)
     one_waiting(by, shop, visitor_id)
     return _note(by, shop, visitor_id, VisitorAct.SKIPPED, reason=said)
 
@@ -110,14 +114,33 @@ def _note(
                 quota_used=quota.used,
             )
     except IntegrityError:
-        raise NotUsable(
-            "changed_meanwhile",
-            Text("同事刚处理过这位访客。", "A colleague has just dealt with this visitor."),
-            Text("刷新名单再看。", "Look at the list again."),
-        ) from None
+        # Somebody did so at the very same moment.
+        _check_waits(shop, visitor_id)
+        raise
     after = {"act": act.value, "reason": reason, "edited": is_edited}
     record_audit(by, "approach_visitor", str(row.pk), after=after, shop=shop)
     return row.pk
+
+
+def _check_waits(shop: Shop, visitor_id: str) -> None:
+    """NotUsable once somebody has dealt with the visitor today: what became of it, and when."""
+    row = VisitorApproach.objects.filter(
+        shop_id=shop.id, visitor_id=visitor_id, day=shop_day(shop), undone_at=None
+    ).first()
+    if row is None:
+        return
+    at, is_sent = row.at.astimezone(ZoneInfo(shop.timezone)), row.act == VisitorAct.SENT
+    raise NotUsable(
+        "changed_meanwhile",
+        Text(
+            f"这位访客 {at:%H:%M} 已经{'标记为已发送' if is_sent else '跳过了'}。",
+            f"This visitor was {'marked as sent' if is_sent else 'left out'} at {at:%H:%M} already.",
+        ),
+        Text(
+            "不用再记一次；记错了，在名单里撤回。",
+            "It need not be noted again; where it is wrong, take it back in the list.",
+        ),
+    )
 
 
 def _plain(words: str) -> str:

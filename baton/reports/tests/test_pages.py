@@ -113,7 +113,9 @@ def test_a_link_that_the_reader_may_not_open_is_words(shop: Shop, as_role: Enter
     assert f'"{of_marketing}"' not in rep
     assert f'"{of_sales}"' in rep
     assert "6 more (the list has only the legs that you read)" in rep
-    assert rep.count("only the legs that you read") == 2, "the heading too: what is cut off its list leads there"
+    assert rep.count("only the legs that you read") == 2, (
+        "the heading too: what is cut off its list leads there"
+    )
     said = as_role(Role.MANAGER).get(f"/reports/{week}/markdown").content.decode()
     assert of_marketing in said
 
