@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -24,13 +25,15 @@ from baton.intake.selectors import fact_store
 from baton.kit.glossary import Owner, owner_of
 from baton.kit.text import Text
 from baton.people.clock import clock
-from baton.people.selectors import last_audit_line, people_by_account, persons
+from baton.people.selectors import acts_since, people_by_account, persons
 from baton.people.services import record_audit
 from baton.people.terms import Person, Shop, Team
 
 logger = logging.getLogger("baton.daybook")
-_settled_up_to: dict[tuple[Path, int], int] = {}
-"""Store and shop → the audit line up to which what hangs on the rooms is settled."""
+_settled_up_to: dict[tuple[Path, int], tuple[int, float]] = {}
+"""Store and shop → the audit line up to which what hangs on the rooms is settled, and the second when it was."""
+SETTLED_FOR = 20.0
+"""Seconds for which others' acts wait: a large team acts all the time, and every page would settle."""
 
 _TEAM_OF = {
     Owner.MARKETING: Team.MARKETING,
@@ -135,15 +138,17 @@ def look(shop: Shop, *, by: Person | None = None, now: datetime | None = None) -
     )
 
 
-def settle_rooms(shop: Shop, *, now: datetime | None = None) -> None:
+def settle_rooms(shop: Shop, person: Person, *, now: datetime | None = None) -> None:
     """Settle and describe anew what hangs on Baton's own rooms alone; nothing new is opened.
 
     The day's page asks this at each call. Every act in the rooms leaves a line in the audit trail, so that one query,
-    for the number of the shop's newest line, tells whether there is anything to do. The number is kept by the process:
-    another process settles once more, and finds nothing left.
+    for the shop's lines since, tells whether there is anything to do: at once after an act of the reader's own, else
+    after a while. What was settled is kept by the process: another one settles once more, and finds nothing left.
     """
-    place, line = (fact_store().root, shop.id), last_audit_line(shop)
-    if _settled_up_to.get(place) == line:
+    place = (fact_store().root, shop.id)
+    before, at = _settled_up_to.get(place, (0, -SETTLED_FOR))
+    line, is_own = acts_since(shop, before, person.id)
+    if line == before or not (is_own or monotonic() - at >= SETTLED_FOR):
         return
     here = [code for code, playbook in playbooks().items() if playbook.is_of_the_rooms]
     standing: dict[str, set[str]] = defaultdict(set)
@@ -153,7 +158,7 @@ def settle_rooms(shop: Shop, *, now: datetime | None = None) -> None:
         standing[code].add(key)
     if standing:
         _settle_standing(day_facts(shop, now), standing)
-    _settled_up_to[place] = line
+    _settled_up_to[place] = (line, monotonic())
 
 
 def _settle_standing(day: DayFacts, standing: Mapping[str, Collection[str]]) -> None:

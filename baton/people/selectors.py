@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Prefetch
+from django.db.models import Count, Max, Prefetch, Q
 
 from baton.kit.errors import NotFound, unknown
 from baton.kit.text import Text
@@ -166,12 +166,18 @@ def audit_lines(limit: int = 200, before_id: int | None = None) -> tuple[AuditEn
     )
 
 
-def last_audit_line(shop: Shop | None = None) -> int:
-    """The number of the newest audit line, of one shop where one is given; 0 where there is none."""
-    rows = models.AuditLine.objects.order_by("-id")
-    if shop is not None:
-        rows = rows.filter(shop_id=shop.id)
-    return rows.values_list("id", flat=True).first() or 0
+def last_audit_line() -> int:
+    """The number of the newest audit line; 0 where there is none."""
+    return models.AuditLine.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def acts_since(shop: Shop, line: int, person_id: int) -> tuple[int, bool]:
+    """The number of the shop's newest audit line, `line` where none came after it, and whether one since is this
+    person's.
+    """
+    rows = models.AuditLine.objects.order_by().filter(shop_id=shop.id, id__gt=line)
+    told = rows.aggregate(newest=Max("id"), own=Count("id", filter=Q(person_id=person_id)))
+    return told["newest"] or line, told["own"] > 0
 
 
 def _shop(row: models.Shop) -> Shop:

@@ -36,7 +36,7 @@ _MONTHS_EN = (
 @require_safe
 @door(Grant.SEE_DAY)
 def today(request: HttpRequest, desk: Desk) -> HttpResponse:
-    looking.settle_rooms(desk.shop)
+    looking.settle_rooms(desk.shop, desk.person)
     return day_page(request, desk)
 
 

@@ -11,6 +11,7 @@ import pytest
 from baton.actions import selectors as kept
 from baton.actions import services as acts
 from baton.actions.terms import ActionState, NewAction, NewDesign, NewIdea, NewProblem
+from baton.daybook import looking
 from baton.daybook.day_facts import DayFacts
 from baton.daybook.looking import look, settle_rooms
 from baton.daybook.models import Task
@@ -67,9 +68,25 @@ def test_what_is_done_in_the_room_is_settled_before_the_next_look(shop: Shop, pe
     look(shop, now=MORNING)
     acts.move(owner, shop, done, ActionState.UNDER_WAY, version=None)
     acts.move(owner, shop, done, ActionState.TO_VERIFY, version=None)
-    settle_rooms(shop, now=MORNING)
+    settle_rooms(shop, owner, now=MORNING)
     states = dict(Task.objects.filter(playbook="action_due").values_list("key", "state"))
     assert states == {str(done): TaskState.CLOSED, str(left): TaskState.OPEN}
+
+
+def test_what_others_did_is_settled_after_a_while(
+    shop: Shop, person: Of, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, other = person(Role.OPERATOR), person(Role.MARKETING_LEAD)
+    number = agreed(shop, owner, TODAY)
+    look(shop, now=MORNING)
+    settle_rooms(shop, other, now=MORNING)
+    acts.move(owner, shop, number, ActionState.UNDER_WAY, version=None)
+    acts.move(owner, shop, number, ActionState.TO_VERIFY, version=None)
+    settle_rooms(shop, other, now=MORNING)
+    assert Task.objects.get(playbook="action_due").state == TaskState.OPEN
+    monkeypatch.setattr(looking, "SETTLED_FOR", 0.0)
+    settle_rooms(shop, other, now=MORNING)
+    assert Task.objects.get(playbook="action_due").state == TaskState.CLOSED
 
 
 def test_an_action_is_settled_by_its_state_or_a_new_day(

@@ -23,7 +23,7 @@ from baton.daybook.visitors.services import mark_sent, skip, undo
 from baton.daybook.visitors.terms import SkipReason
 from baton.facts.tests.logs import Row
 from baton.kit.errors import NotAllowed, NotFound, NotUsable
-from baton.people.selectors import audit_lines
+from baton.people.selectors import audit_lines, person_by_login
 from baton.people.terms import Person, Role, Shop
 
 EVENING = MORNING.replace(hour=23, minute=59)
@@ -311,8 +311,9 @@ def test_the_page_settles_what_was_done_since_the_look_and_asks_once(
     task.refresh_from_db()
     assert task.state == TaskState.CLOSED
     assert "都用完了" in task.closing_zh
+    operator = person_by_login(Role.OPERATOR.value)
     with django_assert_num_queries(1):
-        settle_rooms(shop)
+        settle_rooms(shop, operator)
     undone = VisitorApproach.objects.get(visitor_id="V2")
     client.post(reverse("daybook:visitor-undo", args=[undone.pk]))
     client.get(reverse("daybook:today"))
