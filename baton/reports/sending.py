@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from baton.kit.text import Text
-from baton.notices.selectors import channels_for
+from baton.notices.selectors import has_channel_for
 from baton.notices.services import clearing_for_groups
 from baton.notices.services import tell as tell_channels
 from baton.notices.terms import Button, Notice, NoticeKind
@@ -37,7 +37,7 @@ def tell(
     """Into the outbox of every channel that asked for the kind; how many. `again` makes a further sending another;
     `others` names reports that were corrected with it."""
     kind = _NOTICES[view.kind]
-    if not channels_for(shop, kind):
+    if not has_channel_for(shop, kind):
         return 0
     content = public(shop, view)
     address = f"{reverse('reports:reports')}?kind={view.kind.value}&from={view.period.start}"
@@ -55,11 +55,6 @@ def tell(
         ),
         by=by,
     )
-
-
-def reach(shop: Shop, kind: ReportKind) -> int:
-    """How many channels ask for the kind."""
-    return channels_for(shop, _NOTICES[kind])
 
 
 def public(shop: Shop, view: ReportView) -> Content:

@@ -187,10 +187,10 @@ def _reason(shop: Shop, since: datetime) -> Text:
 
 
 def compare_all(shop: Shop, day: date) -> tuple[Written, ...]:
-    """Every report of the shop within its window, held against the facts of now; those that changed. Of all
-    corrections of figures that groups were told, also by hand and told nobody, one card goes out."""
+    """Every report of the shop within its window, held against the facts of now; those that changed. Of the
+    corrections of figures that groups were told, also by hand and told nobody, one card of each kind goes out."""
     found: list[Written] = []
-    untold: list[Report] = []
+    untold: dict[str, list[Report]] = {}
     for row in Report.objects.filter(shop_id=shop.id):
         if not due.is_kept(ReportKind(row.kind), selectors.period_of(row), day):
             continue
@@ -198,9 +198,9 @@ def compare_all(shop: Shop, day: date) -> tuple[Written, ...]:
         if done.corrections:
             found.append(done)
         if _is_untold(row):
-            untold.append(row)
-    if untold:
-        _send_corrections(shop, untold)
+            untold.setdefault(row.kind, []).append(row)
+    for rows in untold.values():
+        _send_corrections(shop, rows)
     return tuple(found)
 
 
@@ -212,10 +212,8 @@ def _is_untold(row: Report) -> bool:
 
 @transaction.atomic
 def _send_corrections(shop: Shop, rows: list[Report]) -> None:
-    """One card, of the report that the most channels ask for, the newest of them; it names the others."""
-    rows = sorted(
-        rows, key=lambda row: (sending.reach(shop, ReportKind(row.kind)), row.end, row.pk), reverse=True
-    )
+    """Of one kind, which the same channels ask for: one card, of the newest; it names the others."""
+    rows = sorted(rows, key=lambda row: (row.end, row.pk), reverse=True)
     first, *others = (Report.objects.select_for_update().get(pk=row.pk) for row in rows)
     count = _hand_over(shop, first, others=_named(others))
     for row in others:

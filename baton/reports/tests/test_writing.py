@@ -202,7 +202,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         return 1
 
     monkeypatch.setattr(sending, "tell_channels", tell)
-    monkeypatch.setattr(sending, "channels_for", lambda shop, kind: 1)
+    monkeypatch.setattr(sending, "has_channel_for", lambda shop, kind: True)
     # What a picture is drawn like has tests of its own; drawing one takes long.
     monkeypatch.setattr(image, "cannot", lambda: "not here")
     return found
@@ -304,10 +304,9 @@ def test_what_is_noted_at_the_desk_since_makes_a_mark_and_no_card(
     assert len(told) == 2
 
 
-def test_one_card_a_morning_names_every_report_that_was_corrected(
-    shop: Shop, fill: Fill, told: list[object], monkeypatch: pytest.MonkeyPatch
+def test_one_card_of_each_kind_names_every_report_that_was_corrected(
+    shop: Shop, fill: Fill, told: list[object]
 ) -> None:
-    monkeypatch.setattr(sending, "channels_for", lambda shop, kind: 1 + (kind == "weekly_report"))
     fill()
     before = Period(date(2026, 9, 6), date(2026, 9, 12))
     month = Period(date(2026, 8, 1), date(2026, 8, 31))
@@ -318,13 +317,14 @@ def test_one_card_a_morning_names_every_report_that_was_corrected(
     figures = {"impressions": 9000, "clicks": 300, "visitors": 200, "inquiries": 150}
     fill(changed_day("2026-09-10", **figures), changed_day("2026-08-12", **figures))
     assert len(services.compare_all(shop, TODAY.start)) == 3
-    (notice,) = told
-    assert "09-13" in notice.title.en  # type: ignore[attr-defined]
-    lines = " ".join(line.en for line in notice.lines)  # type: ignore[attr-defined]
+    of_weeks, of_month = sorted(told, key=lambda one: one.kind, reverse=True)  # type: ignore[attr-defined]
+    assert "09-13" in of_weeks.title.en  # type: ignore[attr-defined]
+    lines = " ".join(line.en for line in of_weeks.lines)  # type: ignore[attr-defined]
     assert "Corrected with it: Weekly report 09-06" in lines
-    assert "Monthly report 2026-08" in lines
+    assert "2026-08" in of_month.title.en  # type: ignore[attr-defined]
+    assert "Corrected with it" not in " ".join(line.en for line in of_month.lines)  # type: ignore[attr-defined]
     services.compare_all(shop, TODAY.start)
-    assert len(told) == 1, "the others were told with it"
+    assert len(told) == 2, "the other week was told with the newer one"
 
 
 def test_by_hand_it_may_be_sent_again(shop: Shop, fill: Fill, person: Make, told: list[object]) -> None:
