@@ -24,12 +24,18 @@ def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
 
 def _late(day: DayFacts, levels: Levels) -> list[ActionView]:
     """The longest overdue first."""
-    late = [one for one in actions(day.shop, states=_UNDER_WAY) if one.days_over >= levels["days"]]
-    return sorted(late, key=lambda one: (-one.days_over, one.id))
+    late = [one for one in actions(day.shop, states=_UNDER_WAY) if _over(day, one) >= levels["days"]]
+    return sorted(late, key=lambda one: (-_over(day, one), one.id))
+
+
+def _over(day: DayFacts, one: ActionView) -> int:
+    """Days past due on the day that is looked at."""
+    return (day.day - one.due).days if one.due is not None else 0
 
 
 def _proposal(day: DayFacts, late: Sequence[ActionView]) -> Proposal:
-    longest, nobodys = late[0], sum(one.owner_id is None or one.owner_has_left for one in late)
+    longest, over = late[0], _over(day, late[0])
+    nobodys = sum(one.owner_id is None or one.owner_has_left for one in late)
     without = (
         Text(f"；{nobodys} 件没人管", f"; {nobodys} of them without an owner") if nobodys else Text("", "")
     )
@@ -40,15 +46,15 @@ def _proposal(day: DayFacts, late: Sequence[ActionView]) -> Proposal:
             f"Ask about {many(len(late), 'overdue action', 'overdue actions')}",
         ),
         why=Text(
-            f"最久的「{longest.title}」过了 {longest.days_over} 天{without.zh}",
-            f"The longest, “{longest.title}”, is {many(longest.days_over, 'day', 'days')} over{without.en}",
+            f"最久的「{longest.title}」过了 {over} 天{without.zh}",
+            f"The longest, “{longest.title}”, is {many(over, 'day', 'days')} over{without.en}",
         ),
         done_when=Text("每件都做完、改期或不做了", "Each is done, put off or given up"),
         due=day.at(18),
         is_urgent=False,
         is_important=True,
         evidence=(Evidence(Text("看动作", "See the actions"), "/actions?view=table"),),
-        figures={"late": len(late), "longest": longest.days_over},
+        figures={"late": len(late), "longest": over},
     )
 
 

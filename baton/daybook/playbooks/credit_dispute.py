@@ -15,7 +15,7 @@ from baton.people.terms import Role
 
 
 def _find(day: DayFacts, levels: Levels) -> Iterable[Proposal]:
-    return (_proposal(day, one, levels) for one in open_disputes(day.shop))
+    return (_proposal(day, one, levels) for one in open_disputes(day.shop) if one.raised_at <= day.now)
 
 
 def _proposal(day: DayFacts, one: OpenDispute, levels: Levels) -> Proposal:
