@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from baton.demo.logic.desk_words import ANSWERED, SCRIPTS, Wordings
+from baton.demo.pinning import standing_on
 from baton.inquiries.services import (
     ShownScript,
     add_absence,
@@ -26,6 +27,7 @@ RFQS_QUOTED = 4
 REWARDS = ((15, 5),)
 """Day of the month, and the rights that the platform granted on it: as the list of quotas has them."""
 REVIEWED_AFTER = timedelta(days=14)
+DOUBTED_BEFORE = timedelta(days=4)
 AWAY = ("huanglijun", 2, 3, "回家探亲")
 """Who, from how many days on, until how many, and why."""
 NIGHTS = (("wangsimin", 0), ("wukaiwen", 1))
@@ -39,10 +41,11 @@ def live_at_desk(shop: Shop, people: Mapping[str, Person], pinned: date) -> None
     for shown in SCRIPTS:
         show_script(lead, shop, _script(shown), shown.days)
     last_month = f"{pinned.replace(day=1) - timedelta(days=1):%Y-%m}"
-    show_credit(
-        lead, shop, last_month, "和市场一起对过，十月就按这个算", marketing,
-        "这个买家先看了我们投的关键词广告，登记时漏写了来源，请按后台记录核一下市场这边的份额。",
-    )  # fmt: skip
+    with standing_on(pinned - DOUBTED_BEFORE):
+        show_credit(
+            lead, shop, last_month, "和市场一起对过，十月就按这个算", marketing,
+            "这个买家先看了我们投的关键词广告，登记时漏写了来源，请按后台记录核一下市场这边的份额。",
+        )  # fmt: skip
     rewards = [(pinned.replace(day=number), rights) for number, rights in REWARDS]
     show_rfqs(lead, shop, RFQS_QUOTED, rewards)
     show_main_account(
