@@ -16,7 +16,7 @@ from baton.daybook.playbook_list import playbook as playbook_named
 from baton.daybook.reach import may_act, teams_of, unknown_task
 from baton.daybook.terms import Block, MorningResult, TaskState
 from baton.kit.errors import NotAllowed, NotUsable
-from baton.kit.glossary import Owner, owner_of
+from baton.kit.glossary import Owner, label, owner_of
 from baton.kit.text import Text
 from baton.people.clock import clock, shop_day
 from baton.people.grants import Grant, can, require
@@ -47,8 +47,10 @@ def add_task(
     is_urgent: bool = False,
     is_important: bool = False,
     why: str = "",
+    reason: str = "",
 ) -> int:
-    """A task of one's own; its id. NotUsable without a title, for a word that is no figure, for a day that is over."""
+    """A task of one's own; its id. NotUsable without a title, for a word that is no figure, for a day that is over;
+    without a `reason` where the figure is the other side's (F3)."""
     require(by, Grant.SEE_DAY, shop)
     text = _one_line(title)
     if not text:
@@ -73,6 +75,12 @@ def add_task(
             Text("选今天或以后的一天。", "Choose today or a later day."),
         )
     teams = teams_of(by, shop)
+    overruled = ""
+    if owner is not None and _is_the_other_side_s(owner, teams):
+        overruled = _text(reason)
+        if not overruled:
+            raise _not_ones_own(metric)
+        owner = _owner_of_team(teams)
     now = clock().now()
     row = Task.objects.create(
         shop_id=shop.id,
@@ -87,6 +95,7 @@ def add_task(
         done_when_en=_text(done_when),
         metric=metric,
         owner=owner or _owner_of_team(teams),
+        overruled=overruled,
         team=min(teams, key=list(Team).index),
         person_id=by.id,
         added_by_id=by.id,
@@ -99,7 +108,7 @@ def add_task(
         found_on=today,
     )
     _note(row, by, "opened")
-    record_audit(by, "add_task", str(row.pk), after={"title": text}, shop=shop)
+    record_audit(by, "add_task", str(row.pk), after={"title": text, "reason": overruled}, shop=shop)
     return row.pk
 
 
@@ -330,6 +339,24 @@ def _owner_of_team(teams: frozenset[Team]) -> Owner:
     if Team.MARKETING in teams:
         return Owner.MARKETING
     return Owner.SALES if Team.SALES in teams else Owner.SHARED
+
+
+def _is_the_other_side_s(owner: Owner, teams: frozenset[Team]) -> bool:
+    """A figure of marketing for who is of sales alone, or of sales for who is of marketing alone."""
+    sides = frozenset({Team.MARKETING, Team.SALES})
+    return team_for(owner) in sides and teams <= sides and team_for(owner) not in teams
+
+
+def _not_ones_own(metric: str) -> NotUsable:
+    figure = label(metric)
+    return NotUsable(
+        "another_side_s",
+        Text(f"「{figure.zh}」归另一方管。", f"“{figure.en}” is the other side's figure."),
+        Text(
+            "写明为什么由你来做；或者换一个指标；或者记一条行动交给对方。",
+            "Say why you do it; or choose another figure; or note an action for the other side.",
+        ),
+    )
 
 
 def _one_line(said: str) -> str:

@@ -70,6 +70,8 @@ class Column:
     choices: tuple[str, ...] = ()
     is_personal: bool = False
     """Identifies a buyer: masked for roles that do not need it."""
+    most: float | None = None
+    """The top of the scale of a score."""
 
     @property
     def arrow_type(self) -> pa.DataType:

@@ -29,5 +29,9 @@ def column(
     return Column(name, kind, Text(zh, en), choices=choices, is_personal=is_personal)
 
 
+def stars(name: str, zh: str, en: str) -> Column:
+    return Column(name, Kind.NUMBER, Text(zh, en), most=5)
+
+
 def key(name: str, kind: Kind, zh: str, en: str) -> Column:
     return Column(name, kind, Text(zh, en), is_required=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from baton.facts.contract import Additivity, Column, Dataset, Grain, Kind, Measure, Unit
-from baton.facts.dataset_parts import column, count, key, level, money, people
+from baton.facts.dataset_parts import column, count, key, level, money, people, stars
 from baton.facts.day_datasets import DAY_DATASETS
 from baton.kit.errors import unknown
 from baton.kit.glossary import label
@@ -21,7 +21,7 @@ SHOP_DAY = Dataset(
     label=Text("店铺每日数据", "shop, day by day"),
     grain=Grain.PERIOD,
     keys=(),
-    attributes=(column("star_rating", Kind.NUMBER, "星等级", "Star Rating"),),
+    attributes=(stars("star_rating", "星等级", "Star Rating"),),
     measures=(
         count("impressions"),
         count("clicks"),

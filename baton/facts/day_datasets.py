@@ -6,7 +6,7 @@ A state (slots, quota, schedules, tiers, ranks) is a row for each day on which s
 from __future__ import annotations
 
 from baton.facts.contract import Column, Dataset, Grain, Kind
-from baton.facts.dataset_parts import column, key
+from baton.facts.dataset_parts import column, key, stars
 from baton.kit.text import Text
 
 _PRODUCT = column("product_id", Kind.ID, "产品ID", "product id")
@@ -134,9 +134,9 @@ REVIEW = Dataset(
         column("buyer_id", Kind.ID, "买家编号", "buyer id", is_personal=True),
         column("buyer_name", Kind.TEXT, "买家名称", "buyer name", is_personal=True),
         _COUNTRY,
-        column("product_stars", Kind.NUMBER, "产品评分", "stars for the product"),
-        column("logistics_stars", Kind.NUMBER, "物流评分", "stars for the logistics"),
-        column("service_stars", Kind.NUMBER, "服务评分", "stars for the service"),
+        stars("product_stars", "产品评分", "stars for the product"),
+        stars("logistics_stars", "物流评分", "stars for the logistics"),
+        stars("service_stars", "服务评分", "stars for the service"),
         column("review_text", Kind.TEXT, "评价内容", "what the buyer wrote", is_personal=True),
         column("answered_on", Kind.DAY, "公开回复日期", "answered on"),
         column("followed_up_on", Kind.DAY, "回访日期", "followed up on"),

@@ -169,11 +169,13 @@ class _Wanted:
     name: str
     unit: Unit | None
     is_count: bool
+    most: float | None
 
 
 def _wanted(column: Column | Measure) -> _Wanted:
     unit = column.unit if isinstance(column, Measure) else currency_of(column)
-    return _Wanted(column.name, unit, column.kind is Kind.COUNT)
+    most = None if isinstance(column, Measure) else column.most
+    return _Wanted(column.name, unit, column.kind is Kind.COUNT, most)
 
 
 def _figures(cells: Cells, wanted: _Wanted) -> Parsed:
@@ -200,9 +202,13 @@ def _bounds(values: pa.Array, wanted: _Wanted) -> dict[int, Problem]:
             checks.append(("not_whole", numbers != np.floor(np.nan_to_num(numbers))))
         if wanted.name in BOUNDED_SHARES:
             checks.append(("not_a_share", numbers > 1))
+        if wanted.most is not None:
+            checks.append(("beyond_scale", numbers > wanted.most))
     known = values.is_valid().to_numpy(zero_copy_only=False)
     return {
-        int(row): problem(code) for code, found in reversed(checks) for row in np.flatnonzero(found & known)
+        int(row): problem(code, most=f"{wanted.most:g}" if wanted.most else "")
+        for code, found in reversed(checks)
+        for row in np.flatnonzero(found & known)
     }
 
 

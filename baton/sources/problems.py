@@ -50,6 +50,10 @@ _SENTENCES: Mapping[str, tuple[Text, Text]] = {
         Text("比率应在 0% 到 100% 之间。", "A rate must lie between 0% and 100%."),
         Text("请写成 99.27% 或 0.9927。", "Write it like 99.27% or 0.9927."),
     ),
+    "beyond_scale": (
+        Text("最高是 {most} 分。", "The scale ends at {most}."),
+        Text("请核对后改成 0 到 {most} 之间的数。", "Check it and write a number from 0 to {most}."),
+    ),
     "other_currency": (
         Text(
             "货币与这一列不符，应为 {currency}。", "The currency is not this column's, which is {currency}."

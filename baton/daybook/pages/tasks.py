@@ -279,6 +279,7 @@ def _added(desk: Desk, said: QueryDict) -> int:
         is_urgent="is_urgent" in said,
         is_important="is_important" in said,
         why=said.get("why", ""),
+        reason=said.get("reason", ""),
     )
 
 

@@ -420,6 +420,19 @@ def test_a_task_of_ones_own_lands_in_its_block(operator: Person) -> None:
     assert "图已上传" in page
 
 
+def test_a_task_of_ones_own_that_moves_the_other_sides_figure_says_why(operator: Person) -> None:
+    client = client_of(operator)
+    said = {"title": "陪业务回两条", "block": "hands_on", "due": "2026-09-22", "metric": "first_reply_time"}
+    refused = client.post("/day/add", said)
+    assert refused.status_code == 400
+    assert "陪业务回两条" in text(refused)
+    assert not Task.objects.exists()
+    assert client.post("/day/add", said | {"reason": "她在展会上"}).status_code == 302
+    row = Task.objects.get()
+    assert (row.owner, row.team, row.overruled) == ("marketing", "marketing", "她在展会上")
+    assert "她在展会上" in text(client.get(f"/day/tasks/{row.pk}"))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -25,6 +25,7 @@ CNY = Measure("ad_spend", Unit.CNY, Additivity.ADDITIVE, NAME)
 RATE = Measure("reply_rate", Unit.SHARE, Additivity.LEVEL, NAME)
 INDEX = Measure("keyword_index", Unit.SHARE, Additivity.LEVEL, NAME)
 HOURS = Measure("first_reply_time", Unit.HOURS, Additivity.LEVEL, NAME)
+STARS = Column("product_stars", Kind.NUMBER, NAME, most=5)
 COLUMNS = {kind: Column(kind.value, kind, NAME) for kind in Kind if kind is not Kind.NUMBER}
 CHOICE = Column("source", Kind.TEXT, NAME, choices=("inquiry", "chat", "rfq"))
 
@@ -112,10 +113,20 @@ def test_counts(cell: str | float, value: object) -> None:
         ("2.5小时", HOURS, 2.5),
         ("30分钟", HOURS, 0.5),
         ("2.5小时", USD, "not_a_number"),
+        ("5星", STARS, 5.0),
+        (4.5, STARS, 4.5),
+        (50.0, STARS, "beyond_scale"),
+        ("5.1", STARS, "beyond_scale"),
+        ("-1", STARS, "negative"),
     ],
 )
-def test_figures_with_units(cell: str | float, column: Measure, value: object) -> None:
+def test_figures_with_units(cell: str | float, column: Column | Measure, value: object) -> None:
     assert one(cell, column) == value
+
+
+def test_a_score_beyond_its_scale_is_told_where_the_scale_ends() -> None:
+    (found,) = parse(cells("55"), STARS, SHANGHAI).problems.values()
+    assert found.reason == Text("最高是 5 分。", "The scale ends at 5.")
 
 
 @pytest.mark.parametrize(
