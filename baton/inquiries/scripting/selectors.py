@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -55,7 +56,7 @@ def scripts(shop: Shop) -> tuple[ScriptView, ...]:
         .prefetch_related("variants")
     )
     offers = list(ScriptOffer.objects.filter(script__in=rows).select_related("item").order_by("at", "id"))
-    told = _outcomes(offers)
+    told = _outcomes(shop, offers)
     by_script: dict[int, list[ScriptOffer]] = defaultdict(list)
     for offer in offers:
         by_script[offer.script_id].append(offer)
@@ -147,9 +148,9 @@ def known_of(person: Person, shop: Shop, item: Item, language: str) -> Mapping[s
 # What came of it ------------------------------------------------------------------------------------------------
 
 
-def _outcomes(offers: Sequence[ScriptOffer]) -> Mapping[int, Outcomes]:
-    """By offer, what is known of each outcome."""
-    now = clock().now()
+def _outcomes(shop: Shop, offers: Sequence[ScriptOffer]) -> Mapping[int, Outcomes]:
+    """By offer, what is known of each outcome. The day of a quote is the shop's."""
+    now, zone = clock().now(), ZoneInfo(shop.timezone)
     wrote = _answers(offers)
     found: dict[int, Outcomes] = {}
     for row in offers:
@@ -160,7 +161,9 @@ def _outcomes(offers: Sequence[ScriptOffer]) -> Mapping[int, Outcomes]:
             Outcome.ANSWERED: any(row.at < at <= ripe[Outcome.ANSWERED] for at in wrote.get(row.pk, ())),
             Outcome.PROMISING: graded and _by(item.graded_at, ripe[Outcome.PROMISING]),
             Outcome.QUOTED: item.quoted_on is not None
-            and row.at.date() <= item.quoted_on <= ripe[Outcome.QUOTED].date(),
+            and row.at.astimezone(zone).date()
+            <= item.quoted_on
+            <= ripe[Outcome.QUOTED].astimezone(zone).date(),
         }
         found[row.pk] = {outcome: happened[outcome] if now >= ripe[outcome] else None for outcome in Outcome}
     return found

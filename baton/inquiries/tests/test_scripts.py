@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -211,6 +211,21 @@ def test_an_offer_counts_once_its_time_is_over_whatever_came_of_it(
     assert view.rates[0] == (Outcome.ANSWERED, 0, 2)
     log_touch(rep, shop, silent.pk, direction=Direction.IN, at=clock().now() - timedelta(days=15))
     assert selectors.scripts(shop)[0].variants[0].rates[0] == (Outcome.ANSWERED, 1, 2)
+
+
+def test_a_quote_of_the_shops_day_before_the_offers_is_none_of_its_outcome(
+    script: int, rep: Person, shop: Shop, item: OneMore
+) -> None:
+    """At 01:00 in the shop the world's day is still the one before."""
+    before, after = item("2026-06-01"), item("2026-06-01")
+    at = datetime(2026, 6, 9, 17, tzinfo=UTC)
+    days = ((before, date(2026, 6, 9)), (after, date(2026, 6, 10)))
+    for one, quoted_on in days:
+        offer = offered(script, rep, shop, one, "A", 60)
+        ScriptOffer.objects.filter(pk=offer.pk).update(at=at)
+        Item.objects.filter(pk=one.pk).update(quoted_on=quoted_on)
+    (rate,) = [one for one in selectors.scripts(shop)[0].variants[0].rates if one[0] is Outcome.QUOTED]
+    assert rate == (Outcome.QUOTED, 1, 2)
 
 
 def test_a_switch_counts_for_what_was_offered(script: int, rep: Person, shop: Shop, item: OneMore) -> None:
