@@ -222,7 +222,7 @@ def test_the_audit_page_tells_who_what_before_and_after(manager: Person, make: M
     rep = make("rui", Role.REP)
     services.set_roles(manager, rep, [Holding(Role.SALES_LEAD)])
     page = as_person(manager).get("/audit").content.decode()
-    for told in ("Mei", "set_roles", "rui", "sales_lead"):
+    for told in ("Mei", "set_roles", "rui", "sales_lead", "Asia/Shanghai"):
         assert told in page
 
 
