@@ -34,6 +34,15 @@ _NO_SERVER = Verdict(
     ),
 )
 
+_NO_SUCH_LETTERS = Verdict(
+    Outcome.REFUSED,
+    "no_smtputf8",
+    Text(
+        "发信服务器不支持带中文等字符的邮件地址，没有发送。请换成英文字母的地址。",
+        "The mail server takes no address with letters such as Chinese ones; nothing was sent. Use a plain address.",
+    ),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
@@ -76,6 +85,9 @@ def send(to: Sequence[str], one: Card, enclosed: Enclosed, *, name: str, setting
         return _answered(smtplib.SMTPResponseException(code, said))
     except smtplib.SMTPResponseException as error:
         return _answered(error)
+    except smtplib.SMTPNotSupportedError:
+        # Found out before a word of the mail is said: it has certainly not arrived.
+        return _NO_SUCH_LETTERS
     except (OSError, smtplib.SMTPException, ValueError):
         return Verdict(
             Outcome.UNSURE,

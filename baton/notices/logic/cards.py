@@ -72,7 +72,7 @@ def card(notice: Notice, *, language: str, public_address: str, shop_name: str, 
         title=plain(notice.title.into(language))[:_LONGEST_TITLE],
         lines=tuple(line.into(language) for line in notice.lines),
         links=links,
-        foot=f"{product} · {shop_name}",
+        foot=f"{product} · {flat(shop_name)}",
         is_urgent=notice.is_urgent,
         more=(_MORE if links else _MORE_UNLINKED).into(language),
     )

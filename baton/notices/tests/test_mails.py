@@ -118,14 +118,19 @@ def through(post: Post, **changes: object) -> Settings:
 
 
 def mailed(
-    post: Post, *, enclosed: Enclosed | None = None, said: Text | None = None, **changes: object
+    post: Post,
+    *,
+    to: tuple[str, ...] = TO,
+    enclosed: Enclosed | None = None,
+    said: Text | None = None,
+    **changes: object,
 ) -> str:
     title = said or Text("日报", "Daily report")
     told = notice(kind=NoticeKind.DAILY_REPORT, title=title, lines=(Text("x", "A **bold** <b>word</b>"),))
     one = card(
         told, language="en", public_address="https://baton.example", shop_name="Lamps & Co", shop_code="lamps"
     )
-    verdict = send(TO, one, enclosed or Enclosed(), name="n", settings=through(post, **changes))
+    verdict = send(to, one, enclosed or Enclosed(), name="n", settings=through(post, **changes))
     assert verdict.text.zh
     return f"{verdict.outcome} {verdict.code} {verdict.text.en}"
 
@@ -202,6 +207,23 @@ def test_a_server_that_cannot_be_trusted_gets_no_password(post: Post) -> None:
         "again no_connection"
     )
     assert post.taken == []
+
+
+def test_an_address_that_the_server_cannot_take_is_refused_and_not_in_doubt(post: Post) -> None:
+    assert mailed(post, to=("li@例子.cn",)).startswith("refused no_smtputf8 ")
+    assert post.taken == []
+
+
+def test_a_shop_named_on_two_lines_still_gets_its_mail(post: Post) -> None:
+    told = notice(kind=NoticeKind.DAILY_REPORT, title=Text("日报", "Daily report"))
+    one = card(
+        told, language="en", public_address="", shop_name="Lamps\r\nBcc: x@y.example", shop_code="lamps"
+    )
+    verdict = send(TO, one, Enclosed(), name="n", settings=through(post))
+    assert verdict.code == "250"
+    (taken,) = post.mails
+    assert taken["Bcc"] is None
+    assert "Lamps Bcc: x@y.example" in taken["Subject"]
 
 
 def test_without_a_server_nothing_is_sent(post: Post) -> None:
