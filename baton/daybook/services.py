@@ -76,7 +76,7 @@ def add_task(
         )
     teams = teams_of(by, shop)
     overruled = ""
-    if owner is not None and _is_the_other_side_s(owner, teams):
+    if owner is not None and _is_the_other_sides(owner, teams):
         overruled = _text(reason)
         if not overruled:
             raise _not_ones_own(metric)
@@ -341,7 +341,7 @@ def _owner_of_team(teams: frozenset[Team]) -> Owner:
     return Owner.SALES if Team.SALES in teams else Owner.SHARED
 
 
-def _is_the_other_side_s(owner: Owner, teams: frozenset[Team]) -> bool:
+def _is_the_other_sides(owner: Owner, teams: frozenset[Team]) -> bool:
     """A figure of marketing for who is of sales alone, or of sales for who is of marketing alone."""
     sides = frozenset({Team.MARKETING, Team.SALES})
     return team_for(owner) in sides and teams <= sides and team_for(owner) not in teams
@@ -350,10 +350,10 @@ def _is_the_other_side_s(owner: Owner, teams: frozenset[Team]) -> bool:
 def _not_ones_own(metric: str) -> NotUsable:
     figure = label(metric)
     return NotUsable(
-        "another_side_s",
+        "other_sides_figure",
         Text(f"「{figure.zh}」归另一方管。", f"“{figure.en}” is the other side's figure."),
         Text(
-            "写明为什么由你来做；或者换一个指标；或者记一条行动交给对方。",
+            "写明为什么由你来做；或者换一个指标；或者记一条动作交给对方。",
             "Say why you do it; or choose another figure; or note an action for the other side.",
         ),
     )

@@ -206,7 +206,7 @@ def _bounds(values: pa.Array, wanted: _Wanted) -> dict[int, Problem]:
             checks.append(("beyond_scale", numbers > wanted.most))
     known = values.is_valid().to_numpy(zero_copy_only=False)
     return {
-        int(row): problem(code, most=f"{wanted.most:g}" if wanted.most else "")
+        int(row): problem(code, most=wanted.most)
         for code, found in reversed(checks)
         for row in np.flatnonzero(found & known)
     }

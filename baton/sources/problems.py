@@ -51,8 +51,8 @@ _SENTENCES: Mapping[str, tuple[Text, Text]] = {
         Text("请写成 99.27% 或 0.9927。", "Write it like 99.27% or 0.9927."),
     ),
     "beyond_scale": (
-        Text("最高是 {most} 分。", "The scale ends at {most}."),
-        Text("请核对后改成 0 到 {most} 之间的数。", "Check it and write a number from 0 to {most}."),
+        Text("最高是 {most:g} 分。", "The scale ends at {most:g}."),
+        Text("请核对后改成 0 到 {most:g} 之间的数。", "Check it and write a number from 0 to {most:g}."),
     ),
     "other_currency": (
         Text(
